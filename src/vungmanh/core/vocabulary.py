@@ -1,0 +1,130 @@
+"""The words every room shares: stable ASCII codes with their Vietnamese labels.
+
+A code is stored and exchanged; a label is only shown. Codes never change once released.
+Whether a kind *owes* something, or may sit under another, is dated data of the rulebook,
+not a property of these words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Vocabulary(StrEnum):
+    """A string enum whose members carry a Vietnamese label."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Vocabulary:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(member.value, member.label) for member in cls]
+
+
+class UnitKind(Vocabulary):
+    """The form of an organisation. `chi_bo_co_so` is a cell that is itself an organisation."""
+
+    DANG_BO_TINH = "dang_bo_tinh", "Đảng bộ tỉnh"
+    DANG_BO_HUYEN = "dang_bo_huyen", "Đảng bộ huyện"
+    DANG_BO_CAP_TREN = "dang_bo_cap_tren", "Đảng bộ cấp trên trực tiếp cơ sở"
+    DANG_BO_XA = "dang_bo_xa", "Đảng bộ xã, phường"
+    DANG_BO_CO_SO = "dang_bo_co_so", "Đảng bộ cơ sở"
+    CHI_BO_CO_SO = "chi_bo_co_so", "Chi bộ cơ sở"
+    CHI_BO = "chi_bo", "Chi bộ"
+
+
+#: Kinds in which evidence arises (decisions.md 1): they meet and report.
+CELL_KINDS = frozenset({UnitKind.CHI_BO, UnitKind.CHI_BO_CO_SO})
+
+
+class Sector(Vocabulary):
+    """Like kind: units are compared only within one sector."""
+
+    COMMITTEE = "committee", "Cấp ủy cấp trên"
+    COMMUNE = "commune", "Xã, phường"
+    VILLAGE = "village", "Thôn, tổ dân phố"
+    SCHOOL = "school", "Trường học"
+    HEALTH = "health", "Y tế"
+    AGENCY = "agency", "Cơ quan"
+    ENTERPRISE = "enterprise", "Doanh nghiệp, hợp tác xã"
+
+
+class MembershipStatus(Vocabulary):
+    OFFICIAL = "official", "Chính thức"
+    PROBATIONARY = "probationary", "Dự bị"
+    EXEMPT = "exempt", "Được miễn sinh hoạt"
+    TEMPORARY_IN = "temporary_in", "Sinh hoạt tạm thời, chuyển đến"
+    TEMPORARY_OUT = "temporary_out", "Sinh hoạt tạm thời, chuyển đi"
+    SUSPENDED = "suspended", "Đình chỉ sinh hoạt"
+
+
+class Post(Vocabulary):
+    SECRETARY = "secretary", "Bí thư"
+    DEPUTY_SECRETARY = "deputy_secretary", "Phó bí thư"
+
+
+class ReportState(Vocabulary):
+    """What a report says of one obligation. *No report* is the absence of a report, never a value."""
+
+    HELD = "held", "Đã họp"
+    NOT_HELD = "not_held", "Không họp"
+
+
+class MonthState(Vocabulary):
+    """What one month of one cell looks like, once obligation and report are put together."""
+
+    HELD = "held", "Đã họp"
+    NOT_HELD = "not_held", "Không họp"
+    NO_REPORT = "no_report", "Chưa có báo cáo"
+    EXCUSED = "excused", "Được miễn, có lý do"
+    NOT_DUE = "not_due", "Chưa đến hạn"
+
+
+class ObligationKind(Vocabulary):
+    REGULAR = "regular", "Sinh hoạt thường kỳ"
+    THEMATIC = "thematic", "Sinh hoạt chuyên đề"
+
+
+class Status(Vocabulary):
+    """Where an assessed unit stands (decisions.md 3 and 5)."""
+
+    MUST_VERIFY = "must_verify", "Phải xác minh"  # reported under 70 %: the silence queue
+    WEAK = "weak", "Cần củng cố"
+    TO_VERIFY = "to_verify", "Cần xác minh"  # a count that unreported months could still save
+    WATCH = "watch", "Cần theo dõi"
+    NORMAL = "normal", "Bình thường"
+    TOO_FEW = "too_few", "Chưa đủ kỳ"
+
+
+class Weight(Vocabulary):
+    HEAVY = "heavy", "Nặng"
+    LIGHT = "light", "Nhẹ"
+
+
+class Evidence(Vocabulary):
+    """How sure we are of a rule (domain.md §0)."""
+
+    READ = "READ", "Đã đọc văn bản"
+    SEC = "SEC", "Theo nguồn thứ cấp"
+    MEM = "MEM", "Theo hiểu biết chung"
+    TEMPLATE = "template", "Mẫu, tỉnh chưa ban hành"
+
+
+class Role(Vocabulary):
+    PROVINCIAL_ANALYST = "provincial_analyst", "Chuyên viên Ban Tổ chức"
+    COMMITTEE_OFFICE = "committee_office", "Văn phòng đảng ủy"
+    OVERSEER = "overseer", "Cấp ủy viên phụ trách"
+    CELL_SECRETARY = "cell_secretary", "Bí thư chi bộ"
+    ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+
+
+class Reach(Vocabulary):
+    """How far a role held in a unit sees."""
+
+    UNIT = "unit", "Chỉ đơn vị này"
+    UNIT_AND_BELOW = "unit_and_below", "Đơn vị này và bên dưới"
