@@ -1,0 +1,23 @@
+"""The one door to the ledger: every action writes an event, in its own transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from vungmanh.access.models import Event, User
+
+
+def record(
+    verb: str,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    subject: str,
+    data: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> Event:
+    """Append an event. `verb` is noun.verb_past; `subject` is model:id of what it happened to."""
+    return Event.objects.create(
+        verb=verb, by=by, at=at, subject=subject, data=data or {}, personal=personal or {}
+    )

@@ -1,0 +1,44 @@
+"""Who may do what: one literal table, two voices.
+
+`check_can` raises with the reason, `can` answers yes or no. How *far* a role sees is not decided
+here but by the reach of its grants (`org.queries.units_visible`). What is not listed is refused.
+"""
+
+from __future__ import annotations
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotAllowed
+from vungmanh.core.vocabulary import Role
+
+ANALYST = Role.PROVINCIAL_ANALYST
+OFFICE = Role.COMMITTEE_OFFICE
+OVERSEER = Role.OVERSEER
+SECRETARY = Role.CELL_SECRETARY
+ADMIN = Role.ADMINISTRATOR
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "org.unit.list": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
+    "org.unit.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
+    "strengthening.overview.view": frozenset({ANALYST, OFFICE, OVERSEER}),
+    "strengthening.assessment.list": frozenset({ANALYST, OFFICE, OVERSEER}),
+    "strengthening.assessment.export": frozenset({ANALYST, OFFICE, OVERSEER}),
+    "strengthening.position.view": frozenset({ANALYST, OFFICE, OVERSEER}),
+    "meetings.report.import": frozenset({ANALYST, OFFICE}),
+    "meetings.report.undo": frozenset({ANALYST, OFFICE}),
+    "rulebook.rule.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY, ADMIN}),
+    "access.account.list": frozenset({ADMIN}),
+}
+
+
+def can(viewer: Viewer | None, permission: str) -> bool:
+    """Whether the viewer's role carries `permission`. Raises KeyError for an unknown name."""
+    allowed = PERMISSIONS[permission]
+    return viewer is not None and viewer.role in allowed
+
+
+def check_can(viewer: Viewer | None, permission: str) -> None:
+    """Raise `NotAllowed` unless the viewer's role carries `permission`."""
+    if not can(viewer, permission):
+        raise NotAllowed(
+            "Vai trò của đồng chí không làm được việc này. Nếu cần, hỏi người quản trị của đơn vị.",
+        )

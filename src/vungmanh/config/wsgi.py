@@ -1,0 +1,8 @@
+"""The WSGI application that `vungmanh run` serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vungmanh.config.settings")
+application = get_wsgi_application()

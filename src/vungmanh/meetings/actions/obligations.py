@@ -1,0 +1,108 @@
+"""Making the ledger of what was due, and excusing from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.range import DateRange
+
+from vungmanh.access.ledger import record
+from vungmanh.access.models import User
+from vungmanh.analysis.obligations import months_due
+from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind
+from vungmanh.org.actions.register import Rows, rows_of
+from vungmanh.org.bulk import copy_rows
+from vungmanh.rulebook import load_rulebook
+
+_COLUMNS = ("unit_id", "month", "kind", "rule_id")
+
+
+def _cell_lives() -> list[tuple[UUID, DateRange[dt.date]]]:
+    """The spans over which each unit was a cell, adjacent versions joined."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT lives.unit_id, span
+            FROM (SELECT unit_id, range_agg(valid) AS spans FROM org_unitversion
+                  WHERE kind = ANY (%s) GROUP BY unit_id) lives, unnest(lives.spans) span
+            ORDER BY lives.unit_id, span
+            """,
+            [[kind.value for kind in CELL_KINDS]],
+        )
+        return list(cursor.fetchall())
+
+
+def _due_rows(first: dt.date, last: dt.date) -> Iterator[tuple[Any, ...]]:
+    book = load_rulebook()
+    rule = book.on(last).rule("obligation.regular_meeting")
+    begin = max(first, rule.valid_from.replace(day=1))
+    rhythm = rule.value.every_months
+    for unit, life in _cell_lives():
+        for month in months_due(life.lower, life.upper, begin, last, every_months=rhythm):
+            yield unit, month, ObligationKind.REGULAR, rule.id
+
+
+@transaction.atomic
+def generate_obligations(*, first: dt.date, last: dt.date, by: User | None, at: dt.datetime) -> int:
+    """Write what every cell owed in the months `first` to `last`; returns the rows added.
+
+    Months already in the ledger are left as they stand: asking twice adds nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE due (unit_id uuid, month date, kind text, rule_id text)"
+            " ON COMMIT DROP"
+        )
+        copy_rows("due", _COLUMNS, _due_rows(first, last))
+        cursor.execute(
+            """
+            INSERT INTO meetings_obligation
+              (unit_id, month, kind, rule_id, excuse_reason, excuse_document)
+            SELECT unit_id, month, kind, rule_id, '', '' FROM due ORDER BY unit_id, month
+            ON CONFLICT (unit_id, kind, month) DO NOTHING
+            """
+        )
+        added: int = cursor.rowcount
+        cursor.execute("DROP TABLE due")
+    if added:
+        record(
+            "obligations.generated",
+            by=by,
+            at=at,
+            subject=f"months:{first:%Y-%m}:{last:%Y-%m}",
+            data={"added": added},
+        )
+    return added
+
+
+@transaction.atomic
+def excuse_months(*, excuses: Rows, by: User | None, at: dt.datetime) -> int:
+    """Excuse months by document (table `excuses` of analysis.schema); returns how many were.
+
+    A month that was not due cannot be excused and is passed over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE given (unit_id uuid, month date, reason text, document text,"
+            " granted_on date) ON COMMIT DROP"
+        )
+        columns = ("month", "reason", "document", "granted_on")
+        copy_rows("given", ("unit_id", *columns), rows_of(excuses, "unit", *columns))
+        cursor.execute(
+            """
+            UPDATE meetings_obligation due
+            SET excuse_reason = given.reason, excuse_document = given.document,
+                excused_on = given.granted_on
+            FROM given
+            WHERE due.unit_id = given.unit_id AND due.month = given.month AND due.kind = %s
+            """,
+            [ObligationKind.REGULAR],
+        )
+        excused: int = cursor.rowcount
+        cursor.execute("DROP TABLE given")
+    record("months.excused", by=by, at=at, subject="obligations", data={"excused": excused})
+    return excused

@@ -1,0 +1,96 @@
+"""Bringing in a whole register: units with everything dated about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from psycopg.types.range import DateRange
+
+from vungmanh.access.ledger import record
+from vungmanh.access.models import User
+from vungmanh.core.text import fold, nfc, sort_key
+from vungmanh.org.bulk import copy_rows
+from vungmanh.org.models import Unit
+
+Rows = Mapping[str, Sequence[Any]]  # columns of one table of analysis.schema, equally long
+
+
+def rows_of(table: Rows, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a columnar table, the named columns only."""
+    return zip(*(table[column] for column in columns), strict=True)
+
+
+def _versions(table: Rows) -> Iterable[tuple[Any, ...]]:
+    columns = ("unit", "valid_from", "valid_to", "name", "kind", "sector", "area")
+    for unit, start, end, raw, kind, sector, area, code, is_organisation in rows_of(
+        table, *columns, "official_code", "is_organisation"
+    ):
+        name = nfc(raw)
+        yield (
+            unit, DateRange(start, end), name, fold(name), sort_key(name), kind, sector,
+            nfc(area), code, is_organisation,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def load_register(
+    *, tables: Mapping[str, Rows], by: User | None, at: dt.datetime
+) -> dict[str, int]:
+    """Write the register tables of `analysis.schema` and return the rows written to each.
+
+    Nothing is written if any row breaks a promise of the database: an overlap, a date outside the
+    life of its unit, a circle. One event is recorded.
+    """
+    written = {
+        "units": copy_rows(
+            "org_unit", ("id", "is_simulated"), rows_of(tables["units"], "unit", "is_simulated")
+        ),
+        "unit_versions": copy_rows(
+            "org_unitversion",
+            (
+                "unit_id", "valid", "name", "name_fold", "name_key", "kind", "sector", "area",
+                "official_code", "is_organisation",
+            ),
+            _versions(tables["unit_versions"]),
+        ),
+        "unit_parents": copy_rows(
+            "org_unitparent",
+            ("unit_id", "parent_id", "valid"),
+            (
+                (unit, parent, DateRange(start, end))
+                for unit, parent, start, end in rows_of(
+                    tables["unit_parents"], "unit", "parent", "valid_from", "valid_to"
+                )
+            ),
+        ),
+        "membership_counts": copy_rows(
+            "org_membershipcount",
+            ("unit_id", "status", "valid", "count"),
+            (
+                (unit, status, DateRange(start, end), count)
+                for unit, status, start, end, count in rows_of(
+                    tables["membership_counts"], "unit", "status", "valid_from", "valid_to", "count"
+                )
+            ),
+        ),
+        "admissions": copy_rows(
+            "org_admissioncount",
+            ("unit_id", "month", "count"),
+            rows_of(tables["admissions"], "unit", "month", "count"),
+        ),
+        "appointments": copy_rows(
+            "org_appointment",
+            ("unit_id", "post", "holder_name", "valid"),
+            (
+                (unit, post, nfc(holder), DateRange(start, end))
+                for unit, post, holder, start, end in rows_of(
+                    tables["appointments"], "unit", "post", "holder_name", "valid_from", "valid_to"
+                )
+            ),
+        ),
+    }  # fmt: skip
+    record("register.loaded", by=by, at=at, subject=f"units:{Unit.objects.count()}", data=written)
+    return written

@@ -1,0 +1,165 @@
+"""Reads about the tree. `units_visible` is the one rule of sight: everything else asks it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.core.text import fold
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post, Reach, Role
+from vungmanh.org.models import (
+    AdmissionCount,
+    Appointment,
+    MembershipCount,
+    UnitClosure,
+    UnitVersion,
+)
+
+
+def units_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitClosure, UUID]:
+    """Ids of the units the viewer may see in the structure of day `as_of`. No grant: none."""
+    if viewer is None or viewer.role is None or viewer.role is Role.ADMINISTRATOR:
+        return UnitClosure.objects.none().values_list("descendant_id", flat=True)
+    below = Q(ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW))
+    itself = Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
+    return (
+        UnitClosure.objects.filter(below | itself, valid__contains=as_of)
+        .order_by()
+        .values_list("descendant_id", flat=True)
+    )
+
+
+def versions_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitVersion]:
+    """The units a viewer may see, as they were called on day `as_of`, in Vietnamese order."""
+    return UnitVersion.objects.filter(
+        valid__contains=as_of, unit_id__in=units_visible(viewer, as_of)
+    )
+
+
+def visible_unit(viewer: Viewer | None, unit_id: UUID, as_of: dt.date) -> UnitVersion:
+    """The version of one unit on day `as_of`.
+
+    Raises `NotFound` alike for a unit that does not exist, did not exist then, or is out of sight.
+    """
+    version = versions_visible(viewer, as_of).select_related("unit").filter(unit_id=unit_id).first()
+    if version is None:
+        raise NotFound(
+            "Không tìm thấy tổ chức này trong phạm vi của đồng chí ở thời điểm đang xem.",
+            code="unit-not-found",
+        )
+    return version
+
+
+def search_units(
+    viewer: Viewer | None, text: str, as_of: dt.date, *, limit: int
+) -> list[UnitVersion]:
+    """Units whose name or code holds every word of `text`, with or without diacritics.
+
+    Names that start with the words come first; within that, Vietnamese order. A query with
+    diacritics prefers names that carry the same diacritics.
+    """
+    words = fold(text).split()
+    if not words:
+        return []
+    found = versions_visible(viewer, as_of)
+    for word in words:
+        found = found.filter(Q(name_fold__contains=word) | Q(official_code__startswith=word))
+    exact = StrIndex(F("name"), Value(text.strip()), output_field=IntegerField())
+    ordered = found.annotate(exact=exact).order_by(
+        Q(exact=0), Q(name_fold__startswith=" ".join(words)).desc(), "name_key", "unit_id"
+    )
+    return list(ordered[:limit])
+
+
+def path_above(unit_id: UUID, as_of: dt.date) -> list[UnitVersion]:
+    """The units above, from the root down, the unit itself left out."""
+    above = UnitClosure.objects.filter(
+        descendant_id=unit_id, depth__gt=0, valid__contains=as_of
+    ).values_list("ancestor_id", "depth")
+    depth = dict(above)
+    versions = UnitVersion.objects.filter(unit_id__in=depth, valid__contains=as_of)
+    return sorted(versions, key=lambda version: -depth[version.unit_id])
+
+
+def units_below(
+    viewer: Viewer | None, unit_id: UUID, as_of: dt.date, *, depth: int = 1
+) -> QuerySet[UnitVersion]:
+    """The visible units `depth` levels below a unit on day `as_of`."""
+    inside = UnitClosure.objects.filter(
+        ancestor_id=unit_id, depth=depth, valid__contains=as_of
+    ).values("descendant_id")
+    return versions_visible(viewer, as_of).filter(unit_id__in=inside)
+
+
+def cells_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitVersion]:
+    """The visible units that meet and report on day `as_of`."""
+    return versions_visible(viewer, as_of).filter(kind__in=[kind.value for kind in CELL_KINDS])
+
+
+@dataclass(frozen=True)
+class SecretaryFact:
+    """Whether a unit had a secretary on a day. `since` is the first day of that state."""
+
+    in_post: bool
+    holder_name: str
+    since: dt.date | None
+
+    def days_vacant(self, on: dt.date) -> int:
+        """Days without secretary up to and including `on`; 0 if in post."""
+        return 0 if self.in_post or self.since is None else (on - self.since).days + 1
+
+
+def secretary_of(unit_id: UUID, on: dt.date) -> SecretaryFact:
+    """Secretary in post or vacant on day `on`, derived from the dated appointments."""
+    started = list(
+        Appointment.objects.filter(
+            unit_id=unit_id, post=Post.SECRETARY, valid__startswith__lte=on
+        ).order_by("valid")
+    )
+    if started and (started[-1].valid.upper is None or started[-1].valid.upper > on):
+        return SecretaryFact(True, started[-1].holder_name, started[-1].valid.lower)
+    if started:
+        return SecretaryFact(False, "", started[-1].valid.upper)
+    first = UnitVersion.objects.filter(unit_id=unit_id).order_by("valid").first()
+    return SecretaryFact(False, "", first.valid.lower if first else None)
+
+
+def members_of(unit_id: UUID, on: dt.date) -> dict[MembershipStatus, int]:
+    """Members by status on day `on`. A status without a count is absent, not zero."""
+    rows = MembershipCount.objects.filter(unit_id=unit_id, valid__contains=on)
+    return {MembershipStatus(row.status): row.count for row in rows}
+
+
+def admissions_of(unit_id: UUID, first: dt.date, last: dt.date) -> int:
+    """Members admitted in the months `first` to `last`."""
+    rows = AdmissionCount.objects.filter(unit_id=unit_id, month__range=(first, last))
+    return sum(row.count for row in rows)
+
+
+def closure_differences() -> list[str]:
+    """Where the stored closure differs from what versions and links say; empty when sound."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH said AS (
+              SELECT * FROM org_closure_of((SELECT array_agg(id) FROM org_unit))
+            ), kept AS (
+              SELECT ancestor_id, descendant_id, depth, valid FROM org_unitclosure
+            )
+            SELECT 'missing', d.* FROM (SELECT * FROM said EXCEPT SELECT * FROM kept) d
+            UNION ALL
+            SELECT 'stray', d.* FROM (SELECT * FROM kept EXCEPT SELECT * FROM said) d
+            LIMIT 100
+            """
+        )
+        return [
+            f"{what}: {below} below {above} at depth {depth}, {valid}"
+            for what, above, below, depth, valid in cursor.fetchall()
+        ]

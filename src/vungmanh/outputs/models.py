@@ -1,0 +1,86 @@
+"""Imports: what was dropped in, line by line, so that it can be previewed, committed and undone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from vungmanh.core.ids import uuid7
+from vungmanh.core.vocabulary import Vocabulary
+
+
+class BatchState(Vocabulary):
+    PREVIEW = "preview", "Xem trước"
+    COMMITTED = "committed", "Đã ghi"
+    UNDONE = "undone", "Đã hoàn tác"
+
+
+class LineState(Vocabulary):
+    NEW = "new", "Mới"
+    CHANGED = "changed", "Thay đổi"
+    SAME = "same", "Như cũ"
+    REFUSED = "refused", "Từ chối"
+
+
+class ImportBatch(models.Model):
+    """One drop of one or many files."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=BatchState.choices())
+    committed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.state}"
+
+
+class ImportFile(models.Model):
+    """One file of a drop. A file that cannot be read is refused whole, with one sentence."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="files")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    layout = models.CharField(max_length=24, blank=True)
+    refusal = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="outputs_file_number")
+        ]
+        indexes = [models.Index(fields=["sha256"], name="outputs_file_hash")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportLine(models.Model):
+    """One row of a file: what it would do, why not, and what stood there before."""
+
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField()
+    place = models.CharField(max_length=80)  # sheet and cell, as a reader finds it
+    label = models.CharField(max_length=200)  # the unit as the file names it
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    month = models.DateField(null=True)
+    state = models.CharField(max_length=12, choices=LineState.choices())
+    reason = models.CharField(max_length=500, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["batch", "state", "number"], name="outputs_line_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.state}"

@@ -1,0 +1,79 @@
+"""Assessments: where each unit stands at the end of a month, and why."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from vungmanh.core.vocabulary import Status
+
+
+class AssessmentRun(models.Model):
+    """One assessment of everybody at the end of one month, and what it was computed from."""
+
+    month = models.DateField(unique=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    rulebook_version = models.CharField(max_length=64)
+    code_version = models.CharField(max_length=32)
+    input_hash = models.CharField(max_length=64)
+    reported = models.PositiveIntegerField()  # reports of that month
+    due = models.PositiveIntegerField()  # obligations of that month, excused ones left out
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class Assessment(models.Model):
+    """One unit at the end of the run's month, over the twelve months before it.
+
+    A cell that is itself an organisation has one row with both flags. `marks` holds one
+    character a month, oldest first (analysis.facts.MARKS). `reasons` is the list of
+    analysis.facts.Reason as JSON, heaviest first.
+    """
+
+    run = models.ForeignKey(
+        AssessmentRun, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="assessments")
+    is_cell = models.BooleanField()
+    is_organisation = models.BooleanField()
+    organisation = models.ForeignKey(
+        "org.Unit", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    name_key = models.BinaryField(max_length=640)
+    organisation_name = models.CharField(max_length=200, blank=True)
+    area = models.CharField(max_length=80, blank=True)
+    sector = models.CharField(max_length=16)
+    status = models.CharField(max_length=16, choices=Status.choices())
+    previous_status = models.CharField(max_length=16, choices=Status.choices(), blank=True)
+    due = models.PositiveIntegerField()
+    held = models.PositiveIntegerField()
+    not_held = models.PositiveIntegerField()
+    no_report = models.PositiveIntegerField()
+    excused = models.PositiveIntegerField()
+    marks = models.CharField(max_length=12, blank=True)
+    reasons = models.JSONField(default=list)
+    heavy = models.PositiveSmallIntegerField()
+    light = models.PositiveSmallIntegerField()
+    cells = models.PositiveSmallIntegerField()
+    failing_cells = models.PositiveSmallIntegerField()
+    worst_cell = models.ForeignKey(
+        "org.Unit", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    position = models.PositiveIntegerField()  # order of working, 1 first, within its own grain
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "unit"], name="strengthening_assessed_once")
+        ]
+        indexes = [
+            models.Index(fields=["run", "position"], name="strengthening_position"),
+            models.Index(fields=["organisation", "run"], name="strengthening_cells_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.status}"
