@@ -1,0 +1,177 @@
+"""Rules in time: what stood on a day, where it is written, and how sure we are of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import Evidence
+from vungmanh.rulebook.errors import RulebookError
+from vungmanh.rulebook.values import VALUE_CLASSES, GradeScale, Value
+
+V = TypeVar("V", bound=Value)
+
+NATIONAL = "national"
+PROVINCE_TEMPLATE = "province_template"
+PROVINCE_PREFIX = "province:"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document is known by issuer, type, number *and date*: numbers restart each term.
+
+    `number` is empty where the document has none (the Charter) and `date` is None only for the
+    templates of this program, which are no document of any committee.
+    """
+
+    issuer: str
+    type: str
+    number: str
+    date: date | None
+
+    @property
+    def name(self) -> str:
+        """As a Vietnamese text cites it."""
+        parts = [self.type]
+        if self.number:
+            parts.append(f"số {self.number}")
+        if self.date is not None:
+            parts.append(f"ngày {date_vi(self.date)}")
+        return f"{' '.join(parts)} của {self.issuer}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as it stood from `valid_from` until before `valid_to` (None: still in force)."""
+
+    id: str
+    key: str
+    title: str
+    document: Document
+    guides: tuple[Document, ...]
+    valid_from: date
+    valid_to: date | None
+    scope: str
+    evidence: Evidence
+    citation: str
+    value: Value
+    note: str
+    replaces: tuple[str, ...]
+
+    @property
+    def caution(self) -> str:
+        """What a screen must say beside the rule; empty when its text has been read."""
+        if self.evidence is Evidence.READ:
+            return ""
+        if self.evidence is Evidence.TEMPLATE:
+            return "mẫu, tỉnh chưa ban hành"
+        return "cần kiểm tra"
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, in the order of their keys and dates. `version` names exactly this content."""
+
+    version: str
+    rules: tuple[Rule, ...]
+
+    def on(self, day: date, *, province: str = "") -> RulebookView:
+        """The rules in force on a day; a province's own rule goes before the general one."""
+        own = PROVINCE_PREFIX + province
+        chosen: dict[str, Rule] = {}
+        for rule in self.rules:
+            if not rule.holds_on(day):
+                continue
+            if rule.scope == own:
+                chosen[rule.key] = rule
+            elif not rule.scope.startswith(PROVINCE_PREFIX):
+                chosen.setdefault(rule.key, rule)
+        return RulebookView(self, day, chosen)
+
+    def history(self, key: str) -> tuple[Rule, ...]:
+        """Every rule of a key, oldest first. Raises RulebookError for an unknown key."""
+        if key not in VALUE_CLASSES:
+            raise _no_such_rule(key)
+        return tuple(rule for rule in self.rules if rule.key == key)
+
+    def grade_scale_rule(self, year: int) -> Rule:
+        """The rule by which a *rating year* is graded, whenever the decision is taken."""
+        for rule in self.history(GradeScale.key):
+            if isinstance(rule.value, GradeScale) and rule.value.covers(year):
+                return rule
+        raise RulebookError(
+            f"Chưa có thang xếp loại cho năm {year}. Hãy chọn năm khác.",
+            code="no-scale-for-year",
+            key=GradeScale.key,
+        )
+
+    def grade_scale(self, year: int) -> GradeScale:
+        """The scale of a rating year. Raises RulebookError `no-scale-for-year`."""
+        scale = self.grade_scale_rule(year).value
+        assert isinstance(scale, GradeScale)
+        return scale
+
+    def is_break(self, year_a: int, year_b: int) -> bool:
+        """Whether grades of the two years stand on scales that must not be compared."""
+        scale_a, scale_b = self.grade_scale(year_a), self.grade_scale(year_b)
+        return scale_a.comparable_group != scale_b.comparable_group
+
+
+@dataclass(frozen=True)
+class RulebookView:
+    """The rulebook as it stood on one day."""
+
+    book: Rulebook
+    day: date
+    _by_key: dict[str, Rule]
+
+    @property
+    def version(self) -> str:
+        return self.book.version
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in force, in the order of their keys."""
+        return tuple(self._by_key[key] for key in sorted(self._by_key))
+
+    def has(self, key: str) -> bool:
+        """Whether a rule of this key stood on the day. Raises RulebookError for an unknown key."""
+        if key not in VALUE_CLASSES:
+            raise _no_such_rule(key)
+        return key in self._by_key
+
+    def rule(self, key: str) -> Rule:
+        """The rule in force. Raises RulebookError `no-such-rule` or `no-rule-on-day`."""
+        if self.has(key):
+            return self._by_key[key]
+        known = self.book.history(key)
+        name = known[0].title if known else key
+        raise RulebookError(
+            f"Ngày {date_vi(self.day)} chưa có quy định “{name}”. Hãy chọn một ngày khác.",
+            code="no-rule-on-day",
+            key=key,
+        )
+
+    def value(self, key: str) -> Any:
+        """The typed value of a rule (a class of `rulebook.values`). Errors as `rule`."""
+        return self.rule(key).value
+
+    def of(self, value_class: type[V]) -> V:
+        """The value of the rule this class belongs to, with its type. Errors as `rule`."""
+        value = self.rule(value_class.key).value
+        assert isinstance(value, value_class)
+        return value
+
+
+def _no_such_rule(key: str) -> RulebookError:
+    return RulebookError(
+        f"Không có quy định nào tên “{key}”.",
+        code="no-such-rule",
+        key=key,
+        allowed=sorted(VALUE_CLASSES),
+    )

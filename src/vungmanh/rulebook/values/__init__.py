@@ -1,0 +1,69 @@
+"""The value of each rule: one frozen class per key. A file holds exactly its fields.
+
+A class checks in `__post_init__` what its types cannot say and raises ValueError with a Vietnamese
+sentence, which the loader turns into a RulebookError naming file and key. A new rule begins here:
+a class in the module of its subject, then its name in the list below.
+"""
+
+from __future__ import annotations
+
+from vungmanh.rulebook.values.base import Value
+from vungmanh.rulebook.values.duties import (
+    RegularMeeting,
+    RegularMeetingMinutes,
+    ReportDeadline,
+    ThematicMeeting,
+)
+from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
+from vungmanh.rulebook.values.reasons import (
+    FailingCells,
+    FewOfficialMembers,
+    MeetingsHeld,
+    NoAdmission,
+    ResolutionCarried,
+    SecretaryVacant,
+)
+from vungmanh.rulebook.values.status import IndexWeights, StatusPersistence, StatusReporting
+
+__all__ = [
+    "VALUE_CLASSES",
+    "Band",
+    "FailingCells",
+    "FewOfficialMembers",
+    "Grade",
+    "GradeScale",
+    "IndexWeights",
+    "MeetingGrades",
+    "MeetingsHeld",
+    "NoAdmission",
+    "RegularMeeting",
+    "RegularMeetingMinutes",
+    "ReportDeadline",
+    "ResolutionCarried",
+    "SecretaryVacant",
+    "StatusPersistence",
+    "StatusReporting",
+    "ThematicMeeting",
+    "Value",
+]
+
+VALUE_CLASSES: dict[str, type[Value]] = {
+    value_class.key: value_class
+    for value_class in (
+        RegularMeeting,
+        RegularMeetingMinutes,
+        ReportDeadline,
+        ThematicMeeting,
+        GradeScale,
+        MeetingGrades,
+        FailingCells,
+        FewOfficialMembers,
+        MeetingsHeld,
+        NoAdmission,
+        ResolutionCarried,
+        SecretaryVacant,
+        IndexWeights,
+        StatusPersistence,
+        StatusReporting,
+    )
+}

@@ -1,0 +1,78 @@
+"""Rule values in plain Vietnamese, for pages and for the generated reference."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, cast
+
+from vungmanh.core.text import date_vi, number_vi, percent_vi
+from vungmanh.core.vocabulary import Weight
+from vungmanh.rulebook.book import Rule
+from vungmanh.rulebook.values import Band, Grade, IndexWeights, Value
+
+_LABELS = {
+    "every_months": "Mấy tháng một lần",
+    "minutes": "Số phút ít nhất",
+    "with_thematic": "Số phút ít nhất khi kết hợp chuyên đề",
+    "days_after_month": "Số ngày sau khi hết tháng",
+    "bands": "Các mức",
+    "regime": "Ký hiệu thang",
+    "first_year": "Từ năm xếp loại",
+    "last_year": "Đến năm xếp loại",
+    "grades": "Các mức",
+    "comparable_group": "Nhóm thang so được với nhau",
+    "window_months": "Số tháng nhìn lại",
+    "minimum": "Số tối thiểu",
+    "of": "Trong số kỳ",
+    "minimum_due": "Số kỳ phải họp tối thiểu để xét",
+    "weight": "Mức lý do",
+    "days": "Số ngày",
+    "times": "Số lần",
+    "years": "Số năm",
+    "more_than_numerator": "Vượt quá phân số, tử số",
+    "more_than_denominator": "Vượt quá phân số, mẫu số",
+    "held": "Số kỳ đã họp",
+    "attendance": "Tỷ lệ dự họp",
+    "resolutions": "Nghị quyết và việc đúng hạn",
+    "minimum_percent": "Tỷ lệ báo cáo tối thiểu (%)",
+    "period_months": "Độ dài một lần xét (tháng)",
+    "weak_periods": "Số lần xét liền nhau để kết luận",
+    "good_periods_to_clear": "Số lần xét tốt liền nhau để hết",
+}
+
+
+def value_lines(value: Value) -> list[tuple[str, str]]:
+    """Each field of a value as (label, text), in the order of the class."""
+    fields = dataclasses.fields(cast(Any, value))
+    return [
+        (_LABELS[field.name], _text(value, field.name, getattr(value, field.name)))
+        for field in fields
+    ]
+
+
+def validity_text(rule: Rule) -> str:
+    """The days a rule holds, as a reader says it."""
+    start = f"từ {date_vi(rule.valid_from)}"
+    if rule.valid_to is None:
+        return f"{start} đến nay"
+    return f"{start} đến trước {date_vi(rule.valid_to)}"
+
+
+def _text(value: Value, name: str, content: object) -> str:
+    if content is None:
+        return "đến nay" if name == "last_year" else "văn bản không nêu"
+    if isinstance(content, Weight):
+        return content.label
+    if isinstance(content, tuple):
+        return "; ".join(_step(step) for step in content)
+    if isinstance(content, float) and isinstance(value, IndexWeights):
+        return percent_vi(content)
+    if isinstance(content, int) and "year" in name and name != "years":
+        return str(content)
+    return number_vi(content) if isinstance(content, int | float) else str(content)
+
+
+def _step(step: Band | Grade) -> str:
+    if isinstance(step, Band):
+        return f"{step.label}: từ {step.from_score} điểm"
+    return f"{step.order}. {step.label}"
