@@ -20,7 +20,6 @@ _LABELS = {
     "first_year": "Từ năm xếp loại",
     "last_year": "Đến năm xếp loại",
     "grades": "Các mức",
-    "comparable_group": "Nhóm thang so được với nhau",
     "window_months": "Số tháng nhìn lại",
     "minimum": "Số tối thiểu",
     "of": "Trong số kỳ",
@@ -40,13 +39,17 @@ _LABELS = {
     "good_periods_to_clear": "Số lần xét tốt liền nhau để hết",
 }
 
+#: Codes that only the program compares; a reader sees them as the break mark between two years.
+_INTERNAL = frozenset({"comparable_group"})
+
 
 def value_lines(value: Value) -> list[tuple[str, str]]:
-    """Each field of a value as (label, text), in the order of the class."""
-    fields = dataclasses.fields(cast(Any, value))
+    """Each field a reader needs as (label, text), in the order of the class."""
+    names = [field.name for field in dataclasses.fields(cast(Any, value))]
     return [
-        (_LABELS[field.name], _text(value, field.name, getattr(value, field.name)))
-        for field in fields
+        (_LABELS[name], _text(value, name, getattr(value, name)))
+        for name in names
+        if name not in _INTERNAL
     ]
 
 
