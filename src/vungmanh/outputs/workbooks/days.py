@@ -27,6 +27,7 @@ _DATE = re.compile(
 )
 _WORDED = re.compile(r"ngay\s+(\d{1,2})\s+thang\s+(\d{1,2})(?:\s+nam\s+(\d{4}))?")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_CLOCK = re.compile(r"\d{1,2}\s*(?:h|g(?:io)?(?!\w)|:)\s*\d{0,2}")
 _MONTH = re.compile(r"(?<![\d/.\-\w])(?:thang|ky|t)?\s*(\d{1,2})\s*(?:/|-|\.|nam)\s*(\d{4})(?!\d)")
 _ISO_MONTH = re.compile(r"(?<![\d\w])(\d{4})-(\d{1,2})(?:-\d{1,2})?(?!\d)")
 _MONTH_ALONE = re.compile(r"(?<!\w)(?:thang|t)\s*\.?\s*(\d{1,2})(?![\d/.\-])")
@@ -124,7 +125,7 @@ def _numbered(cell: Cell, month: dt.date) -> tuple[dt.date, str]:
 
 
 def _written(text: str, month: dt.date) -> dt.date:
-    folded = fold(text)
+    folded = _CLOCK.sub(" ", fold(text))
     if match := _ISO.search(folded):
         found = [(match[3], match[2], match[1])]
     elif match := _WORDED.search(folded):

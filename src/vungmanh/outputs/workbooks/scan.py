@@ -72,7 +72,9 @@ _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^>]*)>(?:\s*<(?:\w+:)?(f|v|is)\b)?")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])")
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ERROR = re.compile(rb'\bt="e"')
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_TEXT_RESULT = re.compile(rb'\bt="str"')
+_END_OF_CELL = b"</c>"
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
 _CHUNK = 1 << 20
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -132,9 +134,15 @@ def _scan_piece(piece: bytes, extent: Extent, errors: Errors) -> None:
             raise broken()  # legal but unheard of; Excel writes the address when it saves again
         row, column = int(ref[2]) - 1, _column_number(ref[1])
         extent.add(row, column)
-        if _ERROR.search(attributes):
-            value = _VALUE.search(piece, match.end() - 3, match.end() + 4000)
-            errors[row, column] = FormulaError(value[1].decode("utf-8", "replace") if value else "")
+        failed = _ERROR.search(attributes)
+        if not failed and (inside != b"f" or _TEXT_RESULT.search(attributes)):
+            continue
+        end = piece.find(b"</", match.end() - 3)  # of the formula, or of the value itself
+        value = _VALUE.search(piece, match.end() - 3, end + 4000)
+        if failed or value is None or piece.find(_END_OF_CELL, end, value.start()) >= 0:
+            # A formula whose result was never stored is unknown, which is not blank either.
+            text = value[1].decode("utf-8", "replace") if failed and value else ""
+            errors[row, column] = FormulaError(text)
 
 
 _COLUMN_NUMBERS: dict[bytes, int] = {}
