@@ -297,6 +297,18 @@ def test_loader_refuses_a_value_that_makes_no_sense(tmp_path, key, value):
     assert error.key.startswith("value")
 
 
+@pytest.mark.parametrize(
+    ("bands", "key"), [("90", "value.bands"), ("[90]", "value.bands[1]"), ("null", "value.bands")]
+)
+def test_loader_refuses_a_list_that_is_none_and_names_the_item(tmp_path, bands, key):
+    head = GOOD[: GOOD.index("value:")].replace(
+        "obligation.regular_meeting_minutes", "meeting_grades"
+    )
+    write(tmp_path, f"{head}value: {{bands: {bands}}}\n")
+    error = refusal(tmp_path)
+    assert (error.code, error.key) == ("wrong-type", key)
+
+
 def test_whole_numbers_are_fine_as_weights_of_the_index(tmp_path):
     head = GOOD[: GOOD.index("value:")].replace(
         "obligation.regular_meeting_minutes", "index.weights"
