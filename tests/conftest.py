@@ -1,0 +1,88 @@
+"""What every test stands on: a PostgreSQL of its own, built assets, no way out to the network.
+
+The settings read the environment, so it is made ready here, at import, and only then is Django set
+up (this is why the pytest configuration names no settings module). Workers of pytest-xdist inherit
+the environment: one server per run, one database per worker.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+from django.conf import settings
+
+from vungmanh.config.postgres import EmbeddedCluster
+from vungmanh.web.assets import prepare
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / ".vungmanh/tests"
+CLUSTERS = "vungmanh-tests-"
+
+os.environ["VUNGMANH_DATA"] = str(DATA)
+os.environ["VUNGMANH_FAST_HASH"] = "1"
+
+
+def _start_cluster() -> None:
+    folder = Path(tempfile.mkdtemp(prefix=CLUSTERS))
+    cluster = EmbeddedCluster(folder, durable=False)
+    os.environ["VUNGMANH_DATABASE_URL"] = cluster.start()
+    atexit.register(_remove, cluster, folder)
+
+
+def _remove(cluster: EmbeddedCluster, folder: Path) -> None:
+    if cluster.remove():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left_behind() -> None:
+    """A run killed with -9 leaves its server; the next one clears it away."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{CLUSTERS}*"):
+        status = folder.stat()
+        if status.st_uid == os.geteuid() and time.time() - status.st_mtime > 3600:
+            _remove(EmbeddedCluster(folder), folder)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    prepare(DATA / "build")
+    if "VUNGMANH_DATABASE_URL" not in os.environ:
+        _remove_left_behind()
+        _start_cluster()
+os.environ["DJANGO_SETTINGS_MODULE"] = "vungmanh.config.settings"
+if settings.configured:
+    from vungmanh.config.settings import database
+
+    settings.DATABASES["default"].update(database(os.environ["VUNGMANH_DATABASE_URL"]))
+django.setup()
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Only this machine may be reached: a test that needs the internet is a test that lies."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_local(address[0]):
+            self.close()
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
+    yield
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
