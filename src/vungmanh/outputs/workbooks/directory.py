@@ -88,9 +88,9 @@ class Directory:
         """The unit of a row. `within`: units above, one of which the cell must stand below."""
         if row.unit:
             return self._by_hidden_id(row)
-        if row.code and (found := self._by_code.get(row.code.replace(" ", ""))):
-            if len(found) == 1:
-                return Match(found[0])
+        coded = self._by_code.get(row.code.replace(" ", ""), [])
+        if len(coded) == 1:
+            return Match(coded[0])
         if row.organisation and (named := self.containers_named_in([row.organisation])):
             within = named
         key = (row.label, within)
@@ -171,5 +171,5 @@ _FOLDED = {fold(short): fold(full) for short, full in _ABBREVIATIONS.items()}
 
 
 def _container_key(name: str) -> str:
-    """A committee and its organisation share a key: Đảng ủy xã X, BTV Đảng ủy xã X, Đảng bộ xã X."""
+    """A committee shares the key of its organisation: Đảng ủy xã X is Đảng bộ xã X."""
     return _COMMITTEE.sub("dang bo", same_words_key(name))
