@@ -25,6 +25,7 @@ import psycopg
 
 from vungmanh.config.postgres_errors import database_error, disk_error, tool_error
 from vungmanh.config.postgres_place import Place, place_for
+from vungmanh.core.errors import VungManhError
 
 NAME = "vungmanh"
 SOCKETS = Path(
@@ -77,8 +78,11 @@ class EmbeddedCluster:
         except OSError as error:
             self._release()
             raise disk_error(error, self._data_dir) from error
-        except BaseException:
+        except VungManhError:
             self._release()
+            raise
+        except BaseException:  # interrupted: the server may be coming up already
+            self.stop()
             raise
         return url
 
@@ -94,12 +98,14 @@ class EmbeddedCluster:
             with alone:
                 _halt(place)
 
-    def remove(self) -> None:
-        """Stop the server and delete its data for good, unless somebody else uses it."""
+    def remove(self) -> bool:
+        """Stop the server and delete its data for good; False if somebody else still uses it."""
         self.stop()
         place = self._place or place_for(self._data_dir)
-        if _running(place) is None:
-            shutil.rmtree(place.home)
+        if _running(place) is not None:
+            return False
+        shutil.rmtree(place.home)
+        return True
 
     def _release(self) -> None:
         if self._use is not None:

@@ -1,0 +1,115 @@
+"""`vungmanh check`: is this installation sound? One line per question, all of them asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import typer
+from rich.console import Console
+
+from vungmanh.core.text import number_vi
+
+HELP = """Kiểm tra cài đặt này: cấu hình, cơ sở dữ liệu, các bảng, cây tổ chức, căn cứ, ổ đĩa.
+
+In đủ mọi mục, kể cả khi có mục hỏng; mã thoát 1 nếu có mục hỏng.
+
+Ví dụ:
+
+* `vungmanh check`
+* `VUNGMANH_DATABASE_URL=postgresql://... vungmanh check`
+"""
+
+MINIMUM_FREE_MB = 500
+
+#: A question gives what is wrong, one sentence each; nothing when all is well.
+Question = Callable[[], list[str]]
+
+
+def check() -> None:
+    from vungmanh.config.database import open_database
+
+    console = Console()
+    with open_database(migrated=False):
+        wrong = sum(_ask(console, title, question) for title, question in QUESTIONS)
+    if wrong:
+        console.print(f"\n[red]{wrong} mục cần sửa.[/]")
+        raise typer.Exit(1)
+    console.print("\n[green]Mọi mục đều tốt.[/]")
+
+
+def _ask(console: Console, title: str, question: Question) -> int:
+    found = question()
+    console.print(f"[red]✗[/] {title}" if found else f"[green]✓[/] {title}", highlight=False)
+    for sentence in found:
+        console.print(f"  {sentence}", highlight=False, soft_wrap=True, markup=False)
+    return bool(found)
+
+
+def settings_are_sound() -> list[str]:
+    from django.core import checks
+
+    return [
+        f"{message.msg} ({message.id})"
+        for message in checks.run_checks()
+        if message.level >= checks.WARNING and not message.is_silenced()
+    ]
+
+
+def database_is_recent() -> list[str]:
+    from django.db import connection
+
+    from vungmanh.config.database import MINIMUM_VERSION
+
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        version = int(cursor.fetchone()[0]) // 10_000
+    if version >= MINIMUM_VERSION:
+        return []
+    return [f"Đang là PostgreSQL {version}: hãy nâng lên bản {MINIMUM_VERSION}."]
+
+
+def tables_are_current() -> list[str]:
+    from vungmanh.config.database import pending_migrations
+
+    pending = pending_migrations()
+    if not pending:
+        return []
+    return [f"Còn {number_vi(len(pending))} thay đổi bảng chưa làm: hãy chạy vungmanh run."]
+
+
+def closure_agrees_with_tree() -> list[str]:
+    from vungmanh.org.queries import closure_differences
+
+    return [] if tables_are_current() else closure_differences()
+
+
+def rules_can_be_read() -> list[str]:
+    from vungmanh.core.errors import VungManhError
+    from vungmanh.rulebook import load_rulebook
+
+    try:
+        load_rulebook()
+    except VungManhError as error:
+        return [error.message]
+    return []
+
+
+def disk_has_room() -> list[str]:
+    from vungmanh.config.database import data_folder
+
+    folder = data_folder()
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free >= MINIMUM_FREE_MB:
+        return []
+    return [f"Chỉ còn {number_vi(free)} MB ở {folder}: hãy giải phóng dung lượng."]
+
+
+QUESTIONS: tuple[tuple[str, Question], ...] = (
+    ("Cấu hình", settings_are_sound),
+    ("Bản PostgreSQL", database_is_recent),
+    ("Các bảng dữ liệu", tables_are_current),
+    ("Cây tổ chức khớp với quan hệ cấp trên", closure_agrees_with_tree),
+    ("Căn cứ đọc được", rules_can_be_read),
+    ("Ổ đĩa còn chỗ", disk_has_room),
+)

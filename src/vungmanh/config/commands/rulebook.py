@@ -1,0 +1,105 @@
+"""`vungmanh rulebook`: the rules in force on a day, or one rule through time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+from vungmanh.core.errors import InputError, NotFound
+from vungmanh.core.text import date_vi
+from vungmanh.rulebook import Rule, Rulebook, load_rulebook
+from vungmanh.rulebook.wording import validity_text, value_lines
+
+HELP = """Xem quy định có hiệu lực trong một ngày, kèm văn bản gốc và độ chắc chắn.
+
+Ví dụ:
+
+* `vungmanh rulebook`: quy định đang có hiệu lực hôm nay
+* `vungmanh rulebook --on 2019-12-31`: quy định của ngày 31/12/2019
+* `vungmanh rulebook fact_reason.meetings_held`: một quy định qua các thời kỳ
+* `vungmanh rulebook grade_scale --on 2024-12-31`: một quy định như của ngày ấy
+"""
+
+PLACE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def rulebook(
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar="KHÓA", help="Khóa hoặc mã một quy định; bỏ trống: liệt kê."),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="NGÀY", help="Ngày, dạng 2026-10-31. Mặc định: hôm nay."),
+    ] = None,
+) -> None:
+    book, console = load_rulebook(), Console()
+    day = _day(on)
+    if rule is None:
+        _list(console, book, day or datetime.now(PLACE).date())
+        return
+    for each in _chosen(book, rule, day):
+        _show(console, each)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"“{text}” không phải một ngày: hãy viết năm-tháng-ngày, như 2026-10-31.",
+            field="on",
+        ) from None
+
+
+def _chosen(book: Rulebook, name: str, day: date | None) -> list[Rule]:
+    """By key or by id; on a day, or all of them."""
+    known = [rule for rule in book.rules if name in {rule.key, rule.id}]
+    if not known:
+        keys = ", ".join(sorted({rule.key for rule in book.rules}))
+        raise NotFound(f"Không có quy định “{name}”. Các khóa có: {keys}.", code="no-such-rule")
+    return known if day is None else [book.on(day).rule(known[0].key)]
+
+
+def _list(console: Console, book: Rulebook, day: date) -> None:
+    rules = book.on(day).rules
+    console.print(f"{len(rules)} quy định có hiệu lực ngày {date_vi(day)}", highlight=False)
+    for rule in rules:
+        console.print(f"\n[bold]{rule.key}[/]", highlight=False)
+        console.print(Padding(rule.title, (0, 0, 0, 2)))
+        console.print(
+            Padding(f"{validity_text(rule)} · {rule.evidence.label}", (0, 0, 0, 2)), style="dim"
+        )
+    console.print(
+        f"\nBản nội dung {book.version}. Xem kỹ một quy định: vungmanh rulebook KHÓA",
+        highlight=False,
+    )
+
+
+def _show(console: Console, rule: Rule) -> None:
+    caution = f" ({rule.caution})" if rule.caution else ""
+    table = Table(title=f"{rule.title}{caution}", title_justify="left", show_header=False)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column()
+    rows = [
+        ("Khóa", rule.key),
+        ("Mã", rule.id),
+        ("Hiệu lực", validity_text(rule)),
+        ("Văn bản", "; ".join(document.name for document in (rule.document, *rule.guides))),
+        ("Nguồn", rule.citation),
+        ("Độ chắc chắn", rule.evidence.label),
+        *value_lines(rule.value),
+        ("Ghi chú", rule.note),
+    ]
+    for label, text in rows:
+        if text:
+            table.add_row(label, text)
+    console.print(table)

@@ -1,0 +1,143 @@
+"""Finding a port, starting the server process, waiting until it answers, ending it cleanly."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from vungmanh.config.database import DATA
+from vungmanh.core.errors import NotNow
+
+FIRST_PORT = 8000
+PORTS = 100
+READY_SECONDS = 60
+STOP_SECONDS = 10
+
+
+def choose_port(host: str, wanted: int | None) -> int:
+    """The wanted port, or the first free one from 8000.
+
+    Raises NotNow `port-busy` (or `host-unknown` when the address is not of this machine).
+    """
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS) if wanted is None else [wanted]:
+        if _is_free(host, port):
+            return port
+    busy = f"{FIRST_PORT}–{FIRST_PORT + PORTS - 1}" if wanted is None else str(wanted)
+    raise NotNow(
+        f"Cổng {busy} của {host} đang được chương trình khác dùng: hãy chọn cổng khác bằng --port.",
+        code="port-busy",
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError as error:
+        raise NotNow(
+            f"Không được phép dùng cổng {port}: hãy chọn cổng từ 1024 trở lên bằng --port.",
+            code="port-forbidden",
+        ) from error
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or not _is_ours(host):
+            raise NotNow(
+                f"“{host}” không phải địa chỉ của máy này: hãy sửa --host.", code="host-unknown"
+            ) from error
+        return False
+    return True
+
+
+def _is_ours(host: str) -> bool:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind(address)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def serving(data: Path, host: str, port: int, workers: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The server process, answering requests; ended with all its workers when the block ends.
+
+    Raises NotNow `server-failed` when it does not come up.
+    """
+    record = data / "server.pid"
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"{__package__}.server_process", host, str(port), str(workers)],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches `run` alone, which ends things in their order
+    )
+    record.write_text(str(process.pid), encoding="ascii")
+    try:
+        _wait_until_ready(process, host, port)
+        yield process
+    finally:
+        _end_group(process)
+        record.unlink(missing_ok=True)
+
+
+def end_left_behind(data: Path) -> None:
+    """End the server processes of an earlier run that was killed together with its server."""
+    record = data / "server.pid"
+    try:
+        group = int(record.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return
+    for process in Path("/proc").glob("[0-9]*"):
+        if _belongs(process, group, data):
+            with suppress(ProcessLookupError):
+                os.kill(int(process.name), signal.SIGKILL)
+    record.unlink(missing_ok=True)
+
+
+def _belongs(process: Path, group: int, data: Path) -> bool:
+    # The number of a group may be a stranger's by now; the data folder in its environment is not.
+    try:
+        is_member = os.getpgid(int(process.name)) == group
+        return is_member and f"{DATA}={data}".encode() in (
+            (process / "environ").read_bytes().split(b"\0")
+        )
+    except OSError:
+        return False
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], host: str, port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while time.monotonic() < deadline and process.poll() is None:
+        connection = http.client.HTTPConnection(near, port, timeout=READY_SECONDS)
+        try:
+            connection.request("HEAD", "/", headers={"Host": "localhost"})
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        else:
+            return
+        finally:
+            connection.close()
+    raise NotNow(
+        "Máy chủ trang không khởi động được: hãy đọc các dòng ngay phía trên, rồi chạy "
+        "vungmanh check.",
+        code="server-failed",
+    )
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,48 @@
+"""The process that serves pages: `python -m vungmanh.config.server_process HOST PORT WORKERS`.
+
+A child of `vungmanh run`. It asks the kernel to be ended when its parent dies, so that a kill -9 of
+`run` leaves no server behind on the port.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+APPLICATION = "vungmanh.config.wsgi:application"
+THREADS = 4  # requests a worker answers at a time; the database is the rest of the work
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """Be sent SIGTERM when the parent dies. Linux only; elsewhere the next start clears up."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:  # it died before the kernel was told
+            sys.exit(1)
+
+
+def main(host: str, port: int, workers: int) -> None:
+    end_with_parent()
+    Server(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
