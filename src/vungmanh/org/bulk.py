@@ -9,7 +9,10 @@ from django.db import connection
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """COPY `rows` (in the order of `columns`) into `table`; returns how many were written."""
+    """COPY `rows` (in the order of `columns`) into `table`; returns how many were written.
+
+    `rows` may be lazy but must not ask the database: the connection is busy copying.
+    """
     written = 0
     with connection.cursor() as cursor:
         target = f"COPY {table} ({', '.join(columns)}) FROM STDIN"

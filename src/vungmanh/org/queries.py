@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
-from vungmanh.core.text import fold
+from vungmanh.core.text import fold, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post, Reach, Role
 from vungmanh.org.models import (
     AdmissionCount,
@@ -62,8 +61,8 @@ def search_units(
 ) -> list[UnitVersion]:
     """Units whose name or code holds every word of `text`, with or without diacritics.
 
-    Names that start with the words come first; within that, Vietnamese order. A query with
-    diacritics prefers names that carry the same diacritics.
+    Names that carry the text with its very diacritics come first, then those that hold the words
+    side by side, then the rest; within each, Vietnamese order.
     """
     words = fold(text).split()
     if not words:
@@ -71,11 +70,12 @@ def search_units(
     found = versions_visible(viewer, as_of)
     for word in words:
         found = found.filter(Q(name_fold__contains=word) | Q(official_code__startswith=word))
-    exact = StrIndex(F("name"), Value(text.strip()), output_field=IntegerField())
-    ordered = found.annotate(exact=exact).order_by(
-        Q(exact=0), Q(name_fold__startswith=" ".join(words)).desc(), "name_key", "unit_id"
+    closeness = Case(
+        When(name__icontains=nfc(text.strip()), then=Value(0)),
+        When(name_fold__contains=" ".join(words), then=Value(1)),
+        default=Value(2),
     )
-    return list(ordered[:limit])
+    return list(found.order_by(closeness, "name_key", "unit_id")[:limit])
 
 
 def path_above(unit_id: UUID, as_of: dt.date) -> list[UnitVersion]:

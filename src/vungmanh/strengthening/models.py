@@ -29,7 +29,7 @@ class AssessmentRun(models.Model):
 class Assessment(models.Model):
     """One unit at the end of the run's month, over the twelve months before it.
 
-    A cell that is itself an organisation has one row with both flags. `marks` holds one
+    A cell that is itself an organisation has one row and stands in both orders. `marks` holds one
     character a month, oldest first (analysis.facts.MARKS). `reasons` is the list of
     analysis.facts.Reason as JSON, heaviest first.
     """
@@ -38,8 +38,6 @@ class Assessment(models.Model):
         AssessmentRun, on_delete=models.CASCADE, related_name="rows", db_index=False
     )
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="assessments")
-    is_cell = models.BooleanField()
-    is_organisation = models.BooleanField()
     organisation = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -64,14 +62,17 @@ class Assessment(models.Model):
     worst_cell = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    position = models.PositiveIntegerField()  # order of working, 1 first, within its own grain
+    # Order of working, 1 first; null where the unit is not of that grain.
+    cell_position = models.PositiveIntegerField(null=True)
+    organisation_position = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "unit"], name="strengthening_assessed_once")
         ]
         indexes = [
-            models.Index(fields=["run", "position"], name="strengthening_position"),
+            models.Index(fields=["run", "cell_position"], name="strengthening_cell_order"),
+            models.Index(fields=["run", "organisation_position"], name="strengthening_org_order"),
             models.Index(fields=["organisation", "run"], name="strengthening_cells_of"),
         ]
 

@@ -12,6 +12,7 @@ from vungmanh.core.errors import InputError
 from vungmanh.org.actions.register import Rows, rows_of
 from vungmanh.org.bulk import copy_rows
 from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values import GradeScale
 
 
 @transaction.atomic
@@ -22,8 +23,8 @@ def load_year_grades(*, grades: Rows, by: User | None, at: dt.datetime) -> int:
     """
     scales = {
         rule.value.regime: {grade.code for grade in rule.value.grades}
-        for rule in load_rulebook().rules
-        if rule.key == "grade_scale"
+        for rule in load_rulebook().history(GradeScale.key)
+        if isinstance(rule.value, GradeScale)
     }
     for regime, grade in {*rows_of(grades, "regime", "grade")}:
         if grade not in scales.get(regime, ()):

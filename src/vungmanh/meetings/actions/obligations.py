@@ -8,25 +8,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg.types.range import DateRange
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.analysis.obligations import months_due
+from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind
 from vungmanh.org.actions.register import Rows, rows_of
 from vungmanh.org.bulk import copy_rows
 from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values import RegularMeeting
 
 _COLUMNS = ("unit_id", "month", "kind", "rule_id")
 
 
-def _cell_lives() -> list[tuple[UUID, DateRange[dt.date]]]:
+def _cell_lives() -> list[tuple[UUID, dt.date, dt.date | None]]:
     """The spans over which each unit was a cell, adjacent versions joined."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT lives.unit_id, span
+            SELECT lives.unit_id, lower(span), upper(span)
             FROM (SELECT unit_id, range_agg(valid) AS spans FROM org_unitversion
                   WHERE kind = ANY (%s) GROUP BY unit_id) lives, unnest(lives.spans) span
             ORDER BY lives.unit_id, span
@@ -36,13 +37,15 @@ def _cell_lives() -> list[tuple[UUID, DateRange[dt.date]]]:
         return list(cursor.fetchall())
 
 
-def _due_rows(first: dt.date, last: dt.date) -> Iterator[tuple[Any, ...]]:
+def _due_rows(
+    lives: list[tuple[UUID, dt.date, dt.date | None]], first: dt.date, last: dt.date
+) -> Iterator[tuple[Any, ...]]:
     book = load_rulebook()
-    rule = book.on(last).rule("obligation.regular_meeting")
-    begin = max(first, rule.valid_from.replace(day=1))
-    rhythm = rule.value.every_months
-    for unit, life in _cell_lives():
-        for month in months_due(life.lower, life.upper, begin, last, every_months=rhythm):
+    view = book.on(last)
+    rule, rhythm = view.rule(RegularMeeting.key), view.of(RegularMeeting).every_months
+    begin = max(first, add_months(month_of(rule.valid_from - dt.timedelta(days=1)), 1))
+    for unit, life_from, life_to in lives:
+        for month in months_due(life_from, life_to, begin, last, every_months=rhythm):
             yield unit, month, ObligationKind.REGULAR, rule.id
 
 
@@ -52,12 +55,13 @@ def generate_obligations(*, first: dt.date, last: dt.date, by: User | None, at: 
 
     Months already in the ledger are left as they stand: asking twice adds nothing.
     """
+    lives = _cell_lives()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE due (unit_id uuid, month date, kind text, rule_id text)"
             " ON COMMIT DROP"
         )
-        copy_rows("due", _COLUMNS, _due_rows(first, last))
+        copy_rows("due", _COLUMNS, _due_rows(lives, first, last))
         cursor.execute(
             """
             INSERT INTO meetings_obligation

@@ -1,0 +1,60 @@
+"""The staging step: register and ledger to the arrays an assessment is computed from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from vungmanh.analysis.facts import Inputs
+from vungmanh.core.periods import month_of
+from vungmanh.meetings.frames import first_month_due, month_marks, reported_admissions
+from vungmanh.org.frames import official_spans, secretary_spans, unit_lives
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The inputs of an assessment, the units they speak of, and a hash of exactly this content."""
+
+    units: list[UUID]
+    inputs: Inputs
+
+    @property
+    def digest(self) -> str:
+        digest = hashlib.sha256(repr((self.inputs.first_month, self.units)).encode())
+        arrays = [
+            self.inputs.life_start, self.inputs.life_end, self.inputs.marks,
+            self.inputs.carried, self.inputs.admitted,
+        ]  # fmt: skip
+        for spans in (self.inputs.secretaries, self.inputs.officials):
+            arrays += [spans.unit, spans.start, spans.end, spans.count]
+        for array in arrays:
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+
+def snapshot(until: dt.date) -> Snapshot | None:
+    """Everything known up to and including the month `until`; None when nothing was ever due."""
+    first = first_month_due()
+    if first is None or first > until:
+        return None
+    lives = unit_lives()
+    ledger = month_marks(lives.index, first, until)
+    admitted = np.zeros(ledger.marks.shape, dtype=np.int64)
+    for unit, month, count in reported_admissions(first, until):
+        place = (month.year - first.year) * 12 + month.month - first.month
+        admitted[lives.index[unit], place] = count
+    inputs = Inputs(
+        first_month=month_of(first),
+        life_start=lives.start,
+        life_end=lives.end,
+        marks=ledger.marks,
+        carried=ledger.carried,
+        admitted=admitted,
+        secretaries=secretary_spans(lives.index),
+        officials=official_spans(lives.index),
+    )
+    return Snapshot(list(lives.index), inputs)

@@ -1,0 +1,74 @@
+"""Reasons as figures: what an assessment stores of each reason, heaviest first.
+
+Words are put to the figures in `reason_texts`; the figures are all a reader needs to recount.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from vungmanh.analysis.facts import REASON_KEYS, UNKNOWN, FactRules, Facts, Judgement
+from vungmanh.core.vocabulary import Weight
+
+#: Marks that are no reasons: they say what must be verified before anything can be said.
+TO_VERIFY_KEYS = ("silent", "meetings_undecided")
+NAMED_CELLS = 3  # cells of an organisation named with their counts; the rest are a click away
+
+Figures = dict[str, Any]
+
+
+def figures_of(
+    judged: Judgement, unit: int, rules: FactRules, day: dt.date, failing: list[Figures]
+) -> list[Figures]:
+    """Every reason of one unit with its figures, heaviest first; marks to verify come before.
+
+    `failing` names the cells of an organisation that have a heavy reason, worst first.
+    """
+    facts, found = judged.facts, []
+    if judged.silent[unit]:
+        found.append(_with_months("silent", facts, unit, limit=rules.reported_percent))
+    if judged.undecided[unit]:
+        found.append(_with_months("meetings_undecided", facts, unit, **_threshold(rules)))
+    present = [key for key, there in zip(REASON_KEYS, judged.reasons[unit], strict=True) if there]
+    present.sort(key=lambda key: rules.weights[key] is not Weight.HEAVY)  # stable: heavy first
+    for key in present:
+        figures = _figures(key, facts, unit, rules, day)
+        if key in {"meetings_held", "failing_cells"} and failing:
+            figures["named"] = failing[:NAMED_CELLS]
+        found.append({"key": key, "weight": rules.weights[key].value, **figures})
+    return found
+
+
+def _threshold(rules: FactRules) -> Figures:
+    return {"minimum": rules.minimum_held, "of": rules.of_due}
+
+
+def _with_months(key: str, facts: Facts, unit: int, **more: Any) -> Figures:
+    counts = ("held", "not_held", "no_report", "due")
+    return {"key": key, "weight": "", **{c: int(getattr(facts, c)[unit]) for c in counts}, **more}
+
+
+def _figures(key: str, facts: Facts, unit: int, rules: FactRules, day: dt.date) -> Figures:
+    match key:
+        case "meetings_held":
+            counts = _with_months(key, facts, unit, **_threshold(rules))
+            return {name: value for name, value in counts.items() if name not in {"key", "weight"}}
+        case "secretary_vacant":
+            days = int(facts.vacant_days[unit])
+            since = day - dt.timedelta(days=days - 1)
+            return {"days": days, "since": since.isoformat(), "limit": rules.vacant_days}
+        case "failing_cells":
+            return {
+                "failing": int(facts.failing[unit]),
+                "cells": int(facts.cells[unit]),
+                "more_than": [rules.failing_numerator, rules.failing_denominator],
+            }
+        case "resolution_carried":
+            return {"times": int(facts.carried[unit]), "limit": rules.carried_times}
+        case "no_admission":
+            return {"years": rules.admission_years}
+        case "few_official_members":
+            assert facts.official[unit] != UNKNOWN
+            return {"official": int(facts.official[unit]), "minimum": rules.minimum_official}
+    raise ValueError(f"unknown reason {key!r}")
