@@ -5,7 +5,6 @@
 """
 
 from vungmanh.analysis.simulate.province import (
-    FIRST_MONTH,
     LAST_MONTH,
     Province,
     simulate_province,
@@ -13,5 +12,5 @@ from vungmanh.analysis.simulate.province import (
 from vungmanh.analysis.simulate.sizes import PROVINCE, SMALL, Size
 
 __all__ = [
-    "FIRST_MONTH", "LAST_MONTH", "PROVINCE", "SMALL", "Province", "Size", "simulate_province",
+    "LAST_MONTH", "PROVINCE", "SMALL", "Province", "Size", "simulate_province",
 ]  # fmt: skip

@@ -30,7 +30,6 @@ from vungmanh.analysis.simulate.strength import draw_strength
 from vungmanh.analysis.simulate.truth import truth_of
 from vungmanh.core.periods import month_of
 
-FIRST_MONTH = date(2014, 1, 1)
 LAST_MONTH = date(2026, 10, 1)
 
 
@@ -54,15 +53,17 @@ def simulate_province(
     seed: int,
     *,
     size: Size = PROVINCE,
-    first_month: date = FIRST_MONTH,
+    first_month: date | None = None,
     last_month: date = LAST_MONTH,
 ) -> Province:
     """Make a province over the months asked for (both included). The same seed, the same province.
 
+    `first_month` is that of the size unless given: 1/2014 for PROVINCE, 11/2023 for SMALL.
     Reports filed later than the fifth day after the last month are not in it: they are not known
     yet. Raises ValueError when the months are not first days, run backwards, or the plan of `size`
     cannot be met.
     """
+    first_month = first_month or size.first_month
     if month_of(first_month) != first_month or month_of(last_month) != last_month:
         raise ValueError("months are given by their first day")
     if last_month < first_month:

@@ -7,6 +7,7 @@ domain.md §3.3 (about 4 cells to an organisation, 14 members to a cell). Nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class AreaPlan:
 class Size:
     """The plan of a province. `cells` counts those living in the last month."""
 
+    first_month: date  # where its months begin unless asked otherwise
     areas: tuple[AreaPlan, ...]
     bloc_organisations: tuple[int, int]
     cells: int
@@ -39,6 +41,7 @@ class Size:
 
 
 PROVINCE = Size(
+    first_month=date(2014, 1, 1),
     areas=(
         AreaPlan("Mẫu Thượng", 14, 5, 24, -0.75, 0.905),
         AreaPlan("Mẫu Bắc", 20, 7, 38, 0.20, 0.98),
@@ -62,6 +65,7 @@ PROVINCE = Size(
 )
 
 SMALL = Size(
+    first_month=date(2023, 11, 1),
     areas=(
         AreaPlan("Mẫu Đông", 6, 2, 2, -0.2, 0.95),
         AreaPlan("Mẫu Nam", 6, 2, 2, 0.2, 0.98),

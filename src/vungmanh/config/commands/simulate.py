@@ -14,7 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import add_months, last_day, month_label, month_slug, parse_month
+from vungmanh.core.periods import add_months, last_day, month_slug, parse_month
 from vungmanh.core.text import fold, number_vi
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class SizeName(StrEnum):
 
 def simulate(
     out: Annotated[Path, typer.Argument(help="Thư mục để ghi; phải trống hoặc chưa có.")],
+    *,
     seed: Annotated[int, typer.Option(min=0, help="Số gốc: mỗi số cho một tỉnh khác.")] = 2026,
     size: Annotated[SizeName, typer.Option(help="Cỡ tỉnh.")] = SizeName.PROVINCE,
     first_month: Annotated[
