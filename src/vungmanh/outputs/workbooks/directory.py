@@ -46,6 +46,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Container:
+    """A committee or organisation that a title may name. `rank` grows towards the cells: a title
+    that names province and commune means the commune."""
+
+    name: str
+    rank: int
+
+
+@dataclass(frozen=True)
 class Match:
     """The unit a line means, or why none can be named."""
 
@@ -55,10 +64,14 @@ class Match:
 
 @dataclass
 class Directory:
-    """The cells of one month by every key under which a line may name them."""
+    """The cells of one month by every key under which a line may name them.
+
+    `containers` are all committees and organisations of the month, in scope or not: a table headed
+    with somebody else's name must not be read as one's own.
+    """
 
     entries: list[Entry]
-    containers: Mapping[str, str] = field(default_factory=dict)  # unit above → its name
+    containers: Mapping[str, Container] = field(default_factory=dict)
     _levels: list[dict[str, list[Entry]]] = field(init=False)
     _suggested: int = field(default=0, init=False)
 
@@ -72,17 +85,20 @@ class Directory:
                 self._by_code.setdefault(entry.code, []).append(entry)
             for level, key in zip(self._levels, _keys(entry.name), strict=True):
                 level.setdefault(key, []).append(entry)
-        self._containers = {unit: _container_key(name) for unit, name in self.containers.items()}
+        self._keys = {unit: _container_key(one.name) for unit, one in self.containers.items()}
+        self._ours = frozenset().union(*(entry.above for entry in self.entries))
 
     def containers_named_in(self, texts: Iterable[str]) -> frozenset[str]:
-        """Units above that a title or a group heading names; of nested names the longest."""
+        """The units above that titles or a group heading name: of nested names the longest, of
+        levels the lowest."""
         named: set[str] = set()
         for text in texts:
             key = f" {_container_key(_ORDINAL.sub('', text))} "
-            hits = {u: k for u, k in self._containers.items() if k and f" {k} " in key}
-            longest = max((len(k) for k in hits.values()), default=0)
-            named |= {unit for unit, k in hits.items() if len(k) == longest}
-        return frozenset(named)
+            hits = {unit: name for unit, name in self._keys.items() if f" {name} " in key}
+            longest = max((len(name) for name in hits.values()), default=0)
+            named |= {unit for unit, name in hits.items() if len(name) == longest}
+        lowest = max((self.containers[unit].rank for unit in named), default=0)
+        return frozenset(unit for unit in named if self.containers[unit].rank == lowest)
 
     def find(self, row: ReadRow, within: frozenset[str]) -> Match:
         """The unit of a row. `within`: units above, one of which the cell must stand below."""
@@ -120,7 +136,7 @@ class Directory:
             if inside:
                 return Match(None, self._ambiguous(label, inside))
             elsewhere = elsewhere or found
-        if elsewhere:
+        if elsewhere and within & self._ours:
             where = self._place_of(elsewhere[0])
             return Match(
                 None,
@@ -137,8 +153,8 @@ class Directory:
         )
 
     def _place_of(self, entry: Entry) -> str:
-        names = [self.containers[unit] for unit in sorted(entry.above) if unit in self.containers]
-        return ", ".join(names) or "nơi khác"
+        above = [self.containers[unit] for unit in entry.above if unit in self.containers]
+        return max(above, key=lambda one: one.rank).name if above else "nơi khác"
 
     def _suggestions(self, label: str, within: frozenset[str]) -> str:
         if self._suggested >= _MAX_SUGGESTED:

@@ -137,7 +137,8 @@ def _numbers(data: bytes) -> list[int]:
 
 def _chain(body: bytes, sector: int, table: list[int], start: int) -> bytes:
     """The bytes of the sectors that follow one another from `start`."""
-    pieces, number = [], start
+    pieces: list[bytes] = []
+    number = start
     while number < _END:
         if len(pieces) > len(table):
             raise ValueError("circular chain")

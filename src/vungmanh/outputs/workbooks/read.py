@@ -35,6 +35,7 @@ from vungmanh.outputs.workbooks.interpret import Table, read_row
 from vungmanh.outputs.workbooks.rows import Problem, ReadRow
 
 ADDRESSED, ROLLUP = "addressed", "rollup"
+_SECTIONS = 10_000  # tables of one sheet, told apart by the number of their section
 _LOOK_FOR_HEADING = 80  # rows that hold anything, from the top of a sheet
 
 
@@ -49,12 +50,15 @@ class _Plan:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What a file holds. `rows` streams; `titles` are the lines above the tables."""
+    """What a file holds: its layout and its rows, which stream."""
 
     layout: str
-    titles: tuple[str, ...]
     plans: tuple[_Plan, ...]
     unread: tuple[str, ...]  # sheets that hold figures under no heading we know
+
+    def titles_of(self, row: ReadRow) -> tuple[str, ...]:
+        """The lines above the table a row stands in."""
+        return self.plans[row.section // _SECTIONS].titles
 
     def rows(self) -> Iterator[ReadRow]:
         """Every line that speaks of a cell, in the order of the file."""
@@ -94,8 +98,7 @@ def read_workbook(data: bytes, name: str) -> ReadResult:
         _refuse_doubled(heading, where)
         month = _month_of(heading, above, sheet.name, name)
         plans.append(_Plan(sheet, heading, above, month, where))
-    titles = tuple(title for plan in plans for title in plan.titles)
-    return ReadResult(layout, titles, tuple(plans), tuple(unread))
+    return ReadResult(layout, tuple(plans), tuple(unread))
 
 
 def _layout(sheets: list[Sheet]) -> str:
@@ -201,7 +204,7 @@ def _is_old_font(text: str) -> bool:
 
 def _rows_of(plan: _Plan, number: int) -> Iterator[ReadRow]:
     """The rows under a heading; a heading met again (next page, next group) starts anew."""
-    heading, month, section = plan.heading, plan.month, number * 10_000
+    heading, month, section = plan.heading, plan.month, number * _SECTIONS
     is_first = True
     waiting: list[Row] = []
     source = iter(plan.sheet.rows())

@@ -1,0 +1,1 @@
+"""Dropped files to previewed lines, lines to reports, and back again."""

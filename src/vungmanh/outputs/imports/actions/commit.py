@@ -1,0 +1,211 @@
+"""Writing a previewed batch, taking it back, or throwing the preview away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from vungmanh.access.ledger import record
+from vungmanh.access.permissions import check_can
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import Conflict, NotNow
+from vungmanh.core.periods import last_day
+from vungmanh.core.vocabulary import ObligationKind
+from vungmanh.meetings.actions.obligations import generate_obligations
+from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
+from vungmanh.org.queries import units_visible
+from vungmanh.outputs.imports.queries import batch_visible
+from vungmanh.outputs.imports.records import as_json, report_of
+from vungmanh.outputs.models import BatchState, ImportBatch, LineState
+
+_WRITES = (LineState.NEW, LineState.CHANGED)
+KEPT = "Đã được sửa lại sau lần nhập này nên giữ nguyên, không hoàn tác."
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo did: reports put back or withdrawn, and lines left because changed since."""
+
+    restored: int
+    kept: int
+
+
+@transaction.atomic
+def commit_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> int:
+    """Write the new and changed lines of a preview; returns how many reports were written.
+
+    Raises NotNow unless the batch is a preview, Conflict when a report was changed since the
+    preview was made or a unit has left the viewer's scope: nothing is written then.
+    """
+    check_can(by, "meetings.report.import")
+    batch = _locked(by, batch_id, BatchState.PREVIEW, "Lần nhập này không còn ở bước xem trước.")
+    _refuse_out_of_scope(batch, by)
+    stale = _count_differing(batch, "before")
+    if stale:
+        raise Conflict(
+            f"{stale} dòng vừa được người khác sửa sau lúc xem trước. Nạp lại tệp để xem trước "
+            "theo số liệu mới; chưa dòng nào được ghi.",
+            code="import-stale",
+        )
+    months = list(_months(batch))
+    if months:
+        generate_obligations(first=months[0], last=months[-1], by=by.user, at=at)
+    written = record_reports(reports=_reports(batch, at.date()), source=batch.pk, by=by.user, at=at)
+    batch.state, batch.committed_at = BatchState.COMMITTED, at
+    batch.save(update_fields=["state", "committed_at"])
+    record(
+        "import.committed",
+        by=by.user,
+        at=at,
+        subject=f"import:{batch.pk}",
+        data={"written": written, "months": [f"{month:%Y-%m}" for month in months]},
+    )
+    return written
+
+
+@transaction.atomic
+def undo_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> Undone:
+    """Put back what stood before a committed batch.
+
+    A report that somebody changed after the import is left alone and its line says so.
+    Raises NotNow unless the batch is committed.
+    """
+    check_can(by, "meetings.report.undo")
+    batch = _locked(by, batch_id, BatchState.COMMITTED, "Lần nhập này không ở bước đã ghi.")
+    _refuse_out_of_scope(batch, by)
+    written = _written(batch)
+    kept = [line.id for line in written if line.differs]
+    batch.lines.filter(pk__in=kept).update(reason=KEPT)
+    added = [(line.unit, line.month) for line in written if not line.differs and not line.before]
+    restored = withdraw_reports(keys=added, by=by.user, at=at) if added else 0
+    for source, reports in _stood_before(written).items():
+        restored += record_reports(reports=reports, source=source, by=by.user, at=at)
+    batch.state, batch.undone_at = BatchState.UNDONE, at
+    batch.save(update_fields=["state", "undone_at"])
+    record(
+        "import.undone",
+        by=by.user,
+        at=at,
+        subject=f"import:{batch.pk}",
+        data={"restored": restored, "kept": len(kept)},
+    )
+    return Undone(restored, len(kept))
+
+
+@transaction.atomic
+def discard_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> None:
+    """Throw a preview away. Raises NotNow once it has been written."""
+    check_can(by, "meetings.report.import")
+    batch = _locked(by, batch_id, BatchState.PREVIEW, "Lần nhập này không còn ở bước xem trước.")
+    record("import.discarded", by=by.user, at=at, subject=f"import:{batch.pk}")
+    with connection.cursor() as cursor:  # the lines by one statement, not one by one
+        cursor.execute("DELETE FROM outputs_importline WHERE batch_id = %s", [batch.pk])
+    batch.delete()
+
+
+def _locked(by: Viewer, batch_id: UUID, state: BatchState, refusal: str) -> ImportBatch:
+    batch = batch_visible(by, batch_id, lock=True)
+    if batch.state != state:
+        raise NotNow(f"{refusal} Tải lại trang để xem tình trạng mới.", code="import-state")
+    return batch
+
+
+def _refuse_out_of_scope(batch: ImportBatch, by: Viewer) -> None:
+    """The viewer's roles may have ended since the preview was made."""
+    for month in _months(batch):
+        outside = (
+            batch.lines.filter(state__in=_WRITES, month=month)
+            .exclude(unit_id__in=units_visible(by, last_day(month)))
+            .exists()
+        )
+        if outside:
+            raise Conflict(
+                "Có chi bộ không còn trong phạm vi của đồng chí. Nạp lại tệp để xem trước lại.",
+                code="import-scope",
+            )
+
+
+def _months(batch: ImportBatch) -> Iterator[dt.date]:
+    lines = batch.lines.filter(state__in=_WRITES).order_by("month")
+    yield from (month for month in lines.values_list("month", flat=True).distinct() if month)
+
+
+def _differing(column: str) -> str:
+    """SQL condition: the report now differs from what a line says of `column` (before or after)."""
+    now = f"CASE WHEN report.id IS NOT NULL THEN {as_json('report')} END"
+    return f"{now} IS DISTINCT FROM (line.{column} - 'filed_on' - 'source')"
+
+
+_FROM_LINES = """
+  FROM outputs_importline line
+  LEFT JOIN meetings_meetingreport report
+    ON report.unit_id = line.unit_id AND report.month = line.month AND report.kind = %(kind)s
+  WHERE line.batch_id = %(batch)s AND line.state = ANY(%(writes)s)
+"""
+
+
+def _parameters(batch: ImportBatch) -> dict[str, Any]:
+    return {
+        "batch": batch.pk,
+        "kind": ObligationKind.REGULAR.value,
+        "writes": [state.value for state in _WRITES],
+    }
+
+
+def _count_differing(batch: ImportBatch, column: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) {_FROM_LINES} AND {_differing(column)}", _parameters(batch)
+        )
+        count: int = cursor.fetchone()[0]
+        return count
+
+
+class _Written(NamedTuple):
+    """A line that was written, and whether the report has changed since."""
+
+    id: int
+    unit: UUID
+    month: dt.date
+    before: str | None
+    differs: bool
+
+
+def _written(batch: ImportBatch) -> list[_Written]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line.id, line.unit_id, line.month, line.before::text,"
+            f" {_differing('after')} {_FROM_LINES}",
+            _parameters(batch),
+        )
+        return [_Written(*row) for row in cursor.fetchall()]
+
+
+def _reports(batch: ImportBatch, filed_on: dt.date) -> Iterator[dict[str, Any]]:
+    """The reports to write. The JSON is fetched as text first: COPY holds the connection while
+    these rows are being consumed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, month, after::text FROM outputs_importline"
+            " WHERE batch_id = %s AND state = ANY(%s)",
+            [batch.pk, [state.value for state in _WRITES]],
+        )
+        rows = cursor.fetchall()
+    return (report_of(unit, month, json.loads(after), filed_on) for unit, month, after in rows)
+
+
+def _stood_before(written: list[_Written]) -> dict[UUID | None, list[dict[str, Any]]]:
+    """What stood before the changed lines, by the batch it had come from."""
+    found: dict[UUID | None, list[dict[str, Any]]] = {}
+    for line in written:
+        if line.before and not line.differs:
+            data = json.loads(line.before)
+            source = UUID(data["source"]) if data["source"] else None
+            found.setdefault(source, []).append(report_of(line.unit, line.month, data, None))
+    return found
