@@ -161,8 +161,8 @@ class Directory:
             return ""
         self._suggested += 1
         near = [entry for entry in self.entries if not within or entry.above & within]
-        names = {_keys(entry.name)[3]: entry.name for entry in near}
-        close = difflib.get_close_matches(_keys(label)[3], names, n=3, cutoff=0.6)
+        names = {_keys(entry.name)[4]: entry.name for entry in near}
+        close = difflib.get_close_matches(_keys(label)[4], names, n=3, cutoff=0.7)
         if not close:
             return ""
         return " Có phải: " + "; ".join(f"“{names[key]}”" for key in close) + "?"
