@@ -163,7 +163,7 @@ def tile_map(*, tiles: Sequence[Tile], scale: Scale) -> dict[str, Any]:
         {
             "tile": tile,
             "step": scale.step(tile.percent),
-            "share": text.percent_vi(tile.percent / 100),
+            "share": f"{tile.percent:.1f}".replace(".", ",") + text.NBSP + "%",
             "squares": [(12 * n + 1, n < tile.squares_on) for n in range(tile.squares)],
             "width": max(12 * tile.squares - 2, 1),
         }

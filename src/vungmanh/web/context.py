@@ -1,0 +1,242 @@
+"""The frame round every page: places of the loop, tools, whose eyes, which month, search.
+
+Which place a role gets follows the permission of the page behind it, so that the navigation never
+offers what would be refused. A place becomes a link as soon as its address exists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from vungmanh.access.permissions import PERMISSIONS
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.core.periods import month_label, month_slug
+from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import Role
+from vungmanh.org.models import Unit
+from vungmanh.org.queries import visible_unit
+from vungmanh.rulebook import load_rulebook
+
+SECRETARY = frozenset({Role.CELL_SECRETARY})
+#: Places that are still to be built are announced to those who will work there.
+WORKERS = frozenset({Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.OVERSEER})
+ANALYSTS = frozenset({Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE})
+SEARCHERS = PERMISSIONS["org.unit.list"] - SECRETARY
+LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go: a url name, who goes there, and the url names of the pages inside it."""
+
+    name: str
+    label: Any  # lazily translated
+    roles: frozenset[Role]
+    inside: tuple[str, ...] = ()
+    in_bar: bool = False
+    takes_unit: bool = False  # the address needs the viewer's own unit
+
+
+LOOP = (
+    Place("overview", _("Tổng quan"), PERMISSIONS["strengthening.overview.view"], in_bar=True),
+    Place("units", _("Tổ chức"), PERMISSIONS["org.unit.list"] - SECRETARY, ("unit",), in_bar=True),
+    Place("meetings", _("Sinh hoạt"), WORKERS),
+    Place("spotting", _("Nhận diện"), PERMISSIONS["strengthening.assessment.list"], in_bar=True),
+    Place("strengthening", _("Củng cố"), WORKERS),
+    Place("evaluation", _("Đánh giá"), WORKERS),
+)
+OWN_CELL = Place("unit", _("Chi bộ của tôi"), SECRETARY, in_bar=True, takes_unit=True)
+TOOLS = (
+    Place("accounts", _("Tài khoản và quyền"), PERMISSIONS["access.account.list"], in_bar=True),
+    Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
+    Place("reports", _("Báo cáo"), ANALYSTS),
+    Place(
+        "import",
+        _("Nhập"),
+        PERMISSIONS["meetings.report.import"],
+        ("import_batch", "import_template"),
+        in_bar=True,
+    ),
+    Place("rulebook", _("Căn cứ"), PERMISSIONS["rulebook.rule.view"], ("rule",)),
+    Place("help", _("Hướng dẫn"), frozenset(Role)),
+)
+BAR_PLACES = 4  # beside "Thêm": five targets of 72 px on the narrowest phone
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as it is drawn. `href` is empty while there is nothing behind it."""
+
+    label: str
+    href: str
+    is_current: bool
+    step: int = 0
+    in_bar: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several: a language, a role, a month."""
+
+    code: str
+    label: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Period:
+    """The month that structure and figures end with, and the months to choose from by year."""
+
+    label: str
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...]
+    keep: tuple[tuple[str, str], ...]  # other parameters of the address, kept when choosing
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What base.html is drawn from."""
+
+    is_signed_in: bool = False
+    is_simulated: bool = False
+    places: tuple[Link, ...] = ()
+    tools: tuple[Link, ...] = ()
+    bar: tuple[Link, ...] = ()
+    user_name: str = ""
+    unit_name: str = ""
+    role_label: str = ""
+    roles: tuple[Choice, ...] = ()
+    languages: tuple[Choice, ...] = ()
+    period: Period | None = None
+    search_url: str = ""
+    rulebook_label: str = ""
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """The context processor. Without a viewer the page is bare: sign-in, or an early error."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"frame": Frame(is_simulated=has_simulated_units(), languages=_languages())}
+    return {"frame": _frame(request, viewer)}
+
+
+def _frame(request: HttpRequest, viewer: Viewer) -> Frame:
+    here = getattr(request.resolver_match, "url_name", None) or ""
+    places = _links(((n, place) for n, place in enumerate(LOOP, start=1)), viewer, here)
+    places += _links([(0, OWN_CELL)], viewer, here)
+    tools = _links(((0, place) for place in TOOLS), viewer, here)
+    unit_name, is_simulated = _own_unit(viewer, request.as_of)
+    return Frame(
+        is_signed_in=True,
+        is_simulated=is_simulated,
+        places=places,
+        tools=tools,
+        bar=tuple(link for link in places + tools if link.in_bar and link.href)[:BAR_PLACES],
+        user_name=str(viewer.user),
+        unit_name=unit_name,
+        role_label=gettext(viewer.role_label) if viewer.role_label else "",
+        roles=_roles(viewer),
+        languages=_languages(),
+        period=_period(request),
+        search_url=_address("search") if viewer.role in SEARCHERS else "",
+        rulebook_label=_rulebook_label(request.as_of),
+    )
+
+
+def _links(places: Iterable[tuple[int, Place]], viewer: Viewer, here: str) -> tuple[Link, ...]:
+    """The places of the viewer's role, each with its step in the loop (0: none)."""
+    return tuple(
+        Link(
+            str(place.label),
+            _address(place.name, viewer.unit_id if place.takes_unit else None),
+            here == place.name or here in place.inside,
+            step,
+            place.in_bar,
+        )
+        for step, place in places
+        if viewer.role in place.roles
+    )
+
+
+def _address(name: str, unit_id: UUID | None = None) -> str:
+    """The address of a place; empty while the page behind it does not exist."""
+    try:
+        return reverse(name, args=[unit_id] if unit_id else None)
+    except NoReverseMatch:
+        return ""
+
+
+def _own_unit(viewer: Viewer, as_of: dt.date) -> tuple[str, bool]:
+    """Name of the unit the role is held in, and whether what is seen from there is simulated.
+
+    A unit may be younger than the month looked at; then it is named as it is called today. An
+    administrator sees no unit at all.
+    """
+    for day in (as_of, timezone.localdate()):
+        try:
+            version = visible_unit(viewer, viewer.unit_id, day)
+        except NotFound:
+            continue
+        return version.name, version.unit.is_simulated
+    return gettext("Toàn hệ thống"), has_simulated_units()
+
+
+def has_simulated_units() -> bool:
+    """Whether this installation holds simulated data at all: what a page without a unit says."""
+    return Unit.objects.filter(is_simulated=True).exists()
+
+
+def _roles(viewer: Viewer) -> tuple[Choice, ...]:
+    """The roles to change between; none to choose from when there is only one."""
+    if len(viewer.roles) < 2:
+        return ()
+    return tuple(
+        Choice(role.value, gettext(role.label), role is viewer.role) for role in viewer.roles
+    )
+
+
+def _languages() -> tuple[Choice, ...]:
+    """Each language in its own words, so that whoever needs it can read it."""
+    current = get_language()
+    return tuple(
+        Choice(code, LANGUAGE_NAMES[code], code == current) for code, _ in settings.LANGUAGES
+    )
+
+
+def _period(request: HttpRequest) -> Period | None:
+    """The months to choose from by year, the latest first; the other filters of the page stay."""
+    if not request.period_options:
+        return None
+    current = month_slug(request.period)
+    options = sorted(request.period_options, reverse=True)
+    groups = tuple(
+        (year, tuple(Choice(slug, label, slug == current) for slug, label in months))
+        for year, months in groupby(options, key=lambda option: option[0][:4])
+    )
+    kept = [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in {"ky", "trang"}
+    ]
+    return Period(month_label(request.period), groups, tuple(kept))
+
+
+@lru_cache(maxsize=64)
+def _rulebook_label(as_of: dt.date) -> str:
+    """The newest document among the rules of that day: what readers call "the rules in force"."""
+    dates = [rule.document.date for rule in load_rulebook().on(as_of).rules if rule.document.date]
+    return date_vi(max(dates)) if dates else ""

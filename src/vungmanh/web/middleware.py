@@ -1,0 +1,104 @@
+"""What every request carries: the viewer, the month looked at, the language; and coded errors.
+
+`request.viewer`          access.viewer.Viewer, or None when nobody is signed in
+`request.period`          first day of the month that figures end with
+`request.as_of`           its last day: the structure that pages show
+`request.period_options`  (slug, label) of the months that can be chosen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
+
+from vungmanh.access.viewer import viewer_for
+from vungmanh.core.errors import Conflict, NotAllowed, NotFound, NotNow, RuleBroken, VungManhError
+from vungmanh.core.periods import last_day, month_label, month_of, month_slug
+from vungmanh.core.vocabulary import Role
+from vungmanh.strengthening.models import AssessmentRun
+from vungmanh.web.frame.views import coded_error
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: What is not listed is a fault of what was sent (InputError and the like).
+STATUS_OF = {NotFound: 404, NotAllowed: 403, NotNow: 409, Conflict: 409, RuleBroken: 409}
+
+
+def viewer(get_response: GetResponse) -> GetResponse:
+    """Attach who is looking, and at which month."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        _speak_vietnamese(request)
+        request.viewer = None
+        if request.user.is_authenticated:
+            held = {role.value: role for role in Role}
+            role = held.get(request.session.get("role", ""))
+            request.viewer = viewer_for(request.user, on=timezone.localdate(), role=role)
+            _attach_period(request)
+        return _without_nested_sign_in(request, get_response(request))
+
+    return middleware
+
+
+def _speak_vietnamese(request: HttpRequest) -> None:
+    """Vietnamese unless somebody chose otherwise: offices often run an English browser."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+
+
+def _attach_period(request: HttpRequest) -> None:
+    """The month asked for by ?ky=, else the one looked at before, else the latest assessed."""
+    months = list(AssessmentRun.objects.order_by("month").values_list("month", flat=True))
+    by_slug = {month_slug(month): month for month in months}
+    asked = request.GET.get("ky", "")
+    if asked in by_slug:
+        if request.session.get("ky") != asked:
+            request.session["ky"] = asked
+    elif asked:
+        messages.warning(request, _("Chưa có số liệu của kỳ “%s”; đang xem kỳ gần nhất.") % asked)
+    latest = months[-1] if months else month_of(timezone.localdate())
+    request.period = by_slug.get(asked or request.session.get("ky", ""), latest)
+    request.as_of = last_day(request.period)
+    request.period_options = [(slug, month_label(month)) for slug, month in by_slug.items()]
+
+
+def _without_nested_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Signed out meanwhile: load the whole page anew instead of putting a sign-in into a part."""
+    target = urlsplit(response.get("Location", "")).path
+    if request.htmx and response.status_code == 302 and target == resolve_url(settings.LOGIN_URL):
+        return HttpResponseClientRefresh()
+    return response
+
+
+class _CodedErrors:
+    """Errors of the house become answers, in one place."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, VungManhError):
+            return None
+        kinds = (status for kind, status in STATUS_OF.items() if isinstance(error, kind))
+        status = next(kinds, 400)
+        if request.htmx:
+            # The part on screen stays; trouble.js shows the sentence beside it.
+            return HttpResponse(status=status, headers={"X-Vungmanh-Message": quote(error.message)})
+        return coded_error(request, error, status)
+
+
+def coded_errors(get_response: GetResponse) -> _CodedErrors:
+    """The middleware's entry in the settings."""
+    return _CodedErrors(get_response)
