@@ -258,7 +258,7 @@ class Builder:
         if not low.sum() <= wanted <= high.sum():
             raise ValueError(f"{wanted} village cells do not fit in {communes} communes")
         mean = wanted / communes
-        counts = np.clip(np.rint(mean + self.rng.gamma(2.0, 1.2, communes) - 2.4), low, high)
+        counts = np.clip(np.rint(mean + self.rng.gamma(2.0, 1.7, communes) - 3.4), low, high)
         counts = counts.astype(np.int64)
         while (gap := wanted - int(counts.sum())) != 0:
             movable = np.flatnonzero(counts < high if gap > 0 else counts > low)

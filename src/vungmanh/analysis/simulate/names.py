@@ -12,8 +12,8 @@ NUMBERS = ("Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chí
 
 _VILLAGE_HEADS = (
     "Nà", "Bản", "Pác", "Khuổi", "Lũng", "Cốc", "Phiêng", "Pò", "Thôm", "Kéo", "Còn", "Nặm",
-    "Khau", "Đon", "Háng", "Tồng", "Phai", "Co", "Pá", "Slam", "Tà", "Cạm", "Lủng", "Nhọt",
-    "Đông", "Tây", "Thượng", "Trung", "Hạ", "Tân", "Yên", "Hòa", "Xuân", "Minh", "Đồng", "Ao",
+    "Khau", "Đon", "Háng", "Tồng", "Phai", "Co", "Pá", "Slam", "Tà", "Cạm", "Thắm", "Nhọt",
+    "Đông", "Tây", "Thượng", "Trung", "Hạ", "Tân", "Yên", "Hòa", "Xuân", "Minh", "Bãi", "Ao",
     "Gốc", "Cầu", "Suối", "Đồi",
 )  # fmt: skip
 _COMMUNE_WORDS = (
