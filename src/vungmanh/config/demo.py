@@ -1,0 +1,140 @@
+"""The demonstration: the invented province in an empty database, and one account per role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from vungmanh.access.actions.grants import grant_role
+from vungmanh.access.models import User
+from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, simulate_province
+from vungmanh.core.periods import add_months, last_day, month_range
+from vungmanh.core.vocabulary import Reach, Role, UnitKind
+from vungmanh.evaluation.actions.grades import load_year_grades
+from vungmanh.meetings.actions.obligations import excuse_months, generate_obligations
+from vungmanh.meetings.actions.reports import REPORT_FIELDS, record_reports
+from vungmanh.org.actions.register import load_register, rows_of
+from vungmanh.org.models import UnitClosure, UnitVersion
+from vungmanh.strengthening.actions.assess import assess_months
+
+SEED = 2026
+PASSWORD = "vungmanh-2026"  # printed by `run`; the accounts exist only beside simulated data
+OVERSEEN_CELLS = 3
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demonstration, as `run` prints it."""
+
+    username: str
+    role: str
+    unit: str
+    password: str = PASSWORD
+
+
+#: Username, display name and role of each account; the unit is found in the province.
+PEOPLE = (
+    ("chuyenvien", "Chuyên viên Thử", Role.PROVINCIAL_ANALYST),
+    ("vanphong", "Văn phòng Thử", Role.COMMITTEE_OFFICE),
+    ("phutrach", "Phụ trách Thử", Role.OVERSEER),
+    ("bithu", "Bí thư Thử", Role.CELL_SECRETARY),
+    ("quantri", "Quản trị Thử", Role.ADMINISTRATOR),
+)
+
+
+def load_demonstration(say: Say, *, size: Size = PROVINCE, seed: int = SEED) -> None:
+    """Simulate the province, write it, assess it and open the accounts: all of it or nothing."""
+    at = timezone.now()
+    say("dựng tỉnh Mẫu")
+    province = simulate_province(seed, size=size)
+    with transaction.atomic():
+        _write(province, at=at, say=say)
+        make_accounts(at=at)
+
+
+def _write(province: Province, *, at: dt.datetime, say: Say) -> None:
+    tables = province.tables
+    say("ghi sổ tổ chức")
+    load_register(tables=tables, by=None, at=at)
+    reports = tables["meeting_reports"]
+    first, last = min(reports["month"]), max(reports["month"])
+    say("tính các kỳ phải họp")
+    # One month more than is known: the next workbooks must find what was due.
+    generate_obligations(first=first, last=add_months(last, 1), by=None, at=at)
+    excuse_months(excuses=tables["excuses"], by=None, at=at)
+    say("ghi báo cáo từng tháng")
+    fields = ("unit", "month", *REPORT_FIELDS)
+    record_reports(
+        reports=(dict(zip(fields, row, strict=True)) for row in rows_of(reports, *fields)),
+        source=None,
+        by=None,
+        at=at,
+    )
+    load_year_grades(grades=tables["year_grades"], by=None, at=at)
+    with connection.cursor() as cursor:  # the planner knows nothing of half a million new rows
+        cursor.execute("ANALYZE")
+    say("tính lý do và trạng thái")
+    assess_months(months=months_to_assess(first, last), by=None, at=at)
+
+
+def months_to_assess(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Every December on record, and each of the last thirteen months."""
+    decembers = [month for month in month_range(first, last) if month.month == 12]
+    return sorted({*decembers, *month_range(add_months(last, -12), last)})
+
+
+@transaction.atomic
+def make_accounts(*, at: dt.datetime) -> None:
+    """One account per role, each with its role in a fitting unit of the province."""
+    for username, display_name, role in PEOPLE:
+        user = User.objects.create_user(username, password=PASSWORD, display_name=display_name)
+        for unit_id, reach in _places(role):
+            grant_role(
+                user=user,
+                role=role,
+                unit_id=unit_id,
+                reach=reach,
+                valid_from=dt.date(2014, 1, 1),
+                by=None,
+                at=at,
+            )
+
+
+def _places(role: Role) -> list[tuple[UUID, Reach]]:
+    """Where a role is held: the root, the first commune, some of its cells."""
+    today = last_day(LAST_MONTH)
+    now = UnitVersion.objects.filter(valid__contains=today).order_by("name_key")
+    root = now.get(kind=UnitKind.DANG_BO_TINH)
+    commune = now.filter(kind=UnitKind.DANG_BO_XA)[0]
+    below = UnitClosure.objects.filter(
+        ancestor_id=commune.unit_id, depth=1, valid__contains=today
+    ).values("descendant_id")
+    cells = now.filter(kind=UnitKind.CHI_BO, unit_id__in=below)[:OVERSEEN_CELLS]
+    match role:
+        case Role.COMMITTEE_OFFICE:
+            return [(commune.unit_id, Reach.UNIT_AND_BELOW)]
+        case Role.OVERSEER:
+            return [(cell.unit_id, Reach.UNIT) for cell in cells]
+        case Role.CELL_SECRETARY:
+            return [(cells[0].unit_id, Reach.UNIT)]
+    return [(root.unit_id, Reach.UNIT_AND_BELOW)]
+
+
+def demonstration_accounts() -> list[DemoAccount]:
+    """The demonstration accounts that exist, with the unit each looks from."""
+    found = []
+    for username, _display_name, role in PEOPLE:
+        user = User.objects.filter(username=username, is_active=True).first()
+        grant = user and user.grants.filter(role=role).order_by("id").first()
+        if grant is None:
+            continue
+        version = UnitVersion.objects.filter(unit_id=grant.unit_id).order_by("valid").last()
+        found.append(DemoAccount(username, role.label, version.name if version else ""))
+    return found

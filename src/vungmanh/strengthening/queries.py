@@ -1,0 +1,149 @@
+"""Reads about assessments. Everything is cut to the viewer's scope first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.analysis.facts import MARKS
+from vungmanh.core.periods import last_day
+from vungmanh.core.vocabulary import Status
+from vungmanh.org.queries import units_visible
+from vungmanh.strengthening.models import Assessment, AssessmentRun
+
+
+class Grain(Enum):
+    """What a list shows, with the order it is worked in."""
+
+    ORGANISATIONS = "organisation_position"
+    CELLS = "cell_position"
+
+    @property
+    def order(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a list; empty means all."""
+
+    status: Status | None = None
+    area: str = ""
+    sector: str = ""
+    reason: str = ""
+
+
+def run_of(month: dt.date) -> AssessmentRun | None:
+    """The assessment of a month; None when it was never made."""
+    return AssessmentRun.objects.filter(month=month).first()
+
+
+def assessed(viewer: Viewer | None, run: AssessmentRun) -> QuerySet[Assessment]:
+    """Every assessment of a run that the viewer may see, in the structure of that month's end."""
+    return run.rows.filter(unit_id__in=units_visible(viewer, last_day(run.month)))
+
+
+def listed(
+    viewer: Viewer | None, run: AssessmentRun, grain: Grain, wanted: Wanted = Wanted()
+) -> QuerySet[Assessment]:
+    """One grain of a run in the order of working, filtered."""
+    found = assessed(viewer, run).filter(**{f"{grain.order}__isnull": False})
+    if wanted.status:
+        found = found.filter(status=wanted.status)
+    if wanted.area:
+        found = found.filter(area=wanted.area)
+    if wanted.sector:
+        found = found.filter(sector=wanted.sector)
+    if wanted.reason:
+        found = found.filter(reasons__contains=[{"key": wanted.reason}])
+    return found.order_by(grain.order)
+
+
+def counts_by_status(found: QuerySet[Assessment]) -> dict[Status, int]:
+    """How many stand where; a status nobody has is there with 0."""
+    counted = dict(found.order_by().values_list("status").annotate(n=Count("id")))
+    return {status: counted.get(status, 0) for status in Status}
+
+
+def assessment_of(viewer: Viewer | None, run: AssessmentRun, unit_id: UUID) -> Assessment | None:
+    """The assessment of one unit, if visible and assessed."""
+    return assessed(viewer, run).filter(unit_id=unit_id).first()
+
+
+def cells_of(viewer: Viewer | None, run: AssessmentRun, organisation: UUID) -> list[Assessment]:
+    """The visible cells of an organisation, those to work first at the top."""
+    found = assessed(viewer, run).filter(organisation_id=organisation, cell_position__isnull=False)
+    return list(found.order_by("cell_position"))
+
+
+def areas_of(viewer: Viewer | None, run: AssessmentRun) -> list[str]:
+    """The areas that occur among what the viewer sees, by name."""
+    found = assessed(viewer, run).exclude(area="").order_by().values_list("area", flat=True)
+    return list(found.distinct())
+
+
+@dataclass(frozen=True)
+class AreaMonth:
+    """Cell-months of one area and one month of the period, by mark."""
+
+    area: str
+    place: int  # 0 is the first month of the period
+    held: int
+    not_held: int
+    no_report: int
+    excused: int
+
+
+def area_months(viewer: Viewer | None, run: AssessmentRun) -> Sequence[AreaMonth]:
+    """What the visible cells held and reported, by area and month of the period."""
+    cells = assessed(viewer, run).filter(cell_position__isnull=False).order_by()
+    sql, parameters = cells.values("area", "marks").query.sql_with_params()
+    marks = list(MARKS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT area, place - 1,
+                   count(*) FILTER (WHERE mark = %s), count(*) FILTER (WHERE mark = %s),
+                   count(*) FILTER (WHERE mark = %s), count(*) FILTER (WHERE mark = %s)
+            FROM ({sql}) cells, generate_series(1, 12) place,
+                 LATERAL (SELECT substr(cells.marks, place, 1) AS mark) one
+            GROUP BY area, place ORDER BY area, place
+            """,
+            [*marks[:4], *parameters],
+        )
+        return [AreaMonth(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class AreaWeakness:
+    """Weak cells of one area, and of how many communes."""
+
+    area: str
+    cells: int
+    weak: int
+    places: int  # organisations with cells there
+    weak_places: int  # … of which with a weak cell
+
+
+def area_weakness(viewer: Viewer | None, run: AssessmentRun) -> list[AreaWeakness]:
+    """Weak cells by area, among what the viewer sees."""
+    cells = assessed(viewer, run).filter(cell_position__isnull=False).order_by()
+    sql, parameters = cells.values("area", "status", "organisation_id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT area, count(*), count(*) FILTER (WHERE status = %s),
+                   count(DISTINCT organisation_id),
+                   count(DISTINCT organisation_id) FILTER (WHERE status = %s)
+            FROM ({sql}) cells WHERE area <> '' GROUP BY area ORDER BY area
+            """,
+            [Status.WEAK, Status.WEAK, *parameters],
+        )
+        return [AreaWeakness(*row) for row in cursor.fetchall()]
