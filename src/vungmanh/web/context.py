@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +30,7 @@ from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import Unit
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
+from vungmanh.web.requests import ViewerRequest
 
 SECRETARY = frozenset({Role.CELL_SECRETARY})
 #: Places that are still to be built are announced to those who will work there.
@@ -130,10 +131,10 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {"frame": Frame(is_simulated=has_simulated_units(), languages=_languages())}
-    return {"frame": _frame(request, viewer)}
+    return {"frame": _frame(cast(ViewerRequest, request), viewer)}
 
 
-def _frame(request: HttpRequest, viewer: Viewer) -> Frame:
+def _frame(request: ViewerRequest, viewer: Viewer) -> Frame:
     here = getattr(request.resolver_match, "url_name", None) or ""
     places = _links(((n, place) for n, place in enumerate(LOOP, start=1)), viewer, here)
     places += _links([(0, OWN_CELL)], viewer, here)
@@ -186,6 +187,8 @@ def _own_unit(viewer: Viewer, as_of: dt.date) -> tuple[str, bool]:
     administrator sees no unit at all.
     """
     for day in (as_of, timezone.localdate()):
+        if viewer.unit_id is None:
+            break
         try:
             version = visible_unit(viewer, viewer.unit_id, day)
         except NotFound:
@@ -216,7 +219,7 @@ def _languages() -> tuple[Choice, ...]:
     )
 
 
-def _period(request: HttpRequest) -> Period | None:
+def _period(request: ViewerRequest) -> Period | None:
     """The months to choose from by year, the latest first; the other filters of the page stay."""
     if not request.period_options:
         return None

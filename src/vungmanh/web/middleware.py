@@ -25,6 +25,7 @@ from vungmanh.core.periods import last_day, month_label, month_of, month_slug
 from vungmanh.core.vocabulary import Role
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.web.frame.views import coded_error
+from vungmanh.web.requests import ViewerRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,12 +33,12 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 STATUS_OF = {NotFound: 404, NotAllowed: 403, NotNow: 409, Conflict: 409, RuleBroken: 409}
 
 
-def viewer(get_response: GetResponse) -> GetResponse:
+def viewer(get_response: GetResponse) -> Callable[[ViewerRequest], HttpResponse]:
     """Attach who is looking, and at which month."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: ViewerRequest) -> HttpResponse:
         _speak_vietnamese(request)
-        request.viewer = None
+        request.viewer = None  # type: ignore[assignment]
         if request.user.is_authenticated:
             held = {role.value: role for role in Role}
             role = held.get(request.session.get("role", ""))
@@ -48,14 +49,14 @@ def viewer(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _speak_vietnamese(request: HttpRequest) -> None:
+def _speak_vietnamese(request: ViewerRequest) -> None:
     """Vietnamese unless somebody chose otherwise: offices often run an English browser."""
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
-def _attach_period(request: HttpRequest) -> None:
+def _attach_period(request: ViewerRequest) -> None:
     """The month asked for by ?ky=, else the one looked at before, else the latest assessed."""
     months = list(AssessmentRun.objects.order_by("month").values_list("month", flat=True))
     by_slug = {month_slug(month): month for month in months}
@@ -71,7 +72,7 @@ def _attach_period(request: HttpRequest) -> None:
     request.period_options = [(slug, month_label(month)) for slug, month in by_slug.items()]
 
 
-def _without_nested_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _without_nested_sign_in(request: ViewerRequest, response: HttpResponse) -> HttpResponse:
     """Signed out meanwhile: load the whole page anew instead of putting a sign-in into a part."""
     target = urlsplit(response.get("Location", "")).path
     if request.htmx and response.status_code == 302 and target == resolve_url(settings.LOGIN_URL):
@@ -85,10 +86,10 @@ class _CodedErrors:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ViewerRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: ViewerRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, VungManhError):
             return None
         kinds = (status for kind, status in STATUS_OF.items() if isinstance(error, kind))

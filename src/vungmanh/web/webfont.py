@@ -20,7 +20,7 @@ TABULAR_SHARE = 0.94  # of the widest digit: narrower crowds "4", wider leaves h
 # arithmetic and money. What the font lacks is left out by the subsetter.
 _RANGES = (
     (0x0020, 0x007E),
-    (0x00A0, 0x0131),
+    (0x00A0, 0x017F),
     (0x01A0, 0x01B0),
     (0x0300, 0x0303),
     (0x0306, 0x0309),

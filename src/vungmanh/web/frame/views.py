@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from vungmanh.core.errors import RuleBroken, VungManhError
 from vungmanh.core.vocabulary import Role
 from vungmanh.web.frame.samples import gallery_samples
+from vungmanh.web.requests import ViewerRequest
 
 
 @login_required
 @require_POST
-def act_as(request: HttpRequest) -> HttpResponse:
+def act_as(request: ViewerRequest) -> HttpResponse:
     """Look through the eyes of another role one holds; what one does not hold is ignored."""
     if request.POST.get("role") in {role.value for role in request.viewer.roles}:
         request.session["role"] = request.POST["role"]
@@ -24,7 +25,7 @@ def act_as(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def gallery(request: HttpRequest) -> HttpResponse:
+def gallery(request: ViewerRequest) -> HttpResponse:
     """Every component with sample data. For those who build pages: nobody else has it."""
     if not settings.DEBUG and request.viewer.role is not Role.ADMINISTRATOR:
         raise Http404

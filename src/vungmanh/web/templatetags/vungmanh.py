@@ -56,16 +56,22 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def reason(*, text: str, weight: Weight | str, figure: str = "", href: str = "") -> SafeString:
-    """A reason chip: `figure` is set in bold where it stands in `text`."""
+    """A reason chip; `weight` "" is a mark that something must be verified, drawn broken."""
+    edge = {Weight.HEAVY: " hard", Weight.LIGHT: ""}[Weight(weight)] if weight else " verify"
+    words = reason_words(text=text, figure=figure)
+    if href:
+        return format_html('<a class="reason{}" href="{}">{}</a>', edge, href, words)
+    return format_html('<span class="reason{}">{}</span>', edge, words)
+
+
+@register.simple_tag
+def reason_words(*, text: str, figure: str = "") -> SafeString:
+    """The words of a reason: `figure` is set in bold where it stands in `text`."""
     before, found, after = text.partition(figure) if figure else (text, "", "")
     if figure and not found:
         raise ValueError(f"the figure {figure!r} does not stand in the reason {text!r}")
     bold = format_html("<b>{}</b>", figure) if figure else ""
-    hard = " hard" if Weight(weight) is Weight.HEAVY else ""
-    words = format_html("{}{}{}", before, bold, after)
-    if href:
-        return format_html('<a class="reason{}" href="{}">{}</a>', hard, href, words)
-    return format_html('<span class="reason{}">{}</span>', hard, words)
+    return format_html("{}{}{}", before, bold, after)
 
 
 @register.inclusion_tag("components/status.html")

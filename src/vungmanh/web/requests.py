@@ -1,0 +1,20 @@
+"""The request as views receive it, with what the middleware attached (for the type checker)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from vungmanh.access.viewer import Viewer
+
+
+class ViewerRequest(HttpRequest):
+    """A request of a signed-in user. Signed out, `viewer` is None and the rest is not there."""
+
+    viewer: Viewer
+    period: dt.date  # first day of the month that figures end with
+    as_of: dt.date  # its last day: the structure that pages show
+    period_options: list[tuple[str, str]]  # (slug, label), the earliest first
+    htmx: HtmxDetails

@@ -1,0 +1,85 @@
+"""Vietnamese is the source; every word of the frame, the components and sign-in has its English."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import allauth
+import polib
+import pytest
+
+from vungmanh.core.vocabulary import MonthState, Role, Status
+from vungmanh.web import assets
+
+TEMPLATES = assets.HERE / "templates"
+MODULES = ["context.py", "middleware.py", "marks.py", "components.py"]
+ENGLISH = polib.pofile(str(assets.LOCALES / "en/LC_MESSAGES/django.po"))
+VIETNAMESE = polib.pofile(str(assets.LOCALES / "vi/LC_MESSAGES/django.po"))
+
+
+def frame_templates() -> list[Path]:
+    found = [TEMPLATES / "base.html", *TEMPLATES.glob("frame*.html")]
+    for folder in ("account", "components", "errors"):
+        found += [path for path in (TEMPLATES / folder).rglob("*") if path.is_file()]
+    return sorted(found)
+
+
+def words_of_template(path: Path) -> set[str]:
+    source = path.read_text(encoding="utf-8")
+    plain = re.findall(r'{%\s*translate\s+"([^"]+)"', source)
+    blocks = re.findall(r"{%\s*blocktranslate.*?%}(.*?){%\s*endblocktranslate", source, re.DOTALL)
+    return set(plain) | {re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block) for block in blocks}
+
+
+def words_of_module(path: Path) -> set[str]:
+    calls = (one for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(one, ast.Call) and isinstance(one.func, ast.Name))  # fmt: skip
+    return {
+        one.args[0].value
+        for one in calls
+        if one.func.id in {"_", "gettext", "gettext_lazy"}  # type: ignore[attr-defined]
+        and one.args
+        and isinstance(one.args[0], ast.Constant)
+    }
+
+
+def source_words() -> set[str]:
+    words = {member.label for kind in (Role, MonthState, Status) for member in kind}
+    for path in frame_templates():
+        words |= words_of_template(path)
+    for name in MODULES:
+        words |= words_of_module(assets.HERE / name)
+    return words
+
+
+def test_the_search_for_words_finds_all_three_kinds() -> None:
+    words = source_words()
+    assert {"Đăng nhập", "Tổng quan", "Cần củng cố", "họp %(n)s"} <= words
+    assert "%(first)s–%(last)s trong %(all)s %(noun)s" in words
+
+
+def test_every_word_of_the_frame_has_an_english_one() -> None:
+    translated = {entry.msgid for entry in ENGLISH if entry.msgstr and not entry.fuzzy}
+    assert source_words() - translated == set()
+
+
+@pytest.mark.parametrize("catalogue", [ENGLISH, VIETNAMESE], ids=["en", "vi"])
+def test_a_translation_keeps_every_gap_of_its_source(catalogue: polib.POFile) -> None:
+    gap = re.compile(r"%\(\w+\)s|%s")
+    for entry in catalogue:
+        assert sorted(gap.findall(entry.msgid)) == sorted(gap.findall(entry.msgstr)), entry.msgid
+    ids = [entry.msgid for entry in catalogue]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_vietnamese_catalogue_speaks_of_what_allauth_says() -> None:
+    """When allauth changes a sentence, ours would silently fall back to English: fail instead."""
+    folder = Path(allauth.__file__).parent
+    said = " ".join(
+        path.read_text(encoding="utf-8")
+        for path in [*folder.glob("account/*.py"), *folder.glob("templates/account/messages/*.txt")]
+    )
+    said = re.sub(r'"\s*"', "", said)  # sentences written over two lines
+    assert {entry.msgid for entry in VIETNAMESE if entry.msgid not in said} == set()
