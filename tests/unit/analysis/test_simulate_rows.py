@@ -207,5 +207,28 @@ def test_invented_reports_hide_what_was_not_held(province: Province) -> None:
 def test_months_must_be_first_days_in_order() -> None:
     with pytest.raises(ValueError, match="first day"):
         simulate_province(1, size=SMALL, first_month=date(2024, 1, 2))
+    with pytest.raises(ValueError, match="nothing is simulated before"):
+        simulate_province(1, size=SMALL, first_month=date(2013, 12, 1))
     with pytest.raises(ValueError, match="before the first"):
         simulate_province(1, size=SMALL, first_month=date(2024, 5, 1), last_month=date(2024, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 10, 1), date(2026, 10, 1)),
+        (date(2014, 1, 1), date(2014, 12, 1)),
+        (date(2025, 7, 1), date(2025, 12, 1)),
+        (date(2024, 6, 1), date(2025, 6, 1)),
+        (date(2025, 3, 1), date(2027, 12, 1)),
+    ],
+)
+def test_any_span_of_months_gives_a_province_of_those_months(first: date, last: date) -> None:
+    province = simulate_province(2, size=SMALL, first_month=first, last_month=last)
+    months = province.tables["meeting_reports"]["month"]
+    assert (min(months), max(months)) == (first, last)
+    assert min(province.tables["unit_versions"]["valid_from"]) == first
+    begun = [day for day in province.tables["unit_versions"]["valid_from"] if day > last_day(last)]
+    assert begun == []
+    years = set(province.tables["year_grades"]["year"])
+    assert years <= set(range(first.year, last.year + 1))

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 
 from vungmanh.analysis.simulate import PROVINCE, SMALL, simulate_province
 from vungmanh.analysis.simulate.building import build_tree
 from vungmanh.analysis.simulate.codes import give_codes
+from vungmanh.analysis.simulate.sharing import share_out, split
 from vungmanh.analysis.simulate.tree import REFORM, Tree, committee_of, organisation_of
 from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import Sector, UnitKind
@@ -226,3 +228,21 @@ def test_a_plan_that_cannot_be_met_is_refused() -> None:
         build_tree(1, replace(SMALL, cells=500))
     with pytest.raises(ValueError, match="more pairs to merge"):
         build_tree(1, replace(SMALL, merged_pairs=13))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_splitting_keeps_every_item_in_order_and_leaves_no_piece_empty(seed: int) -> None:
+    items = list(range(14))
+    pieces = split(items, 5, np.random.default_rng(seed))
+    assert [item for piece in pieces for item in piece] == items
+    assert len(pieces) == 5
+    assert min(map(len, pieces)) > 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sharing_out_meets_the_total_the_limits_and_what_is_fixed(seed: int) -> None:
+    counts = share_out(100, 12, (6, 14), {3: 9}, np.random.default_rng(seed))
+    assert counts.sum() == 100
+    assert counts.min() >= 6
+    assert counts.max() <= 14
+    assert counts[3] == 9

@@ -5,6 +5,7 @@
 """
 
 from vungmanh.analysis.simulate.province import (
+    EARLIEST_MONTH,
     LAST_MONTH,
     Province,
     simulate_province,
@@ -12,5 +13,5 @@ from vungmanh.analysis.simulate.province import (
 from vungmanh.analysis.simulate.sizes import PROVINCE, SMALL, Size
 
 __all__ = [
-    "LAST_MONTH", "PROVINCE", "SMALL", "Province", "Size", "simulate_province",
+    "EARLIEST_MONTH", "LAST_MONTH", "PROVINCE", "SMALL", "Province", "Size", "simulate_province",
 ]  # fmt: skip

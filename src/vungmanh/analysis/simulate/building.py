@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import pairwise
 
 import numpy as np
 
 from vungmanh.analysis.simulate import names
-from vungmanh.analysis.simulate.randomness import Ints, simulated_id, stream
+from vungmanh.analysis.simulate.randomness import simulated_id, stream
+from vungmanh.analysis.simulate.sharing import share_out, split
 from vungmanh.analysis.simulate.sizes import AreaPlan, Size
 from vungmanh.analysis.simulate.tree import REFORM, Succession, Tree, Unit
 from vungmanh.core.vocabulary import Sector, UnitKind
@@ -119,7 +119,7 @@ class Builder:
         word = "phường" if plan.is_city else "xã"
         groups = []
         wanted = names.new_commune_names(plan.name, plan.new_communes, is_city=plan.is_city)
-        for name, part in zip(wanted, self._split(old, plan.new_communes), strict=True):
+        for name, part in zip(wanted, split(old, plan.new_communes, self.rng), strict=True):
             new = self.unit(
                 f"Đảng bộ {word} {name}", UnitKind.DANG_BO_XA, Sector.COMMUNE, plan.name,
                 [province], is_organisation=True, founded=REFORM,
@@ -130,17 +130,6 @@ class Builder:
             ]
             groups.append((new, part))
         return groups
-
-    def _split(self, units: list[Unit], parts: int) -> list[list[Unit]]:
-        """Cut a list into `parts` neighbouring pieces of nearly, not exactly, equal length."""
-        cuts = np.linspace(0, len(units), parts + 1)[1:-1]
-        moved = np.rint(cuts + self.rng.uniform(-0.9, 0.9, len(cuts))).astype(int)
-        edges = [0, *moved.tolist(), len(units)]
-        edges = [min(max(edge, i), len(units) - parts + i) for i, edge in enumerate(edges)]
-        edges = np.maximum.accumulate(edges).tolist()
-        if any(a == b for a, b in pairwise(edges)):
-            edges = np.rint(np.linspace(0, len(units), parts + 1)).astype(int).tolist()
-        return [units[a:b] for a, b in pairwise(edges)]
 
     # --- organisations beside the communes ---------------------------------------------------
 
@@ -225,7 +214,7 @@ class Builder:
         olds = [old for _, part in groups for old in part]
         quan_mau = self.tree.named.get(names.QUAN_MAU)
         fixed = {olds.index(quan_mau): QUAN_MAU_VILLAGES} if quan_mau is not None else {}
-        counts = self._village_counts(len(olds), wanted, fixed)
+        counts = share_out(wanted, len(olds), self.size.villages, fixed, self.rng)
         made: dict[Unit, list[Unit]] = {}
         place = 0
         for new, part in groups:
@@ -245,26 +234,6 @@ class Builder:
                     if bare in first:
                         self.tree.named[bare] = cell
         return made
-
-    def _village_counts(self, communes: int, wanted: int, fixed: dict[int, int]) -> Ints:
-        """Village cells of each commune between the limits of the plan, summing to `wanted`.
-
-        Raises ValueError when the plan cannot be met.
-        """
-        least, most = self.size.villages
-        low, high = np.full(communes, least), np.full(communes, most)
-        for commune, count in fixed.items():
-            low[commune] = high[commune] = count
-        if not low.sum() <= wanted <= high.sum():
-            raise ValueError(f"{wanted} village cells do not fit in {communes} communes")
-        mean = wanted / communes
-        counts = np.clip(np.rint(mean + self.rng.gamma(2.0, 1.7, communes) - 3.4), low, high)
-        counts = counts.astype(np.int64)
-        while (gap := wanted - int(counts.sum())) != 0:
-            movable = np.flatnonzero(counts < high if gap > 0 else counts > low)
-            some = self.rng.permutation(movable)[: abs(gap)]
-            counts[some] += 1 if gap > 0 else -1
-        return counts
 
     def _merge_villages(
         self, groups: list[tuple[Unit, list[Unit]]], villages: dict[Unit, list[Unit]]

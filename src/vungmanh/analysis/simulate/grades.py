@@ -42,10 +42,10 @@ class Grade:
 
 def regime_of(year: int) -> str:
     """Which regime a rating year falls under (domain.md §1.1)."""
-    for first, regime in ((2025, "R4"), (2023, "R3"), (2019, "R2b"), (2018, "R2a"), (2014, "R1")):
+    for first, regime in ((2025, "R4"), (2023, "R3"), (2019, "R2b"), (2018, "R2a")):
         if year >= first:
             return regime
-    return "R0"
+    return "R1"
 
 
 def draw_grades(setting: Setting, strength: Strength, months: Months) -> list[Grade]:

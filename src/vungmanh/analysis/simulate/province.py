@@ -30,6 +30,8 @@ from vungmanh.analysis.simulate.strength import draw_strength
 from vungmanh.analysis.simulate.truth import truth_of
 from vungmanh.core.periods import month_of
 
+#: Grades before this rating year fall under a regime the simulation does not know.
+EARLIEST_MONTH = date(2014, 1, 1)
 LAST_MONTH = date(2026, 10, 1)
 
 
@@ -60,12 +62,14 @@ def simulate_province(
 
     `first_month` is that of the size unless given: 1/2014 for PROVINCE, 11/2023 for SMALL.
     Reports filed later than the fifth day after the last month are not in it: they are not known
-    yet. Raises ValueError when the months are not first days, run backwards, or the plan of `size`
-    cannot be met.
+    yet. Raises ValueError when the months are not first days, run backwards or begin before
+    EARLIEST_MONTH, or when the plan of `size` cannot be met.
     """
     first_month = first_month or size.first_month
     if month_of(first_month) != first_month or month_of(last_month) != last_month:
         raise ValueError("months are given by their first day")
+    if first_month < EARLIEST_MONTH:
+        raise ValueError(f"nothing is simulated before {EARLIEST_MONTH}")
     if last_month < first_month:
         raise ValueError("the last month lies before the first")
     calendar = Calendar(first_month, last_month)

@@ -14,34 +14,30 @@ from rich.progress import Progress
 from rich.table import Table
 
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import add_months, last_day, month_slug, parse_month
+from vungmanh.core.periods import add_months, last_day, month_label, month_slug, parse_month
 from vungmanh.core.text import fold, number_vi
 
 if TYPE_CHECKING:
-    from vungmanh.analysis.simulate import Province
+    from vungmanh.analysis.simulate import Province, Size
     from vungmanh.analysis.simulate.sheets import Sheet
     from vungmanh.outputs.workbooks.write import SheetRow
 
 HELP = """Tạo một tỉnh mô phỏng: bảng số liệu, sự thật để đối chiếu, và tệp Excel để nạp thử.
 
-Tên đơn vị, tên người và số liệu đều do máy đặt ra. Cùng một số gốc (--seed) thì các tệp giống nhau
-đến từng byte.
+Tên đơn vị, tên người và số liệu đều do máy đặt ra. Cùng một số gốc thì các tệp giống nhau đến từng
+byte.
 
-Ghi vào thư mục OUT:
+Trong thư mục ghi ra:
 
-  tables/       các bảng Parquet (xem: vungmanh schema)
-
-  truth/        sự thật của tỉnh mô phỏng, để chấm phương pháp; không nạp vào chương trình
-
-  workbooks/    báo cáo của tháng kế tiếp, mỗi đảng ủy một tệp Excel, và hai bảng tổng hợp
+* `tables`: các bảng Parquet (các cột: `vungmanh schema`)
+* `truth`: sự thật của tỉnh mô phỏng, để chấm phương pháp; không nạp vào chương trình
+* `workbooks`: báo cáo của tháng kế tiếp, mỗi đảng ủy một tệp Excel, và hai bảng tổng hợp
 
 Ví dụ:
 
-  vungmanh simulate mau                                    tỉnh đầy đủ, 3.000 chi bộ
-
-  vungmanh simulate mau-nho --size small --no-workbooks    tỉnh nhỏ để thử nhanh
-
-  vungmanh simulate mau-7 --seed 7 --last-month 2026-06    một tỉnh khác, đến hết tháng 6/2026
+* `vungmanh simulate mau`: tỉnh đầy đủ, 3.000 chi bộ
+* `vungmanh simulate mau-nho --size small --no-workbooks`: tỉnh nhỏ để thử nhanh
+* `vungmanh simulate mau-7 --seed 7 --last-month 2026-06`: một tỉnh khác, đến hết tháng 6/2026
 """
 
 #: How many committees also send last month's roll-up in the layout offices keep by themselves.
@@ -54,20 +50,33 @@ class SizeName(StrEnum):
 
 
 def simulate(
-    out: Annotated[Path, typer.Argument(help="Thư mục để ghi; phải trống hoặc chưa có.")],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="THƯ_MỤC", help="Nơi ghi ra; phải trống hoặc chưa có."),
+    ],
     *,
-    seed: Annotated[int, typer.Option(min=0, help="Số gốc: mỗi số cho một tỉnh khác.")] = 2026,
-    size: Annotated[SizeName, typer.Option(help="Cỡ tỉnh.")] = SizeName.PROVINCE,
+    seed: Annotated[
+        int, typer.Option(metavar="SỐ", min=0, help="Số gốc: mỗi số cho một tỉnh khác.")
+    ] = 2026,
+    size: Annotated[
+        SizeName, typer.Option(help="Cỡ tỉnh: đầy đủ (province) hoặc nhỏ (small).")
+    ] = SizeName.PROVINCE,
     first_month: Annotated[
-        str | None, typer.Option(help="Tháng đầu, dạng 2014-01. Mặc định theo cỡ tỉnh.")
+        str | None,
+        typer.Option(metavar="THÁNG", help="Tháng đầu, dạng 2014-01. Mặc định theo cỡ tỉnh."),
     ] = None,
     last_month: Annotated[
-        str | None, typer.Option(help="Tháng cuối, dạng 2026-10. Mặc định: 2026-10.")
+        str | None,
+        typer.Option(metavar="THÁNG", help="Tháng cuối, dạng 2026-10. Mặc định: 2026-10."),
     ] = None,
     workbooks: Annotated[
         bool, typer.Option("--workbooks/--no-workbooks", help="Có ghi tệp Excel hay không.")
     ] = True,
 ) -> None:
+    from vungmanh.analysis.simulate import PROVINCE, SMALL
+
+    plan = PROVINCE if size is SizeName.PROVINCE else SMALL
+    months = _months(plan, first_month, last_month)
     _refuse_full_folder(out)
     console = Console()
     try:
@@ -75,15 +84,14 @@ def simulate(
             written = write_simulation(
                 out,
                 seed=seed,
-                size=size,
-                months=_months(first_month, last_month),
+                size=plan,
+                months=months,
                 workbooks=workbooks,
                 progress=progress,
             )
     except OSError as error:
         raise InputError(
-            f"Không ghi được vào {out}: {error.strerror or error}. "
-            "Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa.",
+            f"Không ghi được vào {out}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa.",
             field="out",
             code="cannot-write",
         ) from error
@@ -94,23 +102,18 @@ def write_simulation(
     out: Path,
     *,
     seed: int,
-    size: SizeName,
-    months: tuple[date | None, date | None],
+    size: Size,
+    months: tuple[date, date],
     workbooks: bool,
     progress: Progress,
 ) -> dict[str, int]:
     """Write everything below `out`; returns rows by table and files by folder of workbooks."""
-    from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, SMALL, simulate_province
+    from vungmanh.analysis.simulate import simulate_province
     from vungmanh.analysis.simulate.truth import TRUTH_TABLES
     from vungmanh.outputs.tables import write_tables
 
     task = progress.add_task("Tạo tỉnh mô phỏng", total=3)
-    province = simulate_province(
-        seed,
-        size=PROVINCE if size is SizeName.PROVINCE else SMALL,
-        first_month=months[0],
-        last_month=months[1] or LAST_MONTH,
-    )
+    province = simulate_province(seed, size=size, first_month=months[0], last_month=months[1])
     progress.advance(task)
     written = write_tables(out / "tables", province.tables)
     progress.advance(task)
@@ -120,11 +123,20 @@ def write_simulation(
     return written | (_write_workbooks(out / "workbooks", province, progress) if workbooks else {})
 
 
-def _months(first: str | None, last: str | None) -> tuple[date | None, date | None]:
-    start, end = (None if slug is None else parse_month(slug) for slug in (first, last))
-    if start is not None and end is not None and end < start:
+def _months(size: Size, first: str | None, last: str | None) -> tuple[date, date]:
+    from vungmanh.analysis.simulate import EARLIEST_MONTH, LAST_MONTH
+
+    start = size.first_month if first is None else parse_month(first)
+    end = LAST_MONTH if last is None else parse_month(last)
+    if start < EARLIEST_MONTH:
         raise InputError(
-            "Tháng cuối đứng trước tháng đầu. Hãy đổi --first-month hoặc --last-month.",
+            f"Tỉnh mô phỏng bắt đầu từ {month_label(EARLIEST_MONTH)}. Hãy đổi --first-month.",
+            field="first_month",
+        )
+    if end < start:
+        raise InputError(
+            f"Tháng cuối ({month_label(end)}) đứng trước tháng đầu ({month_label(start)}). "
+            "Hãy đổi --first-month hoặc --last-month.",
             field="last_month",
         )
     return start, end
