@@ -65,22 +65,14 @@ def simulate_province(
     yet. Raises ValueError when the months are not first days, run backwards or begin before
     EARLIEST_MONTH, or when the plan of `size` cannot be met.
     """
-    first_month = first_month or size.first_month
-    if month_of(first_month) != first_month or month_of(last_month) != last_month:
-        raise ValueError("months are given by their first day")
-    if first_month < EARLIEST_MONTH:
-        raise ValueError(f"nothing is simulated before {EARLIEST_MONTH}")
-    if last_month < first_month:
-        raise ValueError("the last month lies before the first")
-    calendar = Calendar(first_month, last_month)
+    calendar = _calendar(first_month or size.first_month, last_month)
     tree = build_tree(seed, size)
     give_codes(tree)
     setting = settle(seed, size, calendar, tree)
     cells = setting.cells
     story = tell(setting)
-    taken = story.told_cells
     strength = draw_strength(setting)
-    agents = choose_agents(setting, strength, taken)
+    agents = choose_agents(setting, strength, story.told_cells)
     scheme = Scheme(setting)
     months = draw_months(
         setting,
@@ -91,7 +83,7 @@ def simulate_province(
         story=story,
         scheme=scheme,
     )
-    members = draw_members(setting, strength, months.held, taken)
+    members = draw_members(setting, strength, months.held, story.told_cells)
     reports = write_reports(
         setting, months=months, members=members, strength=strength, agents=agents, story=story
     )
@@ -105,9 +97,19 @@ def simulate_province(
         "year_grades": grade_rows(draw_grades(setting, strength, months)),
     }
     return Province(
-        first_month=first_month,
-        last_month=last_month,
+        first_month=calendar.first,
+        last_month=calendar.last,
         tables=tables,
         next_month=report_rows(cells, reports.where(is_next), calendar),
         truth=truth_of(setting, strength, months, agents, scheme),
     )
+
+
+def _calendar(first: date, last: date) -> Calendar:
+    if month_of(first) != first or month_of(last) != last:
+        raise ValueError("months are given by their first day")
+    if first < EARLIEST_MONTH:
+        raise ValueError(f"nothing is simulated before {EARLIEST_MONTH}")
+    if last < first:
+        raise ValueError("the last month lies before the first")
+    return Calendar(first, last)

@@ -57,20 +57,7 @@ def write_reports(
     story: Story,
 ) -> Reports:
     """All reports of the months asked for and the one after, those filed by the cut only."""
-    calendar = setting.calendar
-    first, last = calendar.column(calendar.first), calendar.column(calendar.last)
-    said = (months.state == HELD) | (months.state == NOT_HELD)
-    said[:, :first] = False
-    said[:, last + 2 :] = False
-    cell, column = np.nonzero(said)
-    rng = setting.stream("report days")
-    held_on = _meeting_days(setting, cell, column, rng)
-    in_december = _files_in_december(setting, months, agents, rng)[cell, column // 12]
-    filed_on = _filing_days(setting, column, in_december, story.told[cell, column], rng)
-    filed_on = np.maximum(filed_on, held_on)
-    cuts = np.array([calendar.cut, calendar.next_cut], dtype="datetime64[D]")
-    known = filed_on <= cuts[(column > last).astype(np.int64)]
-    cell, column = cell[known], column[known]
+    cell, column, held_on, filed_on = _filed_by_the_cut(setting, months, agents, story)
     held = months.state[cell, column] == HELD
     facts = _Meetings(
         cell=cell,
@@ -80,7 +67,7 @@ def write_reports(
     )
     rng = setting.stream("report details")
     attendance = _attendance(facts, members, rng)
-    carried = _carried(strength, calendar, rng)[cell, column]
+    carried = _carried(strength, setting.calendar, rng)[cell, column]
     admitted = np.where(months.held, members.admitted, 0)[cell, column].astype(np.float64)
 
     def when_held(values: Floats) -> Floats:
@@ -90,8 +77,8 @@ def write_reports(
         cell=cell,
         column=column,
         held=held,
-        held_on=np.where(held, held_on[known], np.datetime64("NaT")),
-        filed_on=filed_on[known],
+        held_on=np.where(held, held_on, np.datetime64("NaT")),
+        filed_on=filed_on,
         members=members.total[cell, column // 12].astype(np.float64),
         present=when_held(attendance.present),
         excused=when_held(attendance.excused),
@@ -124,6 +111,26 @@ class _Attendance:
     excused: Floats
     unexcused: Floats
     exempt: Floats
+
+
+def _filed_by_the_cut(
+    setting: Setting, months: Months, agents: Agents, story: Story
+) -> tuple[Ints, Ints, Days, Days]:
+    """The reported months known in time: cell, column, day of meeting, day of filing."""
+    calendar = setting.calendar
+    first, last = calendar.column(calendar.first), calendar.column(calendar.last)
+    said = (months.state == HELD) | (months.state == NOT_HELD)
+    said[:, :first] = False
+    said[:, last + 2 :] = False
+    cell, column = np.nonzero(said)
+    rng = setting.stream("report days")
+    held_on = _meeting_days(setting, cell, column, rng)
+    in_december = _files_in_december(setting, months, agents, rng)[cell, column // 12]
+    filed_on = _filing_days(setting, column, in_december, story.told[cell, column], rng)
+    filed_on = np.maximum(filed_on, held_on)
+    cuts = np.array([calendar.cut, calendar.next_cut], dtype="datetime64[D]")
+    known = filed_on <= cuts[(column > last).astype(np.int64)]
+    return cell[known], column[known], held_on[known], filed_on[known]
 
 
 def _meeting_days(setting: Setting, cell: Ints, column: Ints, rng: np.random.Generator) -> Days:
