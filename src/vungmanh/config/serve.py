@@ -120,11 +120,13 @@ def _wait_until_ready(process: subprocess.Popen[bytes], host: str, port: int) ->
         connection = http.client.HTTPConnection(near, port, timeout=READY_SECONDS)
         try:
             connection.request("HEAD", "/", headers={"Host": "localhost"})
-            connection.getresponse().read()
+            answer = connection.getresponse()
         except (OSError, http.client.HTTPException):
             time.sleep(0.05)
         else:
-            return
+            if answer.status < 500:
+                return
+            break
         finally:
             connection.close()
     raise NotNow(

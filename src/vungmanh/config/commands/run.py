@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +28,7 @@ Ví dụ:
 * `vungmanh run`: mở ở cổng trống đầu tiên từ 8000
 * `vungmanh run --port 9000`: đúng cổng 9000
 * `vungmanh run --host 0.0.0.0`: cho máy khác trong mạng nội bộ cùng xem
-* `VUNGMANH_DATA=/srv/vungmanh vungmanh run`: để dữ liệu ở thư mục khác
+* `VUNGMANH_DATA=~/so-lieu vungmanh run`: để dữ liệu ở thư mục khác
 """
 
 
@@ -130,11 +131,11 @@ def _welcome(console: Console, address: str, data: Path) -> None:
     _close_connections()
     console.print(f"\n[bold]Vững Mạnh[/] đang chạy ở [bold]{address}[/]", highlight=False)
     if accounts:
-        table = Table(title="Tài khoản dùng thử trên dữ liệu mô phỏng", title_justify="left")
-        for heading in ("Vai", "Đơn vị", "Tên đăng nhập", "Mật khẩu"):
+        table = Table(title="Tài khoản dùng thử", title_justify="left", box=SIMPLE_HEAD)
+        for heading in ("Tên đăng nhập", "Mật khẩu", "Vai", "Đơn vị"):
             table.add_column(heading)
         for account in accounts:
-            table.add_row(account.role, account.unit, account.username, account.password)
+            table.add_row(account.username, account.password, account.role, account.unit)
         console.print(table)
     console.print(f"Dữ liệu ở {data}. Bấm Ctrl-C để dừng.", highlight=False, soft_wrap=True)
     sys.stdout.flush()
