@@ -49,7 +49,10 @@ def text_of(cell: Cell | None) -> str:
         cell = cell.date()
     if isinstance(cell, dt.date):
         return date_vi(cell)
-    return " ".join(nfc(str(cell)).translate(_INVISIBLE).split())
+    text = str(cell)
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(nfc(text).translate(_INVISIBLE).split())
 
 
 def refuse_error(cell: Cell | None) -> None:
@@ -70,7 +73,7 @@ def shown(cell: Cell | None) -> str:
 def is_blank(cell: Cell | None) -> bool:
     """Blank, or one of the dashes offices type for "nothing"."""
     if isinstance(cell, str):
-        return not cell or text_of(cell) in _DASHES
+        return not cell or ((len(cell) <= 8 or cell.isspace()) and text_of(cell) in _DASHES)
     return cell is None
 
 

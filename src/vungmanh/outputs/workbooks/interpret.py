@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from vungmanh.core.text import same_words_key
 from vungmanh.core.vocabulary import ReportState
@@ -71,7 +71,7 @@ def read_row(table: Table, number: int, cells: list[Cell]) -> ReadRow | None:
         if column < len(cells) and not is_blank(cells[column])
     }
     label = _label(given)
-    if _TOTALS.fullmatch(same_words_key(label)):
+    if _is_total(label):
         return None
     is_sure = _is_sure(given)
     if not label and not (is_sure and Field.NUMBER in given):
@@ -90,6 +90,11 @@ def read_row(table: Table, number: int, cells: list[Cell]) -> ReadRow | None:
         _complain(row, Field.NAME, row.place, "Thiếu tên chi bộ. Ghi tên chi bộ vào ô này.")
     _Reader(table, number, given, row).read()
     return row
+
+
+@lru_cache(maxsize=20_000)
+def _is_total(label: str) -> bool:
+    return _TOTALS.fullmatch(same_words_key(label)) is not None
 
 
 def _label(given: Mapping[Field, Cell]) -> str:

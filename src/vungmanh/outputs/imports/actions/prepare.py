@@ -15,7 +15,7 @@ from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.periods import month_of
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import ObligationKind
 from vungmanh.meetings.models import Obligation
@@ -66,7 +66,7 @@ def prepare_import(
             f"Chọn nhiều nhất {MAX_FILES} tệp một lần. Chia thành vài lần nạp.", field="files"
         )
     batch = ImportBatch.objects.create(by=by.user, at=at, state=BatchState.PREVIEW)
-    matcher = Matcher(lambda month: directory_of(by, month), _last_month(at))
+    matcher = Matcher(lambda month: directory_of(by, month), last_month_due(at))
     with connection.cursor() as cursor:
         cursor.execute(STAGED_TABLE)
         for number, upload in enumerate(dropped, start=1):
@@ -85,16 +85,12 @@ def prepare_import(
     return batch
 
 
-def _last_month(at: dt.datetime) -> dt.date:
-    """The latest month that may be reported: this month, or the one after the ledger's last."""
+def last_month_due(at: dt.datetime) -> dt.date:
+    """The latest month that may be reported: this month, or the last one in the ledger."""
     this = month_of(at.date())
-    last = (
-        Obligation.objects.filter(kind=ObligationKind.REGULAR)
-        .order_by("-month")
-        .values_list("month", flat=True)
-        .first()
-    )
-    return max(this, add_months(last, 1)) if last else this
+    due = Obligation.objects.filter(kind=ObligationKind.REGULAR).order_by("-month")
+    last = due.values_list("month", flat=True).first()
+    return max(this, last) if last else this
 
 
 def _stage_file(batch: ImportBatch, number: int, upload: Upload, matcher: Matcher) -> None:

@@ -1,0 +1,1 @@
+"""Dropping workbooks in, looking at what they would do, writing them, taking them back."""
