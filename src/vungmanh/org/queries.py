@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.core.periods import last_day, month_range
 from vungmanh.core.text import fold, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post, Reach, Role
 from vungmanh.org.models import (
@@ -163,3 +165,25 @@ def closure_differences() -> list[str]:
             f"{what}: {below} below {above} at depth {depth}, {valid}"
             for what, above, below, depth, valid in cursor.fetchall()
         ]
+
+
+@dataclass(frozen=True)
+class PostSpan:
+    """So many months in a row with, or without, a secretary at the month's end."""
+
+    months: int
+    in_post: bool
+
+
+def secretary_spans_of(unit_id: UUID, first: dt.date, last: dt.date) -> list[PostSpan]:
+    """Runs of months from `first` to `last` in which the unit had a secretary on the last day."""
+    held = [
+        appointment.valid
+        for appointment in Appointment.objects.filter(unit_id=unit_id, post=Post.SECRETARY)
+    ]
+    ends = [last_day(month) for month in month_range(first, last)]
+    in_post = [
+        any(span.lower <= day and (span.upper is None or day < span.upper) for span in held)
+        for day in ends
+    ]
+    return [PostSpan(len(list(run)), state) for state, run in groupby(in_post)]

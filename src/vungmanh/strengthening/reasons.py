@@ -21,22 +21,26 @@ Figures = dict[str, Any]
 def figures_of(
     judged: Judgement, unit: int, rules: FactRules, day: dt.date, failing: list[Figures]
 ) -> list[Figures]:
-    """Every reason of one unit with its figures, heaviest first; marks to verify come before.
+    """Every reason of one unit with its figures, heaviest first.
+
+    What must be verified stands with them: silence before everything, an undecided count between
+    the heavy reasons and the light ones.
 
     `failing` names the cells of an organisation that have a heavy reason, worst first.
     """
     facts, found = judged.facts, []
     if judged.silent[unit]:
         found.append(_with_months("silent", facts, unit, limit=rules.reported_percent))
-    if judged.undecided[unit]:
-        found.append(_with_months("meetings_undecided", facts, unit, **_threshold(rules)))
     present = [key for key, there in zip(REASON_KEYS, judged.reasons[unit], strict=True) if there]
-    present.sort(key=lambda key: rules.weights[key] is not Weight.HEAVY)  # stable: heavy first
-    for key in present:
-        figures = _figures(key, facts, unit, rules, day)
-        if key in {"meetings_held", "failing_cells"} and failing:
-            figures["named"] = failing[:NAMED_CELLS]
-        found.append({"key": key, "weight": rules.weights[key].value, **figures})
+    for weight in (Weight.HEAVY, Weight.LIGHT):
+        for key in present:
+            if rules.weights[key] is weight:
+                figures = _figures(key, facts, unit, rules, day)
+                if key in {"meetings_held", "failing_cells"} and failing:
+                    figures["named"] = failing[:NAMED_CELLS]
+                found.append({"key": key, "weight": weight.value, **figures})
+        if weight is Weight.HEAVY and judged.undecided[unit]:
+            found.append(_with_months("meetings_undecided", facts, unit, **_threshold(rules)))
     return found
 
 

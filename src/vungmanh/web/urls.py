@@ -1,1 +1,26 @@
-urlpatterns: list = []
+"""Every address of the program. One line a page; identifiers are typed."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from vungmanh.web.frame import views as frame
+from vungmanh.web.overview import views as overview
+from vungmanh.web.spotting import views as spotting
+from vungmanh.web.unit import views as unit
+
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("tong-quan/", overview.overview, name="overview"),
+    path("to-chuc/<uuid:unit_id>/", unit.unit, name="unit"),
+    path("nhan-dien/", spotting.spotting, name="spotting"),
+    path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
+    path("tai-khoan-cua-toi/", include("allauth.account.urls")),
+    path("vai-tro/", frame.act_as, name="act_as"),
+    path("ngon-ngu/", set_language, name="set_language"),
+    path("mau-thanh-phan/", frame.gallery, name="gallery"),
+]
+
+handler400 = frame.bad_request
+handler403 = frame.forbidden
+handler404 = frame.not_found
+handler500 = frame.server_error

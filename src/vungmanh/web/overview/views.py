@@ -1,0 +1,40 @@
+"""*Tổng quan*, and where each role starts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from vungmanh.core.periods import add_months
+from vungmanh.core.vocabulary import Role
+from vungmanh.strengthening.queries import run_of
+from vungmanh.web.access import needs
+from vungmanh.web.overview.view_model import overview as overview_of
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The page a role starts its day with; without any role, a page that says whom to ask."""
+    match request.viewer.role:
+        case Role.PROVINCIAL_ANALYST | Role.COMMITTEE_OFFICE | Role.OVERSEER:
+            return redirect("overview")
+        case Role.CELL_SECRETARY:
+            return redirect("unit", request.viewer.unit_id)
+        case Role.ADMINISTRATOR:
+            return redirect("accounts")
+    return render(request, "overview/no_role.html")
+
+
+@require_GET
+@needs("strengthening.overview.view")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Where the viewer's units stand at the end of the period."""
+    run = run_of(request.period)
+    if run is None:
+        return render(request, "spotting/empty.html")
+    context = overview_of(request.viewer, run)
+    context |= {"run": run, "first_month": add_months(run.month, -11)}
+    return render(request, "overview/overview.html", context)

@@ -1,0 +1,177 @@
+"""*Nhận diện*: who needs help, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from vungmanh.analysis.facts import FactRules
+from vungmanh.core.errors import NotFound
+from vungmanh.core.periods import add_months
+from vungmanh.core.text import number_vi
+from vungmanh.core.vocabulary import Status
+from vungmanh.outputs.assessment_export import assessment_workbook
+from vungmanh.rulebook import load_rulebook
+from vungmanh.strengthening.models import Assessment, AssessmentRun
+from vungmanh.strengthening.queries import (
+    Grain,
+    Wanted,
+    cells_of,
+    counts_by_status,
+    listed,
+    run_of,
+)
+from vungmanh.strengthening.rules import fact_rules
+from vungmanh.web.access import needs
+from vungmanh.web.spotting.filters import Filters, choices, filters_of, tabs
+from vungmanh.web.spotting.rows import Row, books_of, row_of
+
+PER_PAGE = 25
+CELLS_SHOWN = 12
+
+
+@require_GET
+@needs("strengthening.assessment.list")
+def spotting(request: HttpRequest) -> HttpResponse:
+    """The list, and for htmx the one row that was opened (?mo=)."""
+    run = run_of(request.period)
+    if run is None:
+        return render(request, "spotting/empty.html")
+    filters = filters_of(request)
+    opened = _opened(request)
+    if request.htmx and opened:
+        return render(request, "spotting/detail.html", _detail(request, run, opened, filters))
+    return render(request, "spotting/list.html", _list(request, run, filters, opened))
+
+
+def _opened(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("mo", ""))
+    except ValueError:
+        return None
+
+
+def _list(
+    request: HttpRequest, run: AssessmentRun, filters: Filters, opened: UUID | None
+) -> dict[str, Any]:
+    viewer, wanted = request.viewer, filters.wanted
+    unfiltered = Wanted(area=wanted.area, sector=wanted.sector, reason=wanted.reason)
+    counts = counts_by_status(listed(viewer, run, filters.grain, unfiltered))
+    found = listed(viewer, run, filters.grain, wanted)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    rules = fact_rules(load_rulebook(), request.as_of)
+    rows = rows_of(list(page.object_list), filters, rules, run)
+    context = {
+        "run": run,
+        "counts": counts,
+        "total": sum(counts.values()),
+        "finding": finding(counts, filters.grain),
+        "filters": filters,
+        "tabs": tabs(filters, counts),
+        "page": page,
+        "rows": rows,
+        "shown_status": wanted.status,
+        "is_filtered": unfiltered != Wanted(),
+        "noun": noun(filters.grain),
+        "first_month": add_months(run.month, -11),
+        "export_address": filters.address(),
+        **choices(viewer, run),
+    }
+    if opened:
+        context |= _detail(request, run, opened, filters)
+    return context
+
+
+def rows_of(
+    found: list[Assessment], filters: Filters, rules: FactRules, run: AssessmentRun
+) -> list[Row]:
+    """Rows of a page. The silent stand first in the order of working and are not counted in it."""
+    grain = filters.grain
+    silent = run.rows.filter(**{f"{grain.order}__isnull": False}, status=Status.MUST_VERIFY).count()
+    return [
+        row_of(
+            one,
+            grain,
+            rules,
+            first_position=silent + 1,
+            toggle_address=filters.toggle_address(one.unit_id),
+        )
+        for one in found
+    ]
+
+
+def noun(grain: Grain) -> str:
+    return _("chi bộ") if grain is Grain.CELLS else _("tổ chức cơ sở đảng")
+
+
+def finding(counts: dict[Status, int], grain: Grain) -> str:
+    """The sentence that opens the page."""
+    figures = {
+        "weak": number_vi(counts[Status.WEAK]),
+        "all": number_vi(sum(counts.values())),
+        "noun": noun(grain),
+        "silent": number_vi(counts[Status.MUST_VERIFY]),
+    }
+    if not sum(counts.values()):
+        return _("Không có %(noun)s nào khớp với bộ lọc này.") % figures
+    if counts[Status.WEAK]:
+        text = _("%(weak)s trong %(all)s %(noun)s cần củng cố") % figures
+    else:
+        text = _("Chưa có nơi nào trong %(all)s %(noun)s cần củng cố") % figures
+    if counts[Status.MUST_VERIFY]:
+        text += _("; %(silent)s nơi báo cáo quá thiếu, phải xác minh trước") % figures
+    return text + "."
+
+
+def _detail(
+    request: HttpRequest, run: AssessmentRun, unit_id: UUID, filters: Filters
+) -> dict[str, Any]:
+    """What stands behind one row: the months of a cell, or the cells of an organisation."""
+    everything = listed(request.viewer, run, filters.grain)
+    assessment = everything.filter(unit_id=unit_id).first()
+    if assessment is None:
+        raise NotFound("Không tìm thấy tổ chức này trong phạm vi của đồng chí.")
+    rules = fact_rules(load_rulebook(), request.as_of)
+    (row,) = rows_of([assessment], filters, rules, run)
+    is_cell = assessment.cell_position is not None
+    cells = [] if is_cell else cells_of(request.viewer, run, unit_id)
+    return {
+        "opened": unit_id,
+        "row": row,
+        "run": run,
+        "books": books_of(assessment, run.month, _("Chức bí thư")) if is_cell else [],
+        "cells": [
+            row_of(cell, Grain.CELLS, rules, first_position=1) for cell in cells[:CELLS_SHOWN]
+        ],
+        "cells_left": max(len(cells) - CELLS_SHOWN, 0),
+        "first_month": add_months(run.month, -11),
+    }
+
+
+@require_GET
+@needs("strengthening.assessment.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, whole, as a workbook with the same figures."""
+    run = run_of(request.period)
+    if run is None:
+        raise NotFound("Chưa có kỳ nào được tính, nên chưa có gì để xuất.")
+    filters = filters_of(request)
+    found = list(listed(request.viewer, run, filters.grain, filters.wanted))
+    unfiltered = counts_by_status(listed(request.viewer, run, filters.grain))
+    rules = fact_rules(load_rulebook(), request.as_of)
+    rows = rows_of(found, filters, rules, run)
+    content = assessment_workbook(
+        rows, run, finding=finding(unfiltered, filters.grain), is_cells=filters.grain is Grain.CELLS
+    )
+    name = f"nhan-dien-{filters.grain_code}-{run.month:%Y-%m}.xlsx"
+    return HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

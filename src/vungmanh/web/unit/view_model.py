@@ -1,0 +1,162 @@
+"""What the page of one unit shows, gathered up to the day looked at and no further."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.text import number_vi
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Status, UnitKind
+from vungmanh.evaluation.models import YearGrade
+from vungmanh.evaluation.queries import grades_of
+from vungmanh.meetings.queries import marks_by_year
+from vungmanh.org.models import UnitVersion
+from vungmanh.org.queries import members_of, path_above, secretary_of, units_visible
+from vungmanh.rulebook import Rule, Rulebook, load_rulebook
+from vungmanh.rulebook.values import GradeScale
+from vungmanh.strengthening.models import Assessment
+from vungmanh.strengthening.reason_texts import ReasonText, texts_of
+from vungmanh.web.components import GradeTable, GradeYear
+from vungmanh.web.marks import Tally, YearRow
+
+YEARS_OPEN = 5  # years of the grid shown at once; earlier ones are in a fold
+
+
+@dataclass(frozen=True)
+class Above:
+    """A unit above, with its address if the viewer may open it."""
+
+    version: UnitVersion
+    is_visible: bool
+
+
+@dataclass(frozen=True)
+class ReasonWithRule:
+    """A reason, the rule that sets its threshold, and how far that rule may be trusted."""
+
+    text: ReasonText
+    rule: Rule
+
+
+def above(viewer: Viewer, unit_id: UUID, as_of: dt.date) -> list[Above]:
+    """The way down from the root; a name above one's scope is shown and not linked."""
+    versions = path_above(unit_id, as_of)
+    seen = set(
+        units_visible(viewer, as_of).filter(descendant_id__in=[one.unit_id for one in versions])
+    )
+    return [Above(one, one.unit_id in seen) for one in versions]
+
+
+def is_cell(version: UnitVersion) -> bool:
+    return UnitKind(version.kind) in CELL_KINDS
+
+
+def facts(version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
+    """The facts beside the grid: kind, members, secretary."""
+    members = members_of(version.unit_id, as_of)
+    secretary = secretary_of(version.unit_id, as_of)
+    counted = [
+        members.get(s, 0) for s in (MembershipStatus.OFFICIAL, MembershipStatus.PROBATIONARY)
+    ]
+    return {
+        "kind": UnitKind(version.kind).label,
+        "members": sum(counted) if members else None,
+        "members_text": "; ".join(
+            f"{_(status.label).lower()} {number_vi(count)}" for status, count in members.items()
+        ),
+        "secretary": secretary,
+        "vacant_days": secretary.days_vacant(as_of),
+    }
+
+
+def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
+    """Twelve months a year, the latest year first; months after the day looked at are not due."""
+    rows = marks_by_year(unit_id, until=as_of)
+    return [YearRow(year, marks) for year, marks in sorted(rows.items(), reverse=True)]
+
+
+def reasons_with_rules(assessment: Assessment | None, as_of: dt.date) -> list[ReasonWithRule]:
+    """Every reason with its rule as it stood on that day."""
+    if assessment is None:
+        return []
+    cells = assessment.cells if assessment.cell_position is None else 0
+    view = load_rulebook().on(as_of)
+    return [
+        ReasonWithRule(text, view.rule(text.rule_key))
+        for text in texts_of(assessment.reasons, cells=cells)
+    ]
+
+
+def grade_table(unit_id: UUID, as_of: dt.date) -> GradeTable | None:
+    """Grades of the years closed by that day, each half in its own scale; None without any."""
+    book = load_rulebook()
+    grades = {grade.year: grade for grade in grades_of(unit_id, until=as_of.year - 1)}
+    if not grades:
+        return None
+    years = [_grade_year(book, year, grades.get(year)) for year in range(min(grades), as_of.year)]
+    return GradeTable(
+        tuple(years),
+        _labels(book, [one.year for one in years if one.scale == 0]),
+        _labels(book, [one.year for one in years if one.scale == 1]),
+    )
+
+
+def _grade_year(book: Rulebook, year: int, grade: YearGrade | None) -> GradeYear:
+    document = book.grade_scale_rule(year).document
+    codes = [one.code for one in book.grade_scale(year).grades]
+    level = codes.index(grade.grade) if grade and grade.grade in codes else None
+    signed = document.date.year if document.date else ""
+    regime = f"{document.type} {document.number.split('-')[0]}, {signed}"
+    return GradeYear(year, regime, int(_is_new(book, year)), level)
+
+
+def _is_new(book: Rulebook, year: int) -> bool:
+    """Whether a year stands on the scale in use today rather than on the one before the break."""
+    (*_, newest) = (rule.value for rule in book.history(GradeScale.key))
+    assert isinstance(newest, GradeScale)
+    return book.grade_scale(year).comparable_group == newest.comparable_group
+
+
+def _labels(book: Rulebook, years: list[int]) -> tuple[str, ...]:
+    if not years:
+        return ()
+    return tuple(grade.label for grade in book.grade_scale(years[-1]).grades)
+
+
+def finding(
+    version: UnitVersion, assessment: Assessment | None, texts: list[ReasonWithRule]
+) -> str:
+    """The sentence that opens the page: the counts, then where the unit stands."""
+    if assessment is None:
+        return _("%(name)s: kỳ này chưa có đánh giá.") % {"name": version.name}
+    figures = {
+        "name": version.name,
+        "held": number_vi(assessment.held),
+        "due": number_vi(assessment.due),
+    }
+    text = _("%(name)s họp %(held)s trong %(due)s kỳ bắt buộc gần nhất") % figures
+    vacant = next((one.text for one in texts if one.text.key == "secretary_vacant"), None)
+    if vacant:
+        text += _(" và %(chip)s") % {"chip": vacant.chip}
+    status = _(Status(assessment.status).label).lower()
+    return text + _("; %(status)s.") % {"status": status}
+
+
+def second_sentence(assessment: Assessment | None) -> str:
+    """What must be known before the first sentence is believed."""
+    if assessment is None:
+        return ""
+    tally = Tally(assessment.held, assessment.not_held, assessment.no_report, assessment.excused)
+    words = tally.words()
+    text = words[:1].upper() + words[1:] + "."
+    if assessment.no_report:
+        text += " " + _("Chưa có báo cáo không tính là không họp.")
+    if assessment.previous_status:
+        before = _(Status(assessment.previous_status).label).lower()
+        text += " " + _("Kỳ trước: %(status)s.") % {"status": before}
+    return text

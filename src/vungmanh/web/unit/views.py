@@ -1,0 +1,60 @@
+"""The page of one unit: facts, months over years, reasons, grades."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from vungmanh.core.periods import add_months
+from vungmanh.meetings.queries import excuses_of
+from vungmanh.org.queries import visible_unit
+from vungmanh.rulebook import load_rulebook
+from vungmanh.strengthening.queries import Grain, assessment_of, cells_of, run_of
+from vungmanh.strengthening.rules import fact_rules
+from vungmanh.web.access import needs
+from vungmanh.web.spotting.rows import books_of, row_of
+from vungmanh.web.unit import view_model as model
+
+EXCUSES_SHOWN = 5
+
+
+@require_GET
+@needs("org.unit.view")
+def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+    """Everything about a unit up to the end of the period looked at; out of sight is 404."""
+    viewer, as_of = request.viewer, request.as_of
+    version = visible_unit(viewer, unit_id, as_of)
+    run = run_of(request.period)
+    assessment = assessment_of(viewer, run, unit_id) if run else None
+    reasons = model.reasons_with_rules(assessment, as_of)
+    is_cell = model.is_cell(version)
+    years = model.years_of(unit_id, as_of) if is_cell else []
+    context = {
+        "version": version,
+        "above": model.above(viewer, unit_id, as_of),
+        "assessment": assessment,
+        "finding": model.finding(version, assessment, reasons),
+        "lead": model.second_sentence(assessment),
+        "facts": model.facts(version, as_of),
+        "reasons": reasons,
+        "years": years[: model.YEARS_OPEN],
+        "earlier_years": years[model.YEARS_OPEN :],
+        "excuses": excuses_of(unit_id, until=as_of, limit=EXCUSES_SHOWN) if is_cell else [],
+        "grades": model.grade_table(unit_id, as_of),
+        "first_month": add_months(request.period, -11),
+        "month": request.period,
+        "is_cell": is_cell,
+    }
+    if run and assessment and not is_cell:
+        rules = fact_rules(load_rulebook(), as_of)
+        context["cells"] = [
+            row_of(cell, Grain.CELLS, rules, first_position=1)
+            for cell in cells_of(viewer, run, unit_id)
+        ]
+    elif run and assessment:
+        context["books"] = books_of(assessment, run.month, _("Chức bí thư"))
+    return render(request, "unit/unit.html", context)
