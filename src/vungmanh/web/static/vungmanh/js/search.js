@@ -45,7 +45,9 @@ if (box) {
     } else if (event.key === "Enter" && chosen) {
       event.preventDefault();
       chosen.click();
-    } else if (event.key === "Escape") {
+    } else if (event.key === "Escape" && options().length) {
+      event.preventDefault(); // the browser would empty the box; a second Escape still does
+      box.dispatchEvent(new Event("htmx:abort"));
       close();
     }
   });
