@@ -15,22 +15,17 @@ import vungmanh
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.analysis.facts import (
-    CODE,
     NOTHING,
     STATUSES,
     UNKNOWN,
     FactRules,
-    Ints,
     Judgement,
     Period,
     heavy_columns,
-    judge_cells,
-    judge_organisations,
-    status_over,
 )
+from vungmanh.analysis.standing import Standing, in_order, stand
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import add_months, last_day, month_label
-from vungmanh.core.vocabulary import Status
 from vungmanh.meetings.frames import month_totals
 from vungmanh.org.bulk import copy_rows
 from vungmanh.org.frames import homes
@@ -47,20 +42,6 @@ _COLUMNS = (
     "not_held", "no_report", "excused", "marks", "reasons", "heavy", "light", "cells",
     "failing_cells", "worst_cell_id", "cell_position", "organisation_position",
 )  # fmt: skip
-
-#: Order of working. The silence queue (MUST_VERIFY) comes before everything and is not ranked.
-_ORDER = (
-    Status.MUST_VERIFY, Status.WEAK, Status.TO_VERIFY, Status.WATCH, Status.TOO_FEW, Status.NORMAL,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Grain:
-    """Cells or organisations: their judgement in the last period, their status then and before."""
-
-    judged: Judgement
-    status: Ints
-    previous: Ints
 
 
 @transaction.atomic
@@ -93,7 +74,7 @@ def assess_months(
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:
     book = load_rulebook()
     periods = _periods(data, month)
-    cells, organisations = _judge(data, periods)
+    cells, organisations = stand(data.inputs, periods)
     reported, due = month_totals(month)
     AssessmentRun.objects.filter(month=month).delete()
     run = AssessmentRun.objects.create(
@@ -132,24 +113,8 @@ def _periods(data: Snapshot, month: dt.date) -> list[Period]:
     return periods[::-1]
 
 
-def _judge(data: Snapshot, periods: list[Period]) -> tuple[_Grain, _Grain]:
-    of_cells = [judge_cells(data.inputs, period) for period in periods]
-    of_organisations = [
-        judge_organisations(data.inputs, period, cells)
-        for period, cells in zip(periods, of_cells, strict=True)
-    ]
-    good = periods[-1].rules.good_periods
-
-    def grain(judged: list[Judgement]) -> _Grain:
-        statuses = status_over([one.raw for one in judged], good)
-        nothing = np.full(len(data.units), NOTHING, dtype=np.int64)
-        return _Grain(judged[-1], statuses[-1], statuses[-2] if len(statuses) > 1 else nothing)
-
-    return grain(of_cells), grain(of_organisations)
-
-
 def _rows(
-    run: AssessmentRun, data: Snapshot, period: Period, cells: _Grain, organisations: _Grain
+    run: AssessmentRun, data: Snapshot, period: Period, cells: Standing, organisations: Standing
 ) -> Iterator[tuple[Any, ...]]:
     names = {
         version.unit_id: version
@@ -157,37 +122,14 @@ def _rows(
     }
     failing = _failing_cells(data, period, cells.judged, names)
     writer = _RowWriter(run, data, period, names, failing)
-    is_cell = (period.home != UNKNOWN) & (cells.status != NOTHING)
-    own = is_cell & (period.home == np.arange(len(data.units)))
-    is_organisation = (organisations.status != NOTHING) & (own | ~is_cell)
-    as_cell = _positions(np.flatnonzero(is_cell), cells, period)
-    as_organisation = _positions(np.flatnonzero(is_organisation), organisations, period)
-    for unit in np.flatnonzero(is_cell | is_organisation):
-        place = int(unit)
-        grain = cells if is_cell[place] else organisations
-        yield writer.row(place, grain, as_cell.get(place), as_organisation.get(place))
+    as_cell, as_organisation = _positions(cells, period), _positions(organisations, period)
+    for place in sorted(as_cell.keys() | as_organisation.keys()):
+        standing = cells if place in as_cell else organisations
+        yield writer.row(place, standing, as_cell.get(place), as_organisation.get(place))
 
 
-def _positions(units: Ints, grain: _Grain, period: Period) -> dict[int, int]:
-    return {unit: place for place, unit in enumerate(_in_order(units, grain, period), start=1)}
-
-
-def _in_order(units: Ints, grain: _Grain, period: Period) -> list[int]:
-    """Order of working: status, then heavy reasons, light ones, the smallest share held, the id."""
-    judged, rules = grain.judged, period.rules
-    heavy = judged.reasons[:, heavy_columns(rules)].sum(axis=1)
-    light = judged.reasons.sum(axis=1) - heavy
-    rank = np.empty(len(STATUSES), dtype=np.int64)
-    for place, status in enumerate(_ORDER):
-        rank[CODE[status]] = place
-    facts = judged.facts
-    share = facts.held / np.maximum(facts.due, 1)
-    reported = (facts.held + facts.not_held) / np.maximum(facts.due, 1)
-    keys = np.where(grain.status == CODE[Status.MUST_VERIFY], reported, share)
-    order = np.lexsort(
-        (units, keys[units], -light[units], -heavy[units], rank[grain.status[units]])
-    )
-    return [int(unit) for unit in units[order]]
+def _positions(standing: Standing, period: Period) -> dict[int, int]:
+    return {unit: place for place, unit in enumerate(in_order(standing, period), start=1)}
 
 
 def _failing_cells(
@@ -217,12 +159,12 @@ class _RowWriter:
     failing: dict[int, list[Figures]]
 
     def row(
-        self, unit: int, grain: _Grain, as_cell: int | None, as_organisation: int | None
+        self, unit: int, standing: Standing, as_cell: int | None, as_organisation: int | None
     ) -> tuple[Any, ...]:
-        facts, rules, is_cell = grain.judged.facts, self.period.rules, as_cell is not None
+        facts, rules, is_cell = standing.judged.facts, self.period.rules, as_cell is not None
         version = self.names[self.data.units[unit]]
         failing = [] if is_cell else self.failing.get(unit, [])
-        reasons = figures_of(grain.judged, unit, rules, self.period.day, failing)
+        reasons = figures_of(standing.judged, unit, rules, self.period.day, failing)
         weights = [reason["weight"] for reason in reasons]
         home = int(self.period.home[unit])
         worst = int(facts.worst[unit])
@@ -235,8 +177,8 @@ class _RowWriter:
             self.names[self.data.units[home]].name if is_cell and home != unit else "",
             version.area,
             version.sector,
-            STATUSES[grain.status[unit]],
-            "" if grain.previous[unit] == NOTHING else STATUSES[grain.previous[unit]],
+            STATUSES[standing.status[unit]],
+            "" if standing.previous[unit] == NOTHING else STATUSES[standing.previous[unit]],
             *(int(getattr(facts, name)[unit]) for name in _COUNTS),
             self._marks(unit, rules) if is_cell else "",
             json.dumps(reasons, ensure_ascii=False),

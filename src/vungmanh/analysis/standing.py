@@ -1,0 +1,89 @@
+"""Where every unit stands after a series of periods, and in which order to work through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vungmanh.analysis.facts import (
+    CODE,
+    NOTHING,
+    STATUSES,
+    UNKNOWN,
+    Inputs,
+    Ints,
+    Judgement,
+    Period,
+    heavy_columns,
+    judge_cells,
+    judge_organisations,
+    status_over,
+)
+from vungmanh.core.vocabulary import Status
+
+#: Order of working. The silence queue (MUST_VERIFY) comes before everything and is not ranked.
+ORDER = (
+    Status.MUST_VERIFY, Status.WEAK, Status.TO_VERIFY, Status.WATCH, Status.TOO_FEW, Status.NORMAL,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One grain, cells or organisations: the judgement of the last period, and its statuses.
+
+    `places` are the indices of the units of this grain; `status` and `previous` are codes for all
+    units (NOTHING where there is none).
+    """
+
+    judged: Judgement
+    status: Ints
+    previous: Ints
+    places: Ints
+
+
+def stand(inputs: Inputs, periods: list[Period]) -> tuple[Standing, Standing]:
+    """(cells, organisations) after `periods`, which come oldest first and do not overlap."""
+    of_cells = [judge_cells(inputs, period) for period in periods]
+    of_organisations = [
+        judge_organisations(inputs, period, cells)
+        for period, cells in zip(periods, of_cells, strict=True)
+    ]
+    home, good = periods[-1].home, periods[-1].rules.good_periods
+    cell_status, cell_before = _last_two(of_cells, good)
+    status, before = _last_two(of_organisations, good)
+    is_cell = (home != UNKNOWN) & (cell_status != NOTHING)
+    own = is_cell & (home == np.arange(len(home)))
+    is_organisation = (status != NOTHING) & (own | ~is_cell)
+    return (
+        Standing(of_cells[-1], cell_status, cell_before, np.flatnonzero(is_cell)),
+        Standing(of_organisations[-1], status, before, np.flatnonzero(is_organisation)),
+    )
+
+
+def _last_two(judged: list[Judgement], good_periods: int) -> tuple[Ints, Ints]:
+    """Status codes after the last period and after the one before it."""
+    statuses = status_over([one.raw for one in judged], good_periods)
+    before = statuses[-2] if len(statuses) > 1 else np.full_like(statuses[-1], NOTHING)
+    return statuses[-1], before
+
+
+def in_order(standing: Standing, period: Period) -> list[int]:
+    """The units of a grain by status, heavy reasons, light ones, smallest share held, index.
+
+    Among the silent the least reported comes first.
+    """
+    judged, units = standing.judged, standing.places
+    heavy = judged.reasons[:, heavy_columns(period.rules)].sum(axis=1)
+    light = judged.reasons.sum(axis=1) - heavy
+    rank = np.empty(len(STATUSES), dtype=np.int64)
+    for place, status in enumerate(ORDER):
+        rank[CODE[status]] = place
+    facts = judged.facts
+    due = np.maximum(facts.due, 1)
+    is_silent = standing.status == CODE[Status.MUST_VERIFY]
+    share = np.where(is_silent, facts.held + facts.not_held, facts.held) / due
+    order = np.lexsort(
+        (units, share[units], -light[units], -heavy[units], rank[standing.status[units]])
+    )
+    return [int(unit) for unit in units[order]]
