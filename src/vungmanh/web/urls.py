@@ -5,15 +5,22 @@ from django.views.i18n import set_language
 
 from vungmanh.web.frame import views as frame
 from vungmanh.web.overview import views as overview
+from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
+from vungmanh.web.units import views as units
 
 urlpatterns = [
     path("", overview.home, name="home"),
     path("tong-quan/", overview.overview, name="overview"),
+    path("to-chuc/", units.units, name="units"),
+    path("to-chuc/<uuid:unit_id>/ben-duoi/", units.units, name="units"),
+    path("tim/", units.search, name="search"),
     path("to-chuc/<uuid:unit_id>/", unit.unit, name="unit"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
+    path("can-cu/", rulebook.rulebook, name="rulebook"),
+    path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
     path("tai-khoan-cua-toi/", include("allauth.account.urls")),
     path("vai-tro/", frame.act_as, name="act_as"),
     path("ngon-ngu/", set_language, name="set_language"),

@@ -1,0 +1,99 @@
+"""How the rulebook is laid out for a reader: topics in order, and what each rule is used for.
+
+The uses say what the program does today. A rule that is kept but not yet applied says so: a reader
+must not look for its effect. tests/pages/rulebook holds that every rule key is here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from vungmanh.rulebook import Rule
+
+_LATER = _("Ghi sẵn để tra cứu; chương trình chưa tính gì theo quy định này.")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A group of rule keys, each with what it is used for (lazily translated)."""
+
+    slug: str
+    title: Any
+    uses: dict[str, Any]
+
+
+TOPICS = (
+    Topic(
+        "sinh-hoat",
+        _("Sinh hoạt chi bộ"),
+        {
+            "obligation.regular_meeting": _(
+                "Tính mỗi chi bộ phải họp kỳ nào: đó là mẫu số của “5/12 kỳ bắt buộc”."
+            ),
+            "obligation.thematic_meeting": _LATER,
+            "obligation.regular_meeting_minutes": _LATER,
+            "meeting_grades": _LATER,
+            "report.deadline": _LATER,
+        },
+    ),
+    Topic(
+        "ly-do",
+        _("Lý do nhận diện"),
+        {
+            "fact_reason.meetings_held": _(
+                "Nêu lý do họp không đủ kỳ ở Nhận diện và trang tổ chức. Kỳ chưa báo cáo được coi"
+                " như đã họp khi so với ngưỡng; nếu vì thế mới đạt thì ghi “cần xác minh”."
+            ),
+            "fact_reason.secretary_vacant": _(
+                "Nêu lý do khuyết bí thư, đếm từ ngày khuyết đến hết kỳ đang xem."
+            ),
+            "fact_reason.failing_cells": _(
+                "Nêu lý do của một tổ chức cơ sở khi nhiều chi bộ của nó có lý do nặng."
+            ),
+            "fact_reason.resolution_carried": _(
+                "Nêu lý do nghị quyết bị chuyển sang nhiều kỳ mà chưa làm xong."
+            ),
+            "fact_reason.no_admission": _("Nêu lý do nhiều năm không kết nạp được đảng viên."),
+            "fact_reason.few_official_members": _(
+                "Nêu nguyên nhân phải sắp xếp; không phải lý do được miễn họp."
+            ),
+        },
+    ),
+    Topic(
+        "trang-thai",
+        _("Trạng thái và chỉ số"),
+        {
+            "status.reporting": _(
+                "Đưa nơi báo cáo quá ít vào hàng “phải xác minh”, làm trước các hàng khác."
+            ),
+            "status.persistence": _(
+                "Định bao lâu thì một nơi chuyển sang, và ra khỏi, trạng thái “cần củng cố”."
+            ),
+            "index.weights": _LATER,
+        },
+    ),
+    Topic(
+        "xep-loai",
+        _("Xếp loại hằng năm"),
+        {
+            "grade_scale": _(
+                "Đọc xếp loại của từng năm theo đúng thang của năm ấy; hai thang khác nhau không"
+                " nối thành một đường."
+            ),
+        },
+    ),
+)
+
+USES = {key: use for topic in TOPICS for key, use in topic.uses.items()}
+
+
+def by_topic(rules: Iterable[Rule]) -> list[tuple[Topic, list[Rule]]]:
+    """The rules under their topics, in the order in which the topics name them."""
+    places = {key: place for place, key in enumerate(USES)}
+    ordered = sorted(rules, key=lambda rule: places[rule.key])
+    grouped = [(topic, [rule for rule in ordered if rule.key in topic.uses]) for topic in TOPICS]
+    return [(topic, found) for topic, found in grouped if found]
