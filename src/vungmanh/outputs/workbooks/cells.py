@@ -66,7 +66,9 @@ def shown(cell: Cell | None) -> str:
     """A cell quoted in a sentence, shortened."""
     if isinstance(cell, FormulaError):
         return cell.text
-    text = number_vi(cell, decimals=4) if isinstance(cell, float) else text_of(cell)
+    if isinstance(cell, float) and abs(cell) < 1e12:  # not infinite, not astronomic
+        return number_vi(cell, decimals=4)
+    text = text_of(cell)
     return text if len(text) <= 40 else text[:38] + "…"
 
 
