@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import MARKS
 from vungmanh.core.periods import last_day
-from vungmanh.core.vocabulary import Status
+from vungmanh.core.vocabulary import Sector, Status
 from vungmanh.org.queries import units_visible
 from vungmanh.strengthening.models import Assessment, AssessmentRun
 
@@ -123,13 +123,13 @@ def area_months(viewer: Viewer | None, run: AssessmentRun) -> Sequence[AreaMonth
 
 @dataclass(frozen=True)
 class AreaWeakness:
-    """Weak cells of one area, and of how many communes."""
+    """Weak cells of one area, and in how many of its communes."""
 
     area: str
     cells: int
     weak: int
-    places: int  # organisations with cells there
-    weak_places: int  # … of which with a weak cell
+    communes: int
+    weak_communes: int  # … with a weak cell
 
 
 def area_weakness(viewer: Viewer | None, run: AssessmentRun) -> list[AreaWeakness]:
@@ -140,10 +140,14 @@ def area_weakness(viewer: Viewer | None, run: AssessmentRun) -> list[AreaWeaknes
         cursor.execute(
             f"""
             SELECT area, count(*), count(*) FILTER (WHERE status = %s),
-                   count(DISTINCT organisation_id),
-                   count(DISTINCT organisation_id) FILTER (WHERE status = %s)
-            FROM ({sql}) cells WHERE area <> '' GROUP BY area ORDER BY area
+                   count(DISTINCT commune.unit_id),
+                   count(DISTINCT commune.unit_id) FILTER (WHERE status = %s)
+            FROM ({sql}) cells
+            LEFT JOIN (SELECT unit_id FROM strengthening_assessment
+                       WHERE run_id = %s AND sector = %s) commune
+              ON commune.unit_id = cells.organisation_id
+            WHERE area <> '' GROUP BY area ORDER BY area
             """,
-            [Status.WEAK, Status.WEAK, *parameters],
+            [Status.WEAK, Status.WEAK, *parameters, run.pk, Sector.COMMUNE],
         )
         return [AreaWeakness(*row) for row in cursor.fetchall()]

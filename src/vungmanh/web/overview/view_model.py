@@ -77,7 +77,9 @@ def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
     months = area_months(viewer, run)
     org_counts, cell_counts = counts_by_status(organisations), counts_by_status(cells)
     new = organisations.filter(status=Status.WEAK).exclude(previous_status=Status.WEAK)
-    better = organisations.filter(previous_status=Status.WEAK).exclude(status=Status.WEAK)
+    better = organisations.filter(
+        previous_status=Status.WEAK, status__in=[Status.WATCH, Status.NORMAL]
+    )
     return {
         "finding": _finding(org_counts, cell_counts, new.count()),
         "lead": _lead(months),
@@ -187,10 +189,10 @@ def _tiles(areas: list[AreaWeakness]) -> list[Tile]:
             one.area,
             one.weak,
             one.cells,
-            one.weak_places,
-            one.places,
-            _("%(on)s trong %(all)s tổ chức có chi bộ cần củng cố")
-            % {"on": one.weak_places, "all": one.places},
+            one.weak_communes,
+            one.communes,
+            _("%(on)s trong %(all)s xã, phường có chi bộ cần củng cố")
+            % {"on": one.weak_communes, "all": one.communes},
             f"{reverse('spotting')}?cap=chi-bo&dia-ban={one.area}",
         )
         for one in sorted(areas, key=lambda one: sort_key(one.area))
