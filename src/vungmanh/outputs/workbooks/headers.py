@@ -31,22 +31,30 @@ Row = tuple[int, list[Cell]]
 def find_heading(rows: Sequence[Row], merges: Sequence[Merge]) -> Heading | None:
     """The heading that starts at the first of `rows` (at most three are looked at), or None.
 
-    A heading names the cells and at least one thing said of them. Of the possible depths the one
-    that understands most columns wins; the shallower on a tie, so that data is never eaten.
+    A heading names the cells and at least one thing said of them. Rows below belong to it as long
+    as they are words that leave the column of names free: "Chính thức", "Dự bị" under "Đảng số".
     """
     first = {cell for cell in rows[0][1] if isinstance(cell, str) and cell.strip()}
     if len(first) < 2 or not any(len(text) <= 60 and field_named(text) for text in first):
         return None  # a title above the heading, not its first row
-    best: Heading | None = None
+    found: Heading | None = None
     for depth in range(1, min(MAX_HEADING_ROWS, len(rows)) + 1):
-        if rows[depth - 1][0] - rows[0][0] >= MAX_HEADING_ROWS or not _is_wording(rows[depth - 1]):
+        row = rows[depth - 1]
+        if row[0] - rows[0][0] >= MAX_HEADING_ROWS or not _is_wording(row):
+            break
+        if found and Field.NAME in found.columns and not _continues(row, found):
             break
         found = _read(rows[:depth], merges)
-        if best is None or len(found.columns) > len(best.columns):
-            best = found
-    if best is None or Field.NAME not in best.columns or not FACTS & best.columns.keys():
+    if found is None or Field.NAME not in found.columns or not FACTS & found.columns.keys():
         return None
-    return best
+    return found
+
+
+def _continues(row: Row, heading: Heading) -> bool:
+    """Whether a row of words lies under a heading rather than being a line or a group below it."""
+    filled = [place for place, cell in enumerate(row[1]) if str(cell).strip()]
+    name, number = heading.columns[Field.NAME], heading.columns.get(Field.NUMBER)
+    return name not in filled and number not in filled and any(place > name for place in filled)
 
 
 def _is_wording(row: Row) -> bool:
