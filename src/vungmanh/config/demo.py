@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Case, When
 from django.utils import timezone
 
 from vungmanh.access.actions.grants import grant_role
@@ -25,6 +26,7 @@ from vungmanh.strengthening.actions.assess import assess_months
 SEED = 2026
 PASSWORD = "vungmanh-2026"  # printed by `run`; the accounts exist only beside simulated data
 OVERSEEN_CELLS = 3
+COMMUNE, CELL = "Đảng bộ xã Tân Mẫu", "Chi bộ thôn Nà Mẫu"  # where the demonstration has a story
 
 Say = Callable[[str], None]
 
@@ -108,15 +110,18 @@ def make_accounts(*, at: dt.datetime) -> None:
 
 
 def _places(role: Role) -> list[tuple[UUID, Reach]]:
-    """Where a role is held: the root, the first commune, some of its cells."""
+    """Where a role is held: the root, a commune with something to see, some of its cells."""
     today = last_day(LAST_MONTH)
     now = UnitVersion.objects.filter(valid__contains=today).order_by("name_key")
     root = now.get(kind=UnitKind.DANG_BO_TINH)
-    commune = now.filter(kind=UnitKind.DANG_BO_XA)[0]
+    communes = now.filter(kind=UnitKind.DANG_BO_XA)
+    commune = communes.filter(name=COMMUNE).first() or communes[0]
     below = UnitClosure.objects.filter(
         ancestor_id=commune.unit_id, depth=1, valid__contains=today
     ).values("descendant_id")
-    cells = now.filter(kind=UnitKind.CHI_BO, unit_id__in=below)[:OVERSEEN_CELLS]
+    cells = now.filter(kind=UnitKind.CHI_BO, unit_id__in=below).order_by(
+        Case(When(name=CELL, then=0), default=1), "name_key"
+    )[:OVERSEEN_CELLS]
     match role:
         case Role.COMMITTEE_OFFICE:
             return [(commune.unit_id, Reach.UNIT_AND_BELOW)]

@@ -58,7 +58,8 @@ def _speak_vietnamese(request: ViewerRequest) -> None:
 
 def _attach_period(request: ViewerRequest) -> None:
     """The month asked for by ?ky=, else the one looked at before, else the latest assessed."""
-    months = list(AssessmentRun.objects.order_by("month").values_list("month", flat=True))
+    runs = list(AssessmentRun.objects.order_by("month").values_list("month", "reported", "due"))
+    months = [month for month, _reported, _due in runs]
     by_slug = {month_slug(month): month for month in months}
     asked = request.GET.get("ky", "")
     if asked in by_slug:
@@ -66,7 +67,9 @@ def _attach_period(request: ViewerRequest) -> None:
             request.session["ky"] = asked
     elif asked:
         messages.warning(request, _("Chưa có số liệu của kỳ “%s”; đang xem kỳ gần nhất.") % asked)
-    latest = months[-1] if months else month_of(timezone.localdate())
+    # A month for which few have reported yet may be asked for, but nobody starts with it.
+    told = [month for month, reported, due in runs if 2 * reported >= due]
+    latest = (told or months or [month_of(timezone.localdate())])[-1]
     request.period = by_slug.get(asked or request.session.get("ky", ""), latest)
     request.as_of = last_day(request.period)
     request.period_options = [(slug, month_label(month)) for slug, month in by_slug.items()]
