@@ -67,13 +67,13 @@ class CountBar:
 
     @property
     def crosses(self) -> str:
-        """The path of one cross a month not held; too many to tell apart become one stroke."""
+        """The path of one cross a month not held; too many to tell apart become a texture."""
         if not self.not_held:
             return ""
-        start = self.held + self.no_report
-        if self.due > 12:
-            return f"M{self.x(start)} 10H{self.width}"
-        centres = (self.width * (start + n + 0.5) / self.due for n in range(self.not_held))
+        length = self.width * self.not_held / self.due
+        count = self.not_held if self.due <= 12 else max(int(length / 14), 1)
+        start, step = self.width - length, length / count
+        centres = (start + step * (n + 0.5) for n in range(count))
         return "".join(f"M{c - 3:.1f} 7l6 6M{c + 3:.1f} 7l-6 6" for c in centres)
 
     @property

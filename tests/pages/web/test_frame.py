@@ -344,4 +344,4 @@ def test_the_frame_costs_a_fixed_number_of_queries(
 ) -> None:
     sign_in(client, cast, Role.PROVINCIAL_ANALYST).get("/")
     with django_assert_num_queries(5):  # session, user, grants, months, own unit
-        client.get("/")
+        assert client.get("/").status_code == 200

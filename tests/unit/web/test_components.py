@@ -185,7 +185,8 @@ def test_unreported_months_stand_between_held_and_the_threshold() -> None:
 
 def test_each_month_not_held_has_its_cross_until_they_are_too_many() -> None:
     assert CountBar(5, 5, 2, 12).crosses.count("M") == 10
-    assert CountBar(88, 14, 4, 106).crosses == "M145.8 10H168"
+    few = CountBar(88, 14, 4, 106).crosses  # 22 pixels for 14 months: one cross in their middle
+    assert few == "M153.9 7l6 6M159.9 7l-6 6"
     assert CountBar(12, 0, 0, 12).crosses == ""
 
 

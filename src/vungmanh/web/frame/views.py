@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from vungmanh.core.errors import RuleBroken, VungManhError
 from vungmanh.core.vocabulary import Role
@@ -24,7 +24,7 @@ def act_as(request: ViewerRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def gallery(request: ViewerRequest) -> HttpResponse:
     """Every component with sample data. For those who build pages: nobody else has it."""
     if not settings.DEBUG and request.viewer.role is not Role.ADMINISTRATOR:
