@@ -69,7 +69,7 @@ class Post(Vocabulary):
 
 
 class ReportState(Vocabulary):
-    """What a report says of one obligation. *No report* is the absence of a report, never a value."""
+    """What a report says of one obligation. *No report* is the absence of one, never a value."""
 
     HELD = "held", "Đã họp"
     NOT_HELD = "not_held", "Không họp"

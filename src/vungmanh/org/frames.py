@@ -76,6 +76,20 @@ def official_spans(index: dict[UUID, int]) -> Spans:
     )
 
 
+def days_of_change() -> list[dt.date]:
+    """Every day on which some version or parent link began or ended, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT day
+            FROM (SELECT valid FROM org_unitversion UNION SELECT valid FROM org_unitparent) spans,
+                 LATERAL (VALUES (lower(valid)), (upper(valid))) ends (day)
+            WHERE day IS NOT NULL ORDER BY day
+            """
+        )
+        return [day for (day,) in cursor.fetchall()]
+
+
 def homes(index: dict[UUID, int], on: dt.date) -> Ints:
     """The organisation of each cell on a day: the nearest unit above or itself that is one.
 

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
 
-from vungmanh.analysis.facts import Inputs
+from vungmanh.analysis.facts import Inputs, Ints
 from vungmanh.core.periods import month_of
 from vungmanh.meetings.frames import first_month_due, month_marks, reported_admissions
-from vungmanh.org.frames import official_spans, secretary_spans, unit_lives
+from vungmanh.org.frames import (
+    days_of_change,
+    homes,
+    official_spans,
+    secretary_spans,
+    unit_lives,
+)
+
+
+@dataclass
+class Homes:
+    """The organisation of each cell by day, asked of the database once between two changes."""
+
+    index: dict[UUID, int]
+    changes: list[dt.date]
+    known: dict[int, Ints] = field(default_factory=dict)
+
+    def on(self, day: dt.date) -> Ints:
+        stretch = bisect_right(self.changes, day)
+        if stretch not in self.known:
+            self.known[stretch] = homes(self.index, day)
+        return self.known[stretch]
 
 
 @dataclass(frozen=True)
@@ -21,8 +44,9 @@ class Snapshot:
 
     units: list[UUID]
     inputs: Inputs
+    homes: Homes
 
-    @property
+    @cached_property
     def digest(self) -> str:
         digest = hashlib.sha256(repr((self.inputs.first_month, self.units)).encode())
         arrays = [
@@ -57,4 +81,4 @@ def snapshot(until: dt.date) -> Snapshot | None:
         secretaries=secretary_spans(lives.index),
         officials=official_spans(lives.index),
     )
-    return Snapshot(list(lives.index), inputs)
+    return Snapshot(list(lives.index), inputs, Homes(lives.index, days_of_change()))

@@ -28,7 +28,6 @@ from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import add_months, last_day, month_label
 from vungmanh.meetings.frames import month_totals
 from vungmanh.org.bulk import copy_rows
-from vungmanh.org.frames import homes
 from vungmanh.org.models import UnitVersion
 from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.frames import Snapshot, snapshot
@@ -104,11 +103,10 @@ def _periods(data: Snapshot, month: dt.date) -> list[Period]:
     book = load_rulebook()
     step = fact_rules(book, last_day(month)).period_months
     first = max(data.inputs.first_month, first_assessable_day(book).replace(day=1))
-    index = {unit: place for place, unit in enumerate(data.units)}
     periods = []
     while month >= first:
         day = last_day(month)
-        periods.append(Period(month, homes(index, day), fact_rules(book, day)))
+        periods.append(Period(month, data.homes.on(day), fact_rules(book, day)))
         month = add_months(month, -step)
     return periods[::-1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from vungmanh.core.periods import add_months
 from vungmanh.core.vocabulary import Role
@@ -14,7 +14,7 @@ from vungmanh.web.access import needs
 from vungmanh.web.overview.view_model import overview as overview_of
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The page a role starts its day with; without any role, a page that says whom to ask."""
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "overview/no_role.html")
 
 
-@require_GET
+@require_safe
 @needs("strengthening.overview.view")
 def overview(request: HttpRequest) -> HttpResponse:
     """Where the viewer's units stand at the end of the period."""

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from vungmanh.analysis.facts import FactRules
 from vungmanh.core.errors import NotFound
@@ -36,7 +36,7 @@ PER_PAGE = 25
 CELLS_SHOWN = 12
 
 
-@require_GET
+@require_safe
 @needs("strengthening.assessment.list")
 def spotting(request: HttpRequest) -> HttpResponse:
     """The list, and for htmx the one row that was opened (?mo=)."""
@@ -154,7 +154,7 @@ def _detail(
     }
 
 
-@require_GET
+@require_safe
 @needs("strengthening.assessment.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, whole, as a workbook with the same figures."""

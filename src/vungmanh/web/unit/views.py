@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from vungmanh.core.periods import add_months
 from vungmanh.meetings.queries import excuses_of
@@ -22,7 +22,7 @@ from vungmanh.web.unit import view_model as model
 EXCUSES_SHOWN = 5
 
 
-@require_GET
+@require_safe
 @needs("org.unit.view")
 def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """Everything about a unit up to the end of the period looked at; out of sight is 404."""
