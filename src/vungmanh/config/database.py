@@ -126,6 +126,8 @@ def check_server(url: str) -> int:
 
 def _refusal(said: str, where: str, name: str) -> DatabaseError:
     # psycopg gives a failed connection no code, only the server's words.
+    if "invalid" in said:
+        return database_error("server-url")
     if "password" in said or "role " in said or "authentication" in said:
         return database_error("server-password", where=where)
     if "database " in said and "does not exist" in said:

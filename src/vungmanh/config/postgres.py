@@ -90,6 +90,8 @@ class EmbeddedCluster:
         """Let go of the server, and stop it if nobody else uses it."""
         self._release()
         place = self._place or place_for(self._data_dir)
+        if not place.home.exists():
+            return
         with _locked(place.home / "start.lock"):
             try:
                 alone = _lock(place.home / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)

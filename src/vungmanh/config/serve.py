@@ -95,10 +95,13 @@ def end_left_behind(data: Path) -> None:
         group = int(record.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
         return
-    for process in Path("/proc").glob("[0-9]*"):
-        if _belongs(process, group, data):
-            with suppress(ProcessLookupError):
-                os.kill(int(process.name), signal.SIGKILL)
+    left = [process for process in Path("/proc").glob("[0-9]*") if _belongs(process, group, data)]
+    for process in left:
+        with suppress(ProcessLookupError):
+            os.kill(int(process.name), signal.SIGKILL)
+    deadline = time.monotonic() + STOP_SECONDS
+    while any(_belongs(process, group, data) for process in left) and time.monotonic() < deadline:
+        time.sleep(0.02)  # the port is free once the last of them is gone
     record.unlink(missing_ok=True)
 
 

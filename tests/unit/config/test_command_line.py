@@ -1,0 +1,119 @@
+"""The `vungmanh` command: its help, its answers, its one-sentence errors."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from vungmanh.analysis.schema import TABLES
+from vungmanh.config.cli import app
+from vungmanh.config.commands import check
+from vungmanh.core.errors import NotNow
+from vungmanh.rulebook import load_rulebook
+
+runner = CliRunner()
+
+
+def answer(*arguments: str, code: int = 0) -> str:
+    result = runner.invoke(app, list(arguments), env={"COLUMNS": "200"})
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_help_lists_the_commands() -> None:
+    said = answer("--help")
+    for name in ("run", "rulebook", "schema", "check"):
+        assert name in said
+
+
+@pytest.mark.parametrize("command", ["run", "rulebook", "schema", "check"])
+def test_help_of_each_command_is_vietnamese_with_examples(command: str) -> None:
+    said = answer(command, "--help")
+    assert "Ví dụ" in said
+    assert f"vungmanh {command}" in said
+    assert "Cách dùng" in said
+    assert "Show this message" not in said
+
+
+def test_schema_prints_every_table() -> None:
+    said = answer("schema")
+    for table in TABLES:
+        assert table.name in said
+
+
+def test_schema_as_markdown_has_a_row_per_column() -> None:
+    lines = answer("schema", "--markdown").splitlines()
+    rows = [line for line in lines if line.startswith("| `")]
+    assert len(rows) == sum(len(table.columns) for table in TABLES)
+
+
+def test_schema_of_one_table_leaves_out_the_others() -> None:
+    said = answer("schema", "admissions", "--markdown")
+    assert "## admissions" in said
+    assert "## units" not in said
+
+
+def test_unknown_table_is_one_sentence_and_exit_code_2() -> None:
+    said = answer("schema", "nothing", code=2)
+    assert "nothing" in said
+    assert "meeting_reports" in said
+    assert "Traceback" not in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_rulebook_lists_what_holds_on_a_day() -> None:
+    said = answer("rulebook", "--on", "2019-06-30")
+    assert "30/06/2019" in said
+    assert "fact_reason.meetings_held" in said
+    assert load_rulebook().version in said
+
+
+def test_rulebook_does_not_list_a_rule_the_day_before_it_holds() -> None:
+    book = load_rulebook()
+    youngest = max(book.rules, key=lambda rule: rule.valid_from)
+    key, first = youngest.key, youngest.valid_from
+    assert youngest.citation[:30] in answer("rulebook", key, "--on", first.isoformat())
+    before = (
+        first.replace(day=first.day - 1) if first.day > 1 else first.replace(year=first.year - 1)
+    )
+    shown = runner.invoke(app, ["rulebook", key, "--on", before.isoformat()]).output
+    assert youngest.id not in shown
+
+
+def test_rulebook_shows_a_rule_through_time() -> None:
+    said = answer("rulebook", "grade_scale")
+    assert said.count("Mã ") >= 5
+
+
+def test_unknown_rule_is_one_sentence_and_exit_code_2() -> None:
+    assert "fact_reason.meetings_held" in answer("rulebook", "nothing", code=2)
+
+
+@pytest.mark.parametrize("day", ["31/10/2026", "2026-02-30", "yesterday"])
+def test_a_day_that_is_none_is_one_sentence(day: str) -> None:
+    assert "2026-10-31" in answer("rulebook", "--on", day, code=2)
+
+
+@pytest.mark.django_db
+def test_check_finds_a_fresh_database_sound() -> None:
+    for title, question in check.QUESTIONS:
+        assert question() == [], title
+
+
+@pytest.mark.django_db
+def test_check_names_tables_that_are_not_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vungmanh.config.database.pending_migrations", lambda: ["org.0009_new"])
+    assert "vungmanh run" in check.tables_are_current()[0]
+
+
+def test_check_names_a_disk_without_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MINIMUM_FREE_MB", 10**9)
+    assert "MB" in check.disk_has_room()[0]
+
+
+def test_check_names_rules_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise NotNow("Tệp căn cứ hỏng: hãy sửa.")
+
+    monkeypatch.setattr("vungmanh.rulebook.load_rulebook", broken)
+    assert check.rules_can_be_read() == ["Tệp căn cứ hỏng: hãy sửa."]
