@@ -72,9 +72,18 @@ def summary_of(batch: ImportBatch) -> Summary:
     return Summary(**ImportLine.objects.filter(batch=batch).aggregate(**_COUNTS))
 
 
-def summaries_of(batches: list[ImportBatch]) -> dict[UUID, Summary]:
-    """The counts of several batches, in one query."""
-    return _summaries(ImportLine.objects.filter(batch__in=batches), "batch_id")
+def state_counts(batches: list[ImportBatch]) -> dict[UUID, dict[str, int]]:
+    """Lines of several batches by state, in one query that the index alone answers."""
+    rows = (
+        ImportLine.objects.filter(batch__in=batches)
+        .order_by()
+        .values_list("batch_id", "state")
+        .annotate(lines=Count("*"))
+    )
+    counts: dict[UUID, dict[str, int]] = {batch.pk: {} for batch in batches}
+    for batch_id, state, lines in rows:
+        counts[batch_id][state] = lines
+    return counts
 
 
 def _summaries(lines: QuerySet[ImportLine], by: str) -> dict[Any, Summary]:

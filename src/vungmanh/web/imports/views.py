@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.periods import add_months, month_label, month_range, month_slug, parse_month
@@ -30,7 +30,7 @@ from vungmanh.outputs.imports.queries import (
     file_sections,
     lines_of,
     months_written,
-    summaries_of,
+    state_counts,
     summary_of,
 )
 from vungmanh.outputs.models import BatchState, ImportBatch
@@ -68,11 +68,11 @@ def _drop_page(request: ViewerRequest, *, problem: str = "") -> HttpResponse:
         request.GET.get("trang")
     )
     batches = list(page)
-    counts = summaries_of(batches)
+    counts = state_counts(batches)
     months = _months_offered()
     context = {
         "page": page,
-        "history": [(batch, counts.get(batch.pk)) for batch in batches],
+        "history": [(batch, counts[batch.pk]) for batch in batches],
         "problem": problem,
         "months": [(month_slug(month), month_label(month)) for month in months],
         "month": month_slug(_month_wanted(request, months)),
@@ -188,7 +188,7 @@ _ACTS = {"commit": _commit, "undo": _undo, "discard": _discard}
 
 
 @needs("meetings.report.import")
-@require_GET
+@require_safe
 def import_template(request: ViewerRequest) -> HttpResponse:
     """The pre-addressed workbook of one committee and month, or all of them in a zip."""
     month = parse_month(request.GET.get("thang", ""))
