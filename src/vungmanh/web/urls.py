@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from vungmanh.web.frame import views as frame
 from vungmanh.web.overview import views as overview
+from vungmanh.web.people import views as people
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
@@ -21,6 +22,14 @@ urlpatterns = [
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
     path("can-cu/", rulebook.rulebook, name="rulebook"),
     path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
+    path("tai-khoan/", people.accounts, name="accounts"),
+    path("tai-khoan/mo/", people.account_new, name="account_new"),
+    path("tai-khoan/don-vi/", people.account_units, name="account_units"),
+    path("tai-khoan/<uuid:user_id>/", people.account, name="account"),
+    path("tai-khoan/<uuid:user_id>/vai-tro/", people.account_role, name="account_role"),
+    path("tai-khoan/<uuid:user_id>/khoa/", people.account_lock, name="account_lock"),
+    path("tai-khoan/<uuid:user_id>/mat-khau/", people.account_password, name="account_password"),
+    path("tai-khoan/vai-tro/<int:grant_id>/thoi/", people.grant_end, name="grant_end"),
     path("tai-khoan-cua-toi/", include("allauth.account.urls")),
     path("vai-tro/", frame.act_as, name="act_as"),
     path("ngon-ngu/", set_language, name="set_language"),

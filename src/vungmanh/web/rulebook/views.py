@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence
@@ -52,7 +52,7 @@ def _scope(scope: str) -> str:
     return _("Mẫu để tỉnh ban hành")
 
 
-@require_GET
+@require_safe
 @needs("rulebook.rule.view")
 def rulebook(request: ViewerRequest) -> HttpResponse:
     """Every rule in force on a day, by topic: the last day of the period unless ?ngay= says."""
@@ -87,7 +87,7 @@ def _day(request: ViewerRequest) -> tuple[dt.date, str, str]:
         return request.as_of, request.as_of.isoformat(), _("Không đọc được ngày đã gõ.")
 
 
-@require_GET
+@require_safe
 @needs("rulebook.rule.view")
 def rule(request: ViewerRequest, rule_id: str) -> HttpResponse:
     """One rule with what it is used for, and every version there was of it."""

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from vungmanh.core.vocabulary import Sector
 from vungmanh.org.listing import (
@@ -35,7 +35,7 @@ SUGGESTIONS = 8
 MOST_RESULTS = 100
 
 
-@require_GET
+@require_safe
 @needs("org.unit.list")
 def units(request: ViewerRequest, unit_id: UUID | None = None) -> HttpResponse:
     """What lies below a unit; without one, below the viewer's own, or the units in their charge."""
@@ -103,7 +103,7 @@ def _levels(every_level: bool, filters: dict[str, Any]) -> list[tuple[str, str, 
     ]
 
 
-@require_GET
+@require_safe
 @needs("org.unit.list")
 def search(request: ViewerRequest) -> HttpResponse:
     """Units by name or code, with or without diacritics. The search box asks for suggestions."""

@@ -1,0 +1,70 @@
+"""Names of units for those who give roles. Names only: no fact of a unit leaves through here.
+
+An administrator sees no unit (`queries.units_visible`), but must say in which unit a role is held.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from vungmanh.access.permissions import check_can
+from vungmanh.access.queries import MANAGE
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.text import fold
+from vungmanh.core.vocabulary import UnitKind
+from vungmanh.org.listing import names_above
+from vungmanh.org.models import UnitVersion
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """What a unit is called and is, and which unit stands directly above it ("" at the top)."""
+
+    unit_id: UUID
+    name: str
+    kind: UnitKind
+    above: str
+
+
+def names_for_roles(viewer: Viewer, text: str, on: dt.date, *, limit: int) -> list[UnitName]:
+    """Units existing on a day whose name or code holds every word, in Vietnamese order.
+
+    Raises NotAllowed for whoever may not give roles.
+    """
+    check_can(viewer, MANAGE)
+    words = fold(text).split()
+    if not words:
+        return []
+    found = UnitVersion.objects.filter(valid__contains=on)
+    for word in words:
+        found = found.filter(Q(name_fold__contains=word) | Q(official_code__startswith=word))
+    return _named(found.order_by("name_key", "unit_id")[:limit], on)
+
+
+def name_for_role(viewer: Viewer, unit_id: UUID, on: dt.date) -> UnitName | None:
+    """One unit by its id, if it exists on a day. Raises NotAllowed as `names_for_roles`."""
+    check_can(viewer, MANAGE)
+    found = _named(UnitVersion.objects.filter(unit_id=unit_id, valid__contains=on), on)
+    return found[0] if found else None
+
+
+def names_held(viewer: Viewer, unit_ids: Iterable[UUID], on: dt.date) -> dict[UUID, str]:
+    """Names of units in which roles are held: as on a day, else as they were last called."""
+    check_can(viewer, MANAGE)
+    versions = UnitVersion.objects.filter(unit_id__in=set(unit_ids), valid__startswith__lte=on)
+    ordered = versions.order_by("valid").values_list("unit_id", "name")
+    return dict(ordered)  # the latest version of each comes last
+
+
+def _named(versions: Iterable[UnitVersion], on: dt.date) -> list[UnitName]:
+    found = list(versions)
+    above = names_above([one.unit_id for one in found], on)
+    return [
+        UnitName(one.unit_id, one.name, UnitKind(one.kind), above.get(one.unit_id, ""))
+        for one in found
+    ]
