@@ -22,7 +22,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "strengthening.overview.view": frozenset({ANALYST, OFFICE, OVERSEER}),
     "strengthening.assessment.list": frozenset({ANALYST, OFFICE, OVERSEER}),
     "strengthening.assessment.export": frozenset({ANALYST, OFFICE, OVERSEER}),
-    "strengthening.position.view": frozenset({ANALYST, OFFICE, OVERSEER}),
     "meetings.report.import": frozenset({ANALYST, OFFICE}),
     "meetings.report.undo": frozenset({ANALYST, OFFICE}),
     "rulebook.rule.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY, ADMIN}),
