@@ -15,7 +15,7 @@ from vungmanh.core.vocabulary import Role
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.models import MeetingReport, Obligation
 from vungmanh.outputs.imports.actions.commit import commit_import, discard_import, undo_import
-from vungmanh.outputs.imports.actions.prepare import Upload, prepare_import
+from vungmanh.outputs.imports.actions.prepare import DroppedFile, prepare_import
 from vungmanh.outputs.imports.queries import file_sections, summary_of
 from vungmanh.outputs.models import BatchState, ImportBatch, ImportLine, LineState
 from vungmanh.outputs.workbooks.write import SheetRow, write_blank_workbook, write_filled_workbook
@@ -63,11 +63,11 @@ def rollup(answers: dict[str, dict], *, committee: str = QUAN_MAU, month: dt.dat
 
 
 def prepare(viewer: Viewer, *files: bytes, at: dt.datetime = AT) -> ImportBatch:
-    uploads = [
-        Upload(f"tệp {number}.xlsx", lambda data=data: data)
+    dropped = [
+        DroppedFile(f"tệp {number}.xlsx", lambda data=data: data)
         for number, data in enumerate(files, start=1)
     ]
-    return prepare_import(uploads=uploads, by=viewer, at=at)
+    return prepare_import(files=dropped, by=viewer, at=at)
 
 
 def states(batch: ImportBatch) -> dict[str, str]:

@@ -88,7 +88,7 @@ def import_paths(console: Console, paths: Sequence[Path], username: str, *, dry_
     from django.utils import timezone
 
     from vungmanh.outputs.imports.actions.commit import commit_import, discard_import
-    from vungmanh.outputs.imports.actions.prepare import Upload, prepare_import
+    from vungmanh.outputs.imports.actions.prepare import DroppedFile, prepare_import
     from vungmanh.outputs.imports.actions.reassess import reassess_months
     from vungmanh.outputs.imports.queries import file_sections, months_written, summary_of
 
@@ -97,7 +97,7 @@ def import_paths(console: Console, paths: Sequence[Path], username: str, *, dry_
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("Đọc và đối chiếu", total=len(paths))
         batch = prepare_import(
-            uploads=[Upload(path.name, path.read_bytes) for path in paths],
+            files=[DroppedFile(path.name, path.read_bytes) for path in paths],
             by=viewer,
             at=now,
             progress=lambda name: progress.advance(task),

@@ -94,6 +94,8 @@ def finding(batch: ImportBatch, summary: Summary, files: list[FileSection]) -> s
         return f"{written} {_refusals(summary, refused_files)}".strip()
     if not summary.lines:
         return _("Không đọc được tệp nào. Xem lý do ở từng tệp bên dưới.")
+    if not summary.writes and not summary.same and not summary.blank:
+        return f"{_('Không ghi được dòng nào.')} {_refusals(summary, refused_files)}"
     if not summary.writes:
         nothing = _("Không có gì mới để ghi: %(same)s dòng như cũ, %(blank)s dòng để trống.") % {
             "same": number_vi(summary.same),

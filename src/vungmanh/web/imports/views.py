@@ -21,7 +21,7 @@ from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.periods import add_months, month_label, month_range, month_slug, parse_month
 from vungmanh.core.text import number_vi
 from vungmanh.outputs.imports.actions.commit import commit_import, discard_import, undo_import
-from vungmanh.outputs.imports.actions.prepare import Upload, last_month_due, prepare_import
+from vungmanh.outputs.imports.actions.prepare import DroppedFile, last_month_due, prepare_import
 from vungmanh.outputs.imports.actions.reassess import reassess_months
 from vungmanh.outputs.imports.blanks import all_blank_workbooks, blank_workbook, committees_of
 from vungmanh.outputs.imports.queries import (
@@ -51,9 +51,9 @@ def import_files(request: ViewerRequest) -> HttpResponse:
     """Drop workbooks in; the history of one's imports."""
     if request.method == "GET":
         return _drop_page(request)
-    uploads = [Upload(_name_of(file), file.read) for file in request.FILES.getlist("files")]
+    dropped = [DroppedFile(_name_of(file), file.read) for file in request.FILES.getlist("files")]
     try:
-        batch = prepare_import(uploads=uploads, by=request.viewer, at=timezone.now())
+        batch = prepare_import(files=dropped, by=request.viewer, at=timezone.now())
     except InputError as error:
         return _drop_page(request, problem=error.message)
     return redirect("import_batch", batch.pk)

@@ -37,7 +37,7 @@ MAX_FILES = 200
 
 
 @dataclass(frozen=True)
-class Upload:
+class DroppedFile:
     """One dropped file. `read` gives its bytes; only one file is held in memory at a time."""
 
     name: str
@@ -47,7 +47,7 @@ class Upload:
 @transaction.atomic
 def prepare_import(
     *,
-    uploads: Iterable[Upload],
+    files: Iterable[DroppedFile],
     by: Viewer,
     at: dt.datetime,
     progress: Callable[[str], None] = lambda name: None,
@@ -58,7 +58,7 @@ def prepare_import(
     Raises NotAllowed, or InputError when there is no file or there are too many.
     """
     check_can(by, "meetings.report.import")
-    dropped = list(uploads)
+    dropped = list(files)
     if not dropped:
         raise InputError("Chưa chọn tệp nào. Chọn tệp rồi bấm lại.", field="files")
     if len(dropped) > MAX_FILES:
@@ -69,9 +69,9 @@ def prepare_import(
     matcher = Matcher(lambda month: directory_of(by, month), last_month_due(at))
     with connection.cursor() as cursor:
         cursor.execute(STAGED_TABLE)
-        for number, upload in enumerate(dropped, start=1):
-            progress(upload.name)
-            _stage_file(batch, number, upload, matcher)
+        for number, given in enumerate(dropped, start=1):
+            progress(given.name)
+            _stage_file(batch, number, given, matcher)
         _refuse_contradictions(cursor)
         _write_lines(cursor, batch)
         cursor.execute("DROP TABLE staged")
@@ -93,10 +93,10 @@ def last_month_due(at: dt.datetime) -> dt.date:
     return max(this, last) if last else this
 
 
-def _stage_file(batch: ImportBatch, number: int, upload: Upload, matcher: Matcher) -> None:
+def _stage_file(batch: ImportBatch, number: int, given: DroppedFile, matcher: Matcher) -> None:
     """Put the lines of one file into `staged`, or its refusal on the file."""
-    data = upload.read()
-    name = nfc(upload.name)[-255:]
+    data = given.read()
+    name = nfc(given.name)[-255:]
     file = ImportFile.objects.create(
         batch=batch, number=number, name=name, sha256=hashlib.sha256(data).hexdigest()
     )
