@@ -237,7 +237,8 @@ class _Reader:
 
     def _decide(self, said: Said | None) -> None:
         """Set the state, or say why it cannot be set."""
-        found = self._evidence()
+        # A month without a meeting may still carry a resolution over or admit a member.
+        found = self._evidence(_OF_A_MEETING if said is Said.NOT_HELD else _EVIDENCE)
         if said is None and "held_on" not in self.row.values and found is None:
             said = self._said_in_note()
         if said is Said.EXCUSED:
@@ -261,9 +262,9 @@ class _Reader:
                 "hoặc ghi “không họp”, hoặc xóa số này nếu chưa có báo cáo.",
             )
 
-    def _evidence(self) -> Field | None:
-        """The first cell that speaks of a meeting; a 0 does not."""
-        for field in _EVIDENCE:
+    def _evidence(self, fields: tuple[Field, ...]) -> Field | None:
+        """The first of these cells that says something, or a mark; a 0 does not."""
+        for field in fields:
             if self.row.values.get(field.value) not in (None, 0, Decimal(0)):
                 return field
         return next((f for f in MARKS if f in self.given), None)
