@@ -111,8 +111,8 @@ def strict_rooms() -> list[str]:
     package = ROOT / "src/vungmanh"
     whole = [package / room for room in ("core", "rulebook", "analysis", "access", "config")]
     parts = [path for part in ("actions", "rules.py") for path in package.glob(f"*/{part}")]
-    found = [path for path in (*whole, *parts) if path.parent not in whole]
-    return sorted(str(path.relative_to(ROOT)) for path in found)
+    chosen = [*whole, *(path for path in parts if path.parent not in whole)]
+    return sorted(str(path.relative_to(ROOT)) for path in chosen)
 
 
 def run(name: str, command: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import signal
@@ -22,14 +23,16 @@ READY_SECONDS = 60
 STOP_SECONDS = 10
 
 
-def choose_port(host: str, wanted: int | None) -> int:
-    """The wanted port, or the first free one from 8000.
+def reserve_port(host: str, wanted: int | None) -> socket.socket:
+    """The wanted port, or the first free one from 8000, held until the socket is closed.
 
-    Raises NotNow `port-busy` (or `host-unknown` when the address is not of this machine).
+    Raises NotNow `port-busy`, `port-forbidden`, or `host-unknown` when the address is not of this
+    machine.
     """
     for port in range(FIRST_PORT, FIRST_PORT + PORTS) if wanted is None else [wanted]:
-        if _is_free(host, port):
-            return port
+        reserved = _reserved(host, port)
+        if reserved is not None:
+            return reserved
     busy = f"{FIRST_PORT}–{FIRST_PORT + PORTS - 1}" if wanted is None else str(wanted)
     raise NotNow(
         f"Cổng {busy} của {host} đang được chương trình khác dùng: hãy chọn cổng khác bằng --port.",
@@ -37,34 +40,36 @@ def choose_port(host: str, wanted: int | None) -> int:
     )
 
 
-def _is_free(host: str, port: int) -> bool:
+def _reserved(host: str, port: int) -> socket.socket | None:
+    """A socket on the port, or None when somebody has it."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except PermissionError as error:
-        raise NotNow(
-            f"Không được phép dùng cổng {port}: hãy chọn cổng từ 1024 trở lên bằng --port.",
-            code="port-forbidden",
-        ) from error
-    except OSError as error:
-        if isinstance(error, socket.gaierror) or not _is_ours(host):
-            raise NotNow(
-                f"“{host}” không phải địa chỉ của máy này: hãy sửa --host.", code="host-unknown"
-            ) from error
-        return False
-    return True
-
-
-def _is_ours(host: str) -> bool:
+    except socket.gaierror as error:
+        raise _unknown(host) from error
+    holder = socket.socket(family, socket.SOCK_STREAM)
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.bind(address)
-    except OSError:
-        return False
-    return True
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(address)
+        # Bound as one who bears no other (but for connections of yesterday's server), then opened
+        # to granian alone, which shares ports. Without this two `run` started together would serve
+        # one port, and each reader would meet either of them.
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    except OSError as error:
+        holder.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise _unknown(host) from error
+        if error.errno == errno.EACCES:
+            raise NotNow(
+                f"Không được phép dùng cổng {port}: hãy chọn cổng từ 1024 trở lên bằng --port.",
+                code="port-forbidden",
+            ) from error
+        return None
+    return holder
+
+
+def _unknown(host: str) -> NotNow:
+    return NotNow(f"“{host}” không phải địa chỉ của máy này: hãy sửa --host.", code="host-unknown")
 
 
 @contextmanager

@@ -23,16 +23,39 @@ def busy_port() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
-def test_wanted_port_is_taken_when_it_is_free(busy_port: int) -> None:
+@pytest.fixture
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert serve.choose_port("127.0.0.1", port) == port
+        port: int = free.getsockname()[1]
+    return port
+
+
+def test_wanted_port_is_taken_when_it_is_free(free_port: int) -> None:
+    with serve.reserve_port("127.0.0.1", free_port) as reserved:
+        assert reserved.getsockname()[1] == free_port
+
+
+def test_reserved_port_is_busy_for_everybody_else(free_port: int) -> None:
+    with serve.reserve_port("127.0.0.1", free_port), pytest.raises(NotNow) as caught:
+        serve.reserve_port("127.0.0.1", free_port)
+    assert caught.value.code == "port-busy"
+
+
+def test_reserved_port_can_be_joined_by_the_server_it_is_held_for(free_port: int) -> None:
+    with serve.reserve_port("127.0.0.1", free_port), socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        server.bind(("127.0.0.1", free_port))
+        server.listen()
+        with socket.create_connection(("127.0.0.1", free_port)) as reader:
+            met, address = server.accept()
+            met.close()
+            assert address == reader.getsockname()
 
 
 def test_busy_port_that_was_asked_for_is_one_sentence(busy_port: int) -> None:
     with pytest.raises(NotNow, match=f"Cổng {busy_port} ") as caught:
-        serve.choose_port("127.0.0.1", busy_port)
+        serve.reserve_port("127.0.0.1", busy_port)
     assert caught.value.code == "port-busy"
 
 
@@ -40,19 +63,21 @@ def test_first_free_port_is_taken_otherwise(
     busy_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serve, "FIRST_PORT", busy_port)
-    assert busy_port < serve.choose_port("127.0.0.1", None) < busy_port + serve.PORTS
+    with serve.reserve_port("127.0.0.1", None) as reserved:
+        assert busy_port < reserved.getsockname()[1] < busy_port + serve.PORTS
 
 
 def test_all_ports_busy_is_one_sentence(busy_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "FIRST_PORT", busy_port)
     monkeypatch.setattr(serve, "PORTS", 1)
     with pytest.raises(NotNow, match="--port"):
-        serve.choose_port("127.0.0.1", None)
+        serve.reserve_port("127.0.0.1", None)
 
 
-def test_address_of_another_machine_is_one_sentence() -> None:
+@pytest.mark.parametrize("host", ["192.0.2.1", "không phải tên máy"])
+def test_address_of_another_machine_is_one_sentence(host: str) -> None:
     with pytest.raises(NotNow) as caught:
-        serve.choose_port("192.0.2.1", None)
+        serve.reserve_port(host, None)
     assert caught.value.code == "host-unknown"
 
 

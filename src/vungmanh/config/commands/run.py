@@ -66,7 +66,7 @@ def _serve(console: Console, host: str, port: int | None, workers: int) -> None:
     with ExitStack() as stack:
         address_file = stack.enter_context(bootstrap.only_one(data))
         serve.end_left_behind(data)
-        chosen = serve.choose_port(host, port)
+        chosen = stack.enter_context(serve.reserve_port(host, port)).getsockname()[1]
         bootstrap.use_secret_key(data)
         bootstrap.build_assets(data, steps)
         with steps.step("Khởi động cơ sở dữ liệu"):
