@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from vungmanh.web.frame import views as frame
+from vungmanh.web.imports import views as imports
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
 from vungmanh.web.rulebook import views as rulebook
@@ -20,6 +21,9 @@ urlpatterns = [
     path("to-chuc/<uuid:unit_id>/", unit.unit, name="unit"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
+    path("nhap/", imports.import_files, name="import"),
+    path("nhap/mau.xlsx", imports.import_template, name="import_template"),
+    path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
     path("can-cu/", rulebook.rulebook, name="rulebook"),
     path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
     path("tai-khoan/", people.accounts, name="accounts"),
