@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vungmanh.core.periods import add_months, month_label
@@ -18,10 +19,14 @@ from vungmanh.strengthening.reason_texts import ReasonText
 class ListedUnit(Protocol):
     """What the export needs of a row of the page."""
 
-    assessment: Assessment
-    position: int
-    reasons: list[ReasonText]
-    change: str
+    @property
+    def assessment(self) -> Assessment: ...
+
+    @property
+    def position(self) -> int: ...
+
+    @property
+    def reasons(self) -> list[ReasonText]: ...
 
     @property
     def is_ranked(self) -> bool: ...
@@ -46,9 +51,12 @@ def _headings(is_cells: bool) -> list[tuple[str, int]]:
 
 
 def assessment_workbook(
-    rows: Iterable[ListedUnit], run: AssessmentRun, *, finding: str, is_cells: bool
+    rows: Iterable[ListedUnit], run: AssessmentRun, *, finding: str, chosen: str, is_cells: bool
 ) -> bytes:
-    """An xlsx: three lines that say what it is, a heading row, one row per unit."""
+    """An xlsx: some lines that say what it is, a heading row, one row per unit.
+
+    `chosen` are the filters in words, "" for none.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -58,9 +66,10 @@ def assessment_workbook(
     plain = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet = workbook.add_worksheet(_("Nhận diện"))
     sheet.write_string(0, 0, finding, workbook.add_format({"bold": True, "font_size": 14}))
-    for line, text in enumerate(_about(run), start=1):
+    about = _about(run, chosen)
+    for line, text in enumerate(about, start=1):
         sheet.write_string(line, 0, text)
-    top = len(_about(run)) + 2
+    top = len(about) + 2
     headings = _headings(is_cells)
     for column, (heading, width) in enumerate(headings):
         sheet.set_column(column, column, width)
@@ -80,19 +89,21 @@ def assessment_workbook(
     return target.getvalue()
 
 
-def _about(run: AssessmentRun) -> list[str]:
+def _about(run: AssessmentRun, chosen: str) -> list[str]:
     first = add_months(run.month, -11)
     lines = [
         _("12 tháng: %(first)s đến %(last)s.")
         % {"first": month_label(first), "last": month_label(run.month)},
         _("Tính ngày %(day)s; quy định bản %(rules)s; số liệu %(data)s.")
         % {
-            "day": date_vi(run.at.date()),
+            "day": date_vi(timezone.localtime(run.at).date()),
             "rules": run.rulebook_version,
             "data": run.input_hash[:12],
         },
         _("Máy nêu lý do, người có thẩm quyền quyết định. Chưa báo cáo không phải là không họp."),
     ]
+    if chosen:
+        lines.insert(1, _("Chỉ gồm: %(filters)s.") % {"filters": chosen})
     if run.rows.filter(unit__is_simulated=True).exists():
         lines.insert(0, _("Dữ liệu mô phỏng: tên đơn vị và số liệu do máy tạo ra."))
     return lines

@@ -9,7 +9,7 @@ from enum import Enum
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import MARKS
@@ -87,6 +87,18 @@ def areas_of(viewer: Viewer | None, run: AssessmentRun) -> list[str]:
     """The areas that occur among what the viewer sees, by name."""
     found = assessed(viewer, run).exclude(area="").order_by().values_list("area", flat=True)
     return list(found.distinct())
+
+
+def last_month_reports(viewer: Viewer | None, run: AssessmentRun) -> tuple[int, int]:
+    """(reported, due) of the run's month among the visible cells, excused ones left out."""
+    cells = assessed(viewer, run).filter(cell_position__isnull=False)
+    held, not_held, no_report, *_ = MARKS
+    is_reported = Q(marks__endswith=held) | Q(marks__endswith=not_held)
+    counted = cells.aggregate(
+        reported=Count("id", filter=is_reported),
+        due=Count("id", filter=is_reported | Q(marks__endswith=no_report)),
+    )
+    return counted["reported"], counted["due"]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
@@ -76,10 +77,9 @@ def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
     cells = listed(viewer, run, Grain.CELLS)
     months = area_months(viewer, run)
     org_counts, cell_counts = counts_by_status(organisations), counts_by_status(cells)
-    new = organisations.filter(status=Status.WEAK).exclude(previous_status=Status.WEAK)
-    better = organisations.filter(
-        previous_status=Status.WEAK, status__in=[Status.WATCH, Status.NORMAL]
-    )
+    named = organisations if sum(org_counts.values()) else cells
+    new = named.filter(status=Status.WEAK).exclude(previous_status=Status.WEAK)
+    better = named.filter(previous_status=Status.WEAK, status__in=[Status.WATCH, Status.NORMAL])
     return {
         "finding": _finding(org_counts, cell_counts, new.count()),
         "lead": _lead(months),
@@ -87,7 +87,7 @@ def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
         "new": _named(new, Wanted(status=Status.WEAK)),
         "better": _named(better, Wanted(status=Status.WATCH)),
         "silent": _named(
-            organisations.filter(status=Status.MUST_VERIFY), Wanted(status=Status.MUST_VERIFY)
+            named.filter(status=Status.MUST_VERIFY), Wanted(status=Status.MUST_VERIFY)
         ),
         "missing": _missing(months),
         "tiles": _tiles(area_weakness(viewer, run)),
@@ -98,6 +98,10 @@ def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
 
 
 def _finding(org: dict[Status, int], cell: dict[Status, int], new: int) -> str:
+    if not sum(org.values()):  # somebody in charge of single cells
+        return _("%(weak)s trong %(all)s chi bộ được phân công cần củng cố.") % {
+            "weak": number_vi(cell[Status.WEAK]), "all": number_vi(sum(cell.values())),
+        }  # fmt: skip
     text = _("%(weak)s trong %(all)s tổ chức cơ sở đảng cần củng cố") % {
         "weak": number_vi(org[Status.WEAK]), "all": number_vi(sum(org.values())),
     }  # fmt: skip
@@ -139,7 +143,6 @@ def _stats(
     due = reported + sum(one.no_report for one in last)
     excused = sum(one.excused for one in last)
     vacant = cells.filter(reasons__contains=[{"key": "secretary_vacant"}]).count()
-    silent = cell[Status.MUST_VERIFY]
     return [
         Stat(_("Đã họp, tháng cuối"), number_vi(held), number_vi(reported),
              _("kỳ có báo cáo"), _share(held, reported)),
@@ -148,10 +151,16 @@ def _stats(
              % {"share": _share(reported, due), "n": number_vi(excused)}),
         Stat(_("Khuyết bí thư quá mức nhắc"), number_vi(vacant), number_vi(sum(cell.values())),
              _("chi bộ")),
-        Stat(_("Phải xác minh vì im lặng"), number_vi(org[Status.MUST_VERIFY]),
-             number_vi(sum(org.values())), _("tổ chức"),
-             _("ở cấp chi bộ: %(n)s") % {"n": number_vi(silent)}),
+        _silent_stat(org, cell),
     ]  # fmt: skip
+
+
+def _silent_stat(org: dict[Status, int], cell: dict[Status, int]) -> Stat:
+    label, of_cells = _("Phải xác minh vì im lặng"), number_vi(cell[Status.MUST_VERIFY])
+    if not sum(org.values()):
+        return Stat(label, of_cells, number_vi(sum(cell.values())), _("chi bộ"))
+    silent, every = number_vi(org[Status.MUST_VERIFY]), number_vi(sum(org.values()))
+    return Stat(label, silent, every, _("tổ chức"), _("ở cấp chi bộ: %(n)s") % {"n": of_cells})
 
 
 def _named(found: QuerySet[Assessment], wanted: Wanted) -> NamedList:
@@ -168,6 +177,10 @@ def _areas(months: Sequence[AreaMonth]) -> list[str]:
     return sorted({one.area for one in months if one.area}, key=sort_key)
 
 
+def _cells_of_area(area: str) -> str:
+    return f"{reverse('spotting')}?{urlencode({'cap': 'chi-bo', 'dia-ban': area})}"
+
+
 def _missing(months: Sequence[AreaMonth]) -> list[Missing]:
     """Areas with reports missing in the last month, the most missing first."""
     rows = [
@@ -175,7 +188,7 @@ def _missing(months: Sequence[AreaMonth]) -> list[Missing]:
             one.area,
             one.held + one.not_held,
             one.held + one.not_held + one.no_report,
-            f"{reverse('spotting')}?cap=chi-bo&dia-ban={one.area}",
+            _cells_of_area(one.area),
         )
         for one in _last(months)
         if one.area
@@ -193,7 +206,7 @@ def _tiles(areas: list[AreaWeakness]) -> list[Tile]:
             one.communes,
             _("%(on)s trong %(all)s xã, phường có chi bộ cần củng cố")
             % {"on": one.weak_communes, "all": one.communes},
-            f"{reverse('spotting')}?cap=chi-bo&dia-ban={one.area}",
+            _cells_of_area(one.area),
         )
         for one in sorted(areas, key=lambda one: sort_key(one.area))
     ]

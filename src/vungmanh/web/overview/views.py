@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -12,11 +12,12 @@ from vungmanh.core.vocabulary import Role
 from vungmanh.strengthening.queries import run_of
 from vungmanh.web.access import needs
 from vungmanh.web.overview.view_model import overview as overview_of
+from vungmanh.web.requests import ViewerRequest
 
 
 @require_safe
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ViewerRequest) -> HttpResponse:
     """The page a role starts its day with; without any role, a page that says whom to ask."""
     match request.viewer.role:
         case Role.PROVINCIAL_ANALYST | Role.COMMITTEE_OFFICE | Role.OVERSEER:
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs("strengthening.overview.view")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ViewerRequest) -> HttpResponse:
     """Where the viewer's units stand at the end of the period."""
     run = run_of(request.period)
     if run is None:

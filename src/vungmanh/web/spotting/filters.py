@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import sort_key
 from vungmanh.core.vocabulary import Sector, Status
 from vungmanh.strengthening.models import AssessmentRun
-from vungmanh.strengthening.queries import Grain, Wanted, areas_of
+from vungmanh.strengthening.queries import Grain, Wanted, areas_of, listed
 from vungmanh.strengthening.reason_texts import REASON_LABELS
+from vungmanh.web.requests import ViewerRequest
 
 GRAINS = {"to-chuc": Grain.ORGANISATIONS, "chi-bo": Grain.CELLS}
 #: Tabs in the order of work: who must be verified, who is weak, then the rest.
@@ -30,17 +30,33 @@ class Filters:
     grain: Grain
     wanted: Wanted
     query: QueryDict
+    areas: tuple[str, ...]  # those to choose from
 
     @property
     def grain_code(self) -> str:
         return next(code for code, grain in GRAINS.items() if grain is self.grain)
 
-    def toggle_address(self, unit_id: UUID) -> str:
-        """The same page of the list with one row opened, or closed again."""
+    @property
+    def every_status(self) -> Wanted:
+        """The same filters without the tab."""
+        return replace(self.wanted, status=None)
+
+    def words(self) -> str:
+        """The filters in words, for those who hold only the export; "" when there are none."""
+        wanted = self.wanted
+        parts = [
+            _(wanted.status.label) if wanted.status else "",
+            wanted.area,
+            _(Sector(wanted.sector).label) if wanted.sector else "",
+            str(REASON_LABELS[wanted.reason]) if wanted.reason else "",
+        ]
+        return "; ".join(part for part in parts if part)
+
+    def open_address(self, unit_id: UUID | None) -> str:
+        """The same page of the list with one row opened, or with none."""
         query = self.query.copy()
-        if query.get("mo") == str(unit_id):
-            query.pop("mo")
-        else:
+        query.pop("mo", None)
+        if unit_id:
             query["mo"] = str(unit_id)
         return f"?{query.urlencode()}"
 
@@ -54,28 +70,35 @@ class Filters:
         return f"?{query.urlencode()}"
 
 
-def filters_of(request: HttpRequest) -> Filters:
-    asked = request.GET
-    status = asked.get("tt", Status.WEAK.value)
-    sector = asked.get("loai", "")
-    reason = asked.get("ly-do", "")
-    return Filters(
-        GRAINS.get(asked.get("cap", ""), Grain.ORGANISATIONS),
-        Wanted(
-            status=Status(status) if status in {one.value for one in Status} else None,
-            area=asked.get("dia-ban", ""),
-            sector=sector if sector in {one.value for one in Sector} else "",
-            reason=reason if reason in REASON_LABELS else "",
-        ),
-        asked,
-    )
-
-
-def choices(viewer: Viewer, run: AssessmentRun) -> dict[str, list[tuple[str, Any]]]:
-    """What each filter offers, in Vietnamese order."""
+def filters_of(request: ViewerRequest, run: AssessmentRun) -> Filters:
+    """The filters of the address. The list opens on organisations where the viewer sees any."""
+    asked, viewer = request.GET, request.viewer
     areas = sorted(areas_of(viewer, run), key=sort_key)
+    sector, reason, area = (asked.get(name, "") for name in ("loai", "ly-do", "dia-ban"))
+    grain = GRAINS.get(asked.get("cap", ""))
+    if grain is None:
+        has_organisations = listed(viewer, run, Grain.ORGANISATIONS).exists()
+        grain = Grain.ORGANISATIONS if has_organisations else Grain.CELLS
+    wanted = Wanted(
+        status=_status(asked.get("tt")),
+        area=area if area in areas else "",
+        sector=sector if sector in {one.value for one in Sector} else "",
+        reason=reason if reason in REASON_LABELS else "",
+    )
+    return Filters(grain, wanted, asked, tuple(areas))
+
+
+def _status(asked: str | None) -> Status | None:
+    """The tab asked for; an empty one is all of them, an unknown one the first."""
+    if asked == "":
+        return None
+    return Status(asked) if asked in {one.value for one in Status} else Status.WEAK
+
+
+def choices(filters: Filters) -> dict[str, list[tuple[str, Any]]]:
+    """What each filter offers, in Vietnamese order."""
     return {
-        "areas": [("", _("Mọi địa bàn")), *((area, area) for area in areas)],
+        "areas": [("", _("Mọi địa bàn")), *((area, area) for area in filters.areas)],
         "sectors": [
             ("", _("Mọi loại hình")),
             *(

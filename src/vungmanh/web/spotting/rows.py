@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.analysis.facts import FactRules
 from vungmanh.core.periods import add_months
+from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Status
 from vungmanh.org.queries import secretary_spans_of
 from vungmanh.strengthening.models import Assessment
@@ -30,7 +31,7 @@ class Row:
     threshold: float  # meetings due that must be held, in the unit's own months
     change: str
     place: str
-    toggle_address: str = ""  # opens the row in place, or without JavaScript the page with it open
+    open_address: str = ""  # opens the row in place, or without JavaScript the page with it open
 
     @property
     def first_reasons(self) -> list[ReasonText]:
@@ -44,6 +45,10 @@ class Row:
     def is_ranked(self) -> bool:
         """Silent units are worked first and stand in no order (decisions.md 5)."""
         return self.assessment.status != Status.MUST_VERIFY
+
+    @property
+    def order(self) -> str:
+        return number_vi(self.position) if self.is_ranked else "–"
 
     @property
     def previous_label(self) -> str:
@@ -61,7 +66,7 @@ def row_of(
     rules: FactRules,
     *,
     first_position: int,
-    toggle_address: str = "",
+    open_address: str = "",
 ) -> Row:
     """The row of an assessment; positions count from `first_position`, the first one ranked."""
     cells = assessment.cells if assessment.cell_position is None else 0
@@ -73,7 +78,7 @@ def row_of(
         rules.minimum_held * assessment.due / rules.of_due,
         change_words(assessment),
         _place(assessment),
-        toggle_address,
+        open_address,
     )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from vungmanh.analysis.facts import FactRules
 from vungmanh.core.errors import NotFound
@@ -24,11 +25,13 @@ from vungmanh.strengthening.queries import (
     Wanted,
     cells_of,
     counts_by_status,
+    last_month_reports,
     listed,
     run_of,
 )
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
+from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.filters import Filters, choices, filters_of, tabs
 from vungmanh.web.spotting.rows import Row, books_of, row_of
 
@@ -37,55 +40,62 @@ CELLS_SHOWN = 12
 
 
 @require_safe
+@vary_on_headers("HX-Request")  # one address, two answers: no cache may mix them up
 @needs("strengthening.assessment.list")
-def spotting(request: HttpRequest) -> HttpResponse:
+def spotting(request: ViewerRequest) -> HttpResponse:
     """The list, and for htmx the one row that was opened (?mo=)."""
     run = run_of(request.period)
     if run is None:
         return render(request, "spotting/empty.html")
-    filters = filters_of(request)
+    filters = filters_of(request, run)
     opened = _opened(request)
     if request.htmx and opened:
-        return render(request, "spotting/detail.html", _detail(request, run, opened, filters))
-    return render(request, "spotting/list.html", _list(request, run, filters, opened))
+        detail = _detail(request, run, opened, filters)
+        if detail is None:
+            raise NotFound(_("Không tìm thấy tổ chức này trong phạm vi của đồng chí."))
+        return render(request, "spotting/detail.html", detail)
+    context = _list(request, run, filters)
+    if opened:  # a row that is not there (another month, another list) stays closed
+        context |= _detail(request, run, opened, filters) or {}
+    return render(request, "spotting/list.html", context)
 
 
-def _opened(request: HttpRequest) -> UUID | None:
+def _opened(request: ViewerRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("mo", ""))
     except ValueError:
         return None
 
 
-def _list(
-    request: HttpRequest, run: AssessmentRun, filters: Filters, opened: UUID | None
-) -> dict[str, Any]:
+def _counts(request: ViewerRequest, run: AssessmentRun, filters: Filters) -> dict[Status, int]:
+    """How many stand in each tab under the other filters."""
+    return counts_by_status(listed(request.viewer, run, filters.grain, filters.every_status))
+
+
+def _list(request: ViewerRequest, run: AssessmentRun, filters: Filters) -> dict[str, Any]:
     viewer, wanted = request.viewer, filters.wanted
-    unfiltered = Wanted(area=wanted.area, sector=wanted.sector, reason=wanted.reason)
-    counts = counts_by_status(listed(viewer, run, filters.grain, unfiltered))
+    counts = _counts(request, run, filters)
+    got, due = last_month_reports(viewer, run)
     found = listed(viewer, run, filters.grain, wanted)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     rules = fact_rules(load_rulebook(), request.as_of)
     rows = rows_of(list(page.object_list), filters, rules, run)
-    context = {
+    return {
         "run": run,
-        "counts": counts,
-        "total": sum(counts.values()),
+        "last_month_got": got,
+        "last_month_due": due,
         "finding": finding(counts, filters.grain),
         "filters": filters,
         "tabs": tabs(filters, counts),
         "page": page,
         "rows": rows,
         "shown_status": wanted.status,
-        "is_filtered": unfiltered != Wanted(),
+        "is_filtered": filters.every_status != Wanted(),
         "noun": noun(filters.grain),
         "first_month": add_months(run.month, -11),
         "export_address": filters.address(),
-        **choices(viewer, run),
+        **choices(filters),
     }
-    if opened:
-        context |= _detail(request, run, opened, filters)
-    return context
 
 
 def rows_of(
@@ -100,7 +110,7 @@ def rows_of(
             grain,
             rules,
             first_position=silent + 1,
-            toggle_address=filters.toggle_address(one.unit_id),
+            open_address=filters.open_address(one.unit_id),
         )
         for one in found
     ]
@@ -130,19 +140,23 @@ def finding(counts: dict[Status, int], grain: Grain) -> str:
 
 
 def _detail(
-    request: HttpRequest, run: AssessmentRun, unit_id: UUID, filters: Filters
-) -> dict[str, Any]:
-    """What stands behind one row: the months of a cell, or the cells of an organisation."""
+    request: ViewerRequest, run: AssessmentRun, unit_id: UUID, filters: Filters
+) -> dict[str, Any] | None:
+    """What stands behind one row: the months of a cell, or the cells of an organisation.
+
+    None where the viewer sees no such row in this list.
+    """
     everything = listed(request.viewer, run, filters.grain)
     assessment = everything.filter(unit_id=unit_id).first()
     if assessment is None:
-        raise NotFound("Không tìm thấy tổ chức này trong phạm vi của đồng chí.")
+        return None
     rules = fact_rules(load_rulebook(), request.as_of)
     (row,) = rows_of([assessment], filters, rules, run)
     is_cell = assessment.cell_position is not None
     cells = [] if is_cell else cells_of(request.viewer, run, unit_id)
     return {
         "opened": unit_id,
+        "close_address": filters.open_address(None),
         "row": row,
         "run": run,
         "books": books_of(assessment, run.month, _("Chức bí thư")) if is_cell else [],
@@ -156,18 +170,21 @@ def _detail(
 
 @require_safe
 @needs("strengthening.assessment.export")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: ViewerRequest) -> HttpResponse:
     """The list as it is filtered, whole, as a workbook with the same figures."""
     run = run_of(request.period)
     if run is None:
         raise NotFound("Chưa có kỳ nào được tính, nên chưa có gì để xuất.")
-    filters = filters_of(request)
+    filters = filters_of(request, run)
     found = list(listed(request.viewer, run, filters.grain, filters.wanted))
-    unfiltered = counts_by_status(listed(request.viewer, run, filters.grain))
     rules = fact_rules(load_rulebook(), request.as_of)
     rows = rows_of(found, filters, rules, run)
     content = assessment_workbook(
-        rows, run, finding=finding(unfiltered, filters.grain), is_cells=filters.grain is Grain.CELLS
+        rows,
+        run,
+        finding=finding(_counts(request, run, filters), filters.grain),
+        chosen=filters.words(),
+        is_cells=filters.grain is Grain.CELLS,
     )
     name = f"nhan-dien-{filters.grain_code}-{run.month:%Y-%m}.xlsx"
     return HttpResponse(

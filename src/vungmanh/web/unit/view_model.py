@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import number_vi
-from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Status, UnitKind
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, Status, UnitKind
 from vungmanh.evaluation.models import YearGrade
 from vungmanh.evaluation.queries import grades_of
 from vungmanh.meetings.queries import marks_by_year
@@ -80,16 +80,24 @@ def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
     return [YearRow(year, marks) for year, marks in sorted(rows.items(), reverse=True)]
 
 
-def reasons_with_rules(assessment: Assessment | None, as_of: dt.date) -> list[ReasonWithRule]:
-    """Every reason with its rule as it stood on that day."""
+def reasons_with_rules(
+    viewer: Viewer, assessment: Assessment | None, as_of: dt.date
+) -> list[ReasonWithRule]:
+    """Every reason with its rule as it stood on that day; cells out of sight are not named."""
     if assessment is None:
         return []
     cells = assessment.cells if assessment.cell_position is None else 0
+    texts = texts_of(assessment.reasons, cells=cells)
+    named = {cell["unit"] for text in texts for cell in text.named}
+    if named:
+        in_sight = units_visible(viewer, as_of).filter(descendant_id__in=named)
+        seen = {str(unit_id) for unit_id in in_sight}
+        texts = [
+            replace(text, named=tuple(cell for cell in text.named if cell["unit"] in seen))
+            for text in texts
+        ]
     view = load_rulebook().on(as_of)
-    return [
-        ReasonWithRule(text, view.rule(text.rule_key))
-        for text in texts_of(assessment.reasons, cells=cells)
-    ]
+    return [ReasonWithRule(text, view.rule(text.rule_key)) for text in texts]
 
 
 def grade_table(unit_id: UUID, as_of: dt.date) -> GradeTable | None:
@@ -132,6 +140,8 @@ def finding(
     version: UnitVersion, assessment: Assessment | None, texts: list[ReasonWithRule]
 ) -> str:
     """The sentence that opens the page: the counts, then where the unit stands."""
+    if assessment is None and version.sector == Sector.COMMITTEE:
+        return _("%(name)s: lý do được tính cho từng tổ chức bên dưới.") % {"name": version.name}
     if assessment is None:
         return _("%(name)s: kỳ này chưa có đánh giá.") % {"name": version.name}
     figures = {

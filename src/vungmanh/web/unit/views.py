@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.queries import Grain, assessment_of, cells_of, run_of
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
+from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.rows import books_of, row_of
 from vungmanh.web.unit import view_model as model
 
@@ -24,13 +25,13 @@ EXCUSES_SHOWN = 5
 
 @require_safe
 @needs("org.unit.view")
-def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     """Everything about a unit up to the end of the period looked at; out of sight is 404."""
     viewer, as_of = request.viewer, request.as_of
     version = visible_unit(viewer, unit_id, as_of)
     run = run_of(request.period)
     assessment = assessment_of(viewer, run, unit_id) if run else None
-    reasons = model.reasons_with_rules(assessment, as_of)
+    reasons = model.reasons_with_rules(viewer, assessment, as_of)
     is_cell = model.is_cell(version)
     years = model.years_of(unit_id, as_of) if is_cell else []
     context = {
