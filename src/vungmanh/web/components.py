@@ -166,6 +166,13 @@ class GradeYear:
     by_predecessor: bool = False
 
 
+def _brief(regime: str, years: int) -> str:
+    """A regime's name as it fits over its years: the usual short form, alone over one or two."""
+    for whole, short in (("Quy định", "QĐ"), ("Hướng dẫn", "HD")):
+        regime = regime.replace(whole, short)
+    return regime if years > 2 else regime.partition(",")[0]
+
+
 @dataclass(frozen=True)
 class GradeTable:
     """Years in two halves parted by the break; each half keeps the names of its own scale."""
@@ -202,7 +209,7 @@ class GradeTable:
                 spans[-1] = (one.regime, spans[-1][1] + 1)
             else:
                 spans.append((one.regime, 1))
-        return spans
+        return [(_brief(regime, years), years) for regime, years in spans]
 
     @property
     def old_regimes(self) -> list[tuple[str, int]]:

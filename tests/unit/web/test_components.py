@@ -258,6 +258,13 @@ def test_two_scales_are_parted_by_a_break_and_keep_their_names() -> None:
     assert html.count("đổi quy định, không so được") == 2  # the column, and the key
 
 
+def test_a_regime_is_named_as_it_fits_over_its_years() -> None:
+    long, short = "Quy định 132, 2018", "Quy định 366, 2025"
+    years = [GradeYear(year, long, 1, 0) for year in (2018, 2019, 2020)]
+    table = GradeTable((*years, GradeYear(2025, short, 1, 0)), OLD, NEW)
+    assert table.new_regimes == [("QĐ 132, 2018", 3), ("QĐ 366", 1)]
+
+
 def test_one_scale_alone_has_no_break() -> None:
     years = (GradeYear(2024, "QĐ 124", 1, 0), GradeYear(2025, "QĐ 366", 1, None))
     html = draw("{% grades table=table label='x' %}", table=GradeTable(years, OLD, NEW))
