@@ -12,7 +12,7 @@ from rich.console import Console
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from vungmanh.config.commands import assess, check, rulebook, run, schema, simulate
+from vungmanh.config.commands import assess, check, import_, rulebook, run, schema, simulate
 from vungmanh.core.errors import VungManhError
 
 HELP = """Vững Mạnh: từ số liệu hằng tháng, chỉ ra tổ chức cơ sở đảng cần củng cố, kèm lý do.
@@ -79,6 +79,7 @@ app = typer.Typer(
 
 for name, function, text in (
     ("run", run.run, run.HELP),
+    ("import", import_.import_, import_.HELP),
     ("assess", assess.assess, assess.HELP),
     ("simulate", simulate.simulate, simulate.HELP),
     ("rulebook", rulebook.rulebook, rulebook.HELP),

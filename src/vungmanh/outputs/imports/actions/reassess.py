@@ -7,12 +7,8 @@ from collections.abc import Callable, Iterable
 
 from vungmanh.access.models import User
 from vungmanh.core.errors import NotNow
-from vungmanh.core.periods import months_between
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import AssessmentRun
-
-#: A month counts in the twelve that follow it, and a status looks back at the twelve before them.
-REACH_MONTHS = 24
 
 
 def reassess_months(
@@ -22,20 +18,17 @@ def reassess_months(
     at: dt.datetime,
     progress: Callable[[dt.date], None] = lambda month: None,
 ) -> list[dt.date]:
-    """Assess `months` and every later month already assessed that they reach.
+    """Assess `months` and every later month already assessed.
 
-    Returns the months assessed, oldest first; empty where no rule was in force yet.
+    All later ones, because an old month reaches far: admissions count over years, and a status
+    remembers the periods before it. Returns the months assessed, oldest first; empty where no rule
+    was in force yet.
     """
     touched = sorted(set(months))
     if not touched:
         return []
     later = AssessmentRun.objects.filter(month__gte=touched[0]).values_list("month", flat=True)
-    reached = {
-        month
-        for month in later
-        if any(0 <= months_between(one, month) <= REACH_MONTHS for one in touched)
-    }
-    wanted = sorted(reached | set(touched))
+    wanted = sorted({*later, *touched})
     try:
         assess_months(months=wanted, by=by, at=at, progress=progress)
     except NotNow:
