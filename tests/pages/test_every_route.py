@@ -1,0 +1,287 @@
+"""Default deny, seen from outside: every address of the program, every role, in and out of scope.
+
+A new page is walked by itself. It fails here until its view says which permission it needs, and
+until this file knows something to fill its parameters with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from vungmanh.access.models import RoleGrant, User
+from vungmanh.access.permissions import PERMISSIONS
+from vungmanh.core.ids import uuid7
+from vungmanh.core.vocabulary import Role
+from vungmanh.outputs.models import BatchState, ImportBatch
+from vungmanh.strengthening.actions.assess import assess_months
+
+#: Views without a permission of their own, each with its reason. Nothing else may be added lightly.
+OPEN = {
+    "home": "sends each role to its own first page, and says whom to ask to one without a role",
+    "act_as": "changes only between roles that the user holds",
+    "set_language": "Django's own; changes nothing but the language",
+    "gallery": "samples only; 404 for everybody but an administrator",
+}
+#: Sign-in, sign-out and one's own password: guarded by allauth.
+SIGN_IN = "allauth.account.views"
+
+#: Addresses that only act; their pages are elsewhere.
+POST_ONLY = {"account_password", "act_as", "set_language"}
+
+CELL = "Chi bộ thôn Nà Mẫu"
+HOLDS = {
+    Role.PROVINCIAL_ANALYST: PROVINCE,
+    Role.COMMITTEE_OFFICE: QUAN_MAU,
+    Role.OVERSEER: CELL,
+    Role.CELL_SECRETARY: CELL,
+    Role.ADMINISTRATOR: PROVINCE,
+}
+#: What must never be read by somebody whose scope it is not in.
+STRANGERS = {
+    Role.COMMITTEE_OFFICE: {LANG_THU, SCHOOL, *CELLS[LANG_THU]},
+    Role.OVERSEER: {LANG_THU, SCHOOL, *CELLS[LANG_THU], *CELLS[QUAN_MAU]} - {CELL},
+    Role.CELL_SECRETARY: {LANG_THU, SCHOOL, *CELLS[LANG_THU], *CELLS[QUAN_MAU]} - {CELL},
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name, the names of its parameters, the permission its view carries."""
+
+    name: str
+    parameters: tuple[str, ...]
+    permission: str | None
+    module: str
+
+    @property
+    def is_own(self) -> bool:
+        return self.module != SIGN_IN
+
+
+def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[Route]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from walk(one.url_patterns)
+        else:
+            parameters = tuple(one.pattern.regex.groupindex)
+            permission = getattr(one.callback, "permission", None)
+            yield Route(one.name or "", parameters, permission, one.callback.__module__)
+
+
+ROUTES = list(walk(get_resolver().url_patterns))
+GUARDED = [route for route in ROUTES if route.permission]
+
+
+@dataclass(frozen=True)
+class World:
+    """The province with a run, somebody to look at, and an import of one's own and of another."""
+
+    cast: Cast
+    somebody: User
+    grant: RoleGrant
+
+    def client(self, role: Role | None) -> tuple[Client, dict[str, object]]:
+        """Signed in, with parameters that lead to what this role may see."""
+        user = self.cast.user(f"mot.{role}", role, HOLDS.get(role, PROVINCE))  # type: ignore[arg-type]
+        client = Client()
+        client.force_login(user)
+        unit = self.cast[HOLDS.get(role, PROVINCE)]  # type: ignore[arg-type]
+        batch = ImportBatch.objects.create(by=user, at=AT, state=BatchState.PREVIEW)
+        return client, {
+            "unit_id": unit,
+            "batch_id": batch.pk,
+            "rule_id": "DL2011-hop-thuong-ky",
+            "user_id": self.somebody.pk,
+            "grant_id": self.grant.pk,
+        }
+
+    def out_of_scope(self) -> dict[str, object]:
+        """Parameters of the same kinds that lead to what exists and is somebody else's."""
+        other = ImportBatch.objects.create(by=self.somebody, at=AT, state=BatchState.PREVIEW)
+        return {"unit_id": self.cast[LANG_THU], "batch_id": other.pk}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    cast = make_cast(first=dt.date(2018, 1, 1))
+    for cell in cast.cells:  # everybody is weak, so that every list would show everybody
+        cast.hold(cell, 2019, held=4)
+    assess_months(months=[dt.date(2019, 12, 1)], by=None, at=AT)
+    somebody = cast.user("nguoi.khac", Role.COMMITTEE_OFFICE, LANG_THU)
+    return World(cast, somebody, RoleGrant.objects.get(user=somebody))
+
+
+def address(route: Route, values: dict[str, object]) -> str:
+    missing = set(route.parameters) - set(values)
+    assert not missing, f"tell tests/pages/test_every_route.py what {missing} of {route} is"
+    path = reverse(route.name, kwargs={name: values[name] for name in route.parameters})
+    if route.name == "import_template":
+        return f"{path}?thang=2019-12&don-vi={values['unit_id']}"
+    return path
+
+
+def ask(client: Client, route: Route, values: dict[str, object]) -> HttpResponse:
+    path = address(route, values)
+    return client.post(path) if route.name in POST_ONLY else client.get(path)
+
+
+def words_of(response: HttpResponse) -> str:
+    """All the text of an answer, what is packed in a workbook included."""
+    if not response.content.startswith(b"PK"):
+        return html.unescape(response.content.decode())
+    with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
+        return html.unescape("".join(parts.read(name).decode("utf-8") for name in parts.namelist()))
+
+
+# --- every view says what it needs ---------------------------------------------------------------
+
+
+def test_the_walk_sees_the_whole_program() -> None:
+    assert {"overview", "units", "unit", "spotting", "import", "rulebook", "accounts"} <= {
+        route.name for route in GUARDED
+    }
+    assert any(not route.is_own for route in ROUTES)
+
+
+def test_every_view_needs_a_permission_or_is_listed_here() -> None:
+    unguarded = {route.name for route in ROUTES if route.is_own and not route.permission}
+    assert unguarded == set(OPEN)
+    assert {route.permission for route in GUARDED} <= set(PERMISSIONS)
+
+
+def test_every_address_has_a_name() -> None:
+    assert [route for route in ROUTES if not route.name] == []
+
+
+# --- signed out ----------------------------------------------------------------------------------
+
+
+def test_nobody_gets_anywhere_without_signing_in(world: World) -> None:
+    _, values = world.client(Role.PROVINCIAL_ANALYST)
+    stranger = Client()
+    sign_in = reverse("account_login")
+    for route in ROUTES:
+        if not route.is_own or route.name == "set_language":
+            continue
+        response = ask(stranger, route, values)
+        assert response.status_code == 302, route
+        assert response["Location"].startswith(f"{sign_in}?next="), route
+
+
+def test_nobody_registers_without_an_administrator(db: None) -> None:
+    form = {"username": "ke.la", "password1": "mat-khau-la-1", "password2": "mat-khau-la-1"}
+    Client().post(reverse("account_signup"), form)
+    assert not User.objects.exists()
+
+
+def test_somebody_without_a_role_is_refused_everywhere(world: World) -> None:
+    client, values = world.client(None)
+    answers = {route: ask(client, route, values).status_code for route in GUARDED}
+    assert {route.name: code for route, code in answers.items() if code != 403} == {}
+
+
+def test_a_role_that_has_ended_is_refused_everywhere(world: World) -> None:
+    client, values = world.client(Role.PROVINCIAL_ANALYST)
+    grant = RoleGrant.objects.get(user__username=f"mot.{Role.PROVINCIAL_ANALYST}")
+    grant.valid = type(grant.valid)(dt.date(2014, 1, 1), timezone.localdate())
+    grant.save()
+    answers = {route: ask(client, route, values).status_code for route in GUARDED}
+    assert {route.name: code for route, code in answers.items() if code != 403} == {}
+
+
+# --- each role, in scope and out of it -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_what_its_permissions_say_and_nothing_else(world: World, role: Role) -> None:
+    client, values = world.client(role)
+    for route in GUARDED:
+        expected = 200 if role in PERMISSIONS[str(route.permission)] else 403
+        assert ask(client, route, values).status_code == expected, route
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_open_pages_answer_every_role(world: World, role: Role) -> None:
+    client, _ = world.client(role)
+    assert client.get("/", follow=True).status_code == 200
+    gallery = 200 if role is Role.ADMINISTRATOR else 404
+    assert client.get(reverse("gallery")).status_code == gallery
+
+
+SCOPED = [
+    route
+    for route in GUARDED
+    if {"unit_id", "batch_id"} & {*route.parameters} or route.name == "import_template"
+]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_out_of_scope_and_absent_are_the_same_page_to_the_letter(world: World, role: Role) -> None:
+    """A role that sees the whole province has nothing out of its scope but others' imports."""
+    client, own = world.client(role)
+    sees_all = role is Role.PROVINCIAL_ANALYST
+    hidden, absent = world.out_of_scope(), {"unit_id": uuid7(), "batch_id": uuid7()}
+    for route in SCOPED:
+        if role not in PERMISSIONS[str(route.permission)]:
+            continue
+        pages = []
+        for values in (hidden, absent):
+            if values is hidden and sees_all and "batch_id" not in route.parameters:
+                continue
+            response = ask(client, route, {**own, **values})
+            assert response.status_code == 404, (route, values)
+            pages.append(without_what_was_asked(response, values))
+        assert len(set(pages)) == 1, route
+
+
+def without_what_was_asked(response: HttpResponse, values: dict[str, object]) -> str:
+    """The page without the form token and without the address itself."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    for value in values.values():
+        page = page.replace(str(value), "…")
+    return page
+
+
+def test_an_administrator_meets_the_same_page_for_whoever_does_not_exist(world: World) -> None:
+    client, values = world.client(Role.ADMINISTRATOR)
+    for route in GUARDED:
+        if {"user_id", "grant_id"} & {*route.parameters}:
+            nobody = {**values, "user_id": uuid7(), "grant_id": 10**9}
+            assert ask(client, route, nobody).status_code == 404, route
+
+
+@pytest.mark.parametrize("role", list(STRANGERS))
+def test_no_page_names_what_is_out_of_scope(world: World, role: Role) -> None:
+    client, values = world.client(role)
+    read = 0
+    for route in GUARDED:
+        if role not in PERMISSIONS[str(route.permission)]:
+            continue
+        for query in ("", "cap=moi-cap", "q=chi bo", "cap=chi-bo"):
+            path = address(route, values)
+            joined = f"{path}{'&' if '?' in path else '?'}{query}"
+            words = words_of(client.get(joined))
+            assert {name for name in STRANGERS[role] if name in words} == set(), joined
+            read += 1
+    assert read >= 4
+
+
+def test_a_known_name_would_be_found(world: World) -> None:
+    client, values = world.client(Role.PROVINCIAL_ANALYST)
+    spotting = next(route for route in GUARDED if route.name == "spotting_export")
+    assert LANG_THU in words_of(ask(client, spotting, values))
+    assert isinstance(values["unit_id"], UUID)
