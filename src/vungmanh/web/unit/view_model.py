@@ -101,9 +101,13 @@ def reasons_with_rules(
 
 
 def grade_table(unit_id: UUID, as_of: dt.date) -> GradeTable | None:
-    """Grades of the years closed by that day, each half in its own scale; None without any."""
+    """Grades decided by that day, each half in its own scale; None without any."""
     book = load_rulebook()
-    grades = {grade.year: grade for grade in grades_of(unit_id, until=as_of.year - 1)}
+    grades = {
+        grade.year: grade
+        for grade in grades_of(unit_id, until=as_of.year - 1)
+        if grade.decided_on is None or grade.decided_on <= as_of
+    }
     if not grades:
         return None
     years = [_grade_year(book, year, grades.get(year)) for year in range(min(grades), as_of.year)]
