@@ -243,3 +243,13 @@ def test_on_paper_the_frame_goes_and_the_simulated_strip_stays(gallery: Any, des
     expect(desk.locator(".top")).to_be_hidden()
     expect(desk.locator(".sim")).to_be_visible()
     expect(desk.locator(".reason").first).to_have_css("border-top-width", "0px")
+
+
+def test_a_table_stays_a_table_on_a_sheet_as_narrow_as_a_phone(
+    gallery: Any, open_page: Any
+) -> None:
+    page = gallery(open_page(width=624, height=900))  # A4 without its margins
+    expect(page.locator(".ranked > tbody > tr").first).to_have_css("display", "block")
+    page.emulate_media(media="print")
+    expect(page.locator(".ranked > tbody > tr").first).to_have_css("display", "table-row")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 624

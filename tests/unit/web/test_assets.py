@@ -105,6 +105,9 @@ def test_css_keeps_to_the_house_and_to_old_phones(path: Path) -> None:
     assert len(css.splitlines()) <= 250
     if path.name not in {"tokens.css", "print.css"}:
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b", css) == [], "colours belong to tokens.css"
+    if path.name != "section.css":  # only columns fold on paper too
+        on_paper = re.findall(r"@media \(m(?:ax|in)-width", css)
+        assert on_paper == [], "a sheet is as narrow as a phone: say `screen and`"
     physical = re.findall(
         r"(?<!safe-area-)(?:margin|padding|border|inset)-(?:left|right|top|bottom)|\b(?:left|right):",
         css,

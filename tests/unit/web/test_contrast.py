@@ -29,7 +29,7 @@ PAIRS = [
 
 def themes() -> dict[str, dict[str, str]]:
     css = (STYLES / "tokens.css").read_text(encoding="utf-8")
-    light, dark = css.split("@media (prefers-color-scheme: dark)")
+    light, dark = css.split("@media screen and (prefers-color-scheme: dark)")
 
     def values(text: str) -> dict[str, str]:
         return dict(re.findall(r"--([\w-]+):\s*(#\w+|var\(--[\w-]+\))", text))
@@ -67,6 +67,6 @@ def test_contrast_is_enough(theme: str, front: str, ground: str, least: float) -
 
 def test_the_dark_theme_changes_every_colour_that_must_change() -> None:
     css = (STYLES / "tokens.css").read_text(encoding="utf-8")
-    parts = css.split("@media (prefers-color-scheme: dark)")
+    parts = css.split("@media screen and (prefers-color-scheme: dark)")
     light, dark = (set(re.findall(r"--([\w-]+):\s*#", part)) for part in parts)
     assert light - dark == set()
