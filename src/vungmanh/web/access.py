@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from vungmanh.access.permissions import PERMISSIONS, check_can
+from vungmanh.web.requests import ViewerRequest
 
 View = Callable[..., HttpResponse]
 
@@ -25,7 +26,7 @@ def needs(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             check_can(request.viewer, permission)
             return view(request, *args, **kwargs)
 

@@ -43,4 +43,5 @@ urlpatterns = [
 handler400 = frame.bad_request
 handler403 = frame.forbidden
 handler404 = frame.not_found
+handler429 = frame.too_many_requests
 handler500 = frame.server_error
