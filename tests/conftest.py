@@ -14,7 +14,6 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ django.setup()
 
 
 @pytest.fixture(autouse=True)
-def no_way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only this machine may be reached: a test that needs the internet is a test that lies."""
     connect = socket.socket.connect
 
@@ -78,7 +77,6 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
-    yield
 
 
 def _is_local(host: str) -> bool:

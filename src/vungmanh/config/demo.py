@@ -137,7 +137,7 @@ def demonstration_accounts() -> list[DemoAccount]:
     found = []
     for username, _display_name, role in PEOPLE:
         user = User.objects.filter(username=username, is_active=True).first()
-        grant = user and user.grants.filter(role=role).order_by("id").first()
+        grant = user.grants.filter(role=role).order_by("id").first() if user else None
         if grant is None:
             continue
         version = UnitVersion.objects.filter(unit_id=grant.unit_id).order_by("valid").last()

@@ -40,9 +40,9 @@ def path_visible(viewer: Viewer | None, unit_id: UUID, as_of: dt.date) -> list[U
     return [version for version in path_above(unit_id, as_of) if version.unit_id in seen]
 
 
-def _above(unit_id: UUID, as_of: dt.date) -> QuerySet[UnitClosure]:
+def _above(unit_id: UUID, as_of: dt.date) -> QuerySet[UnitClosure, UUID]:
     links = UnitClosure.objects.filter(descendant_id=unit_id, depth__gt=0, valid__contains=as_of)
-    return links.values("ancestor_id")
+    return links.values_list("ancestor_id", flat=True)
 
 
 def areas_and_sectors(found: QuerySet[UnitVersion]) -> tuple[list[str], list[str]]:

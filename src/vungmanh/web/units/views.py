@@ -57,7 +57,7 @@ def units(request: ViewerRequest, unit_id: UUID | None = None) -> HttpResponse:
         "levels": _levels(every_level, filters),
         "every_level": every_level,
         "page": page,
-        "rows": unit_rows(request, page.object_list),
+        "rows": unit_rows(request, list(page.object_list)),
         **filters,
     }
     return render(request, "units/units.html", context)
