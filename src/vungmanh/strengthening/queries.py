@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -116,21 +117,13 @@ class AreaMonth:
 def area_months(viewer: Viewer | None, run: AssessmentRun) -> Sequence[AreaMonth]:
     """What the visible cells held and reported, by area and month of the period."""
     cells = assessed(viewer, run).filter(cell_position__isnull=False).order_by()
-    sql, parameters = cells.values("area", "marks").query.sql_with_params()
-    marks = list(MARKS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT area, place - 1,
-                   count(*) FILTER (WHERE mark = %s), count(*) FILTER (WHERE mark = %s),
-                   count(*) FILTER (WHERE mark = %s), count(*) FILTER (WHERE mark = %s)
-            FROM ({sql}) cells, generate_series(1, 12) place,
-                 LATERAL (SELECT substr(cells.marks, place, 1) AS mark) one
-            GROUP BY area, place ORDER BY area, place
-            """,
-            [*marks[:4], *parameters],
-        )
-        return [AreaMonth(*row) for row in cursor.fetchall()]
+    counts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    # Cells with the same twelve marks come as one row: a province has some hundred of them.
+    for area, marks, n in cells.values_list("area", "marks").annotate(n=Count("id")):
+        for place, mark in enumerate(marks):
+            counts[area, place][mark] += n
+    told = list(MARKS)[:4]
+    return [AreaMonth(*where, *(counts[where][mark] for mark in told)) for where in sorted(counts)]
 
 
 @dataclass(frozen=True)
