@@ -52,7 +52,7 @@ def version(unit: UUID, name: str, start: dt.date | None, end: dt.date | None) -
     )  # fmt: skip
 
 
-def refused(write: Callable[[], Any], constraint: str) -> None:
+def check_refused(write: Callable[[], Any], constraint: str) -> None:
     """The database refuses `write`, at the latest when the transaction ends, by that promise."""
 
     def attempt() -> None:
@@ -87,13 +87,15 @@ def above_on(cast: Cast, name: str, day: dt.date) -> list[str]:
 def test_two_versions_of_a_unit_may_not_overlap_by_one_day(cast: Cast) -> None:
     shorten(span_of(UnitVersion, unit_id=cast[NA_MAU]), dt.date(2020, 1, 1))
     last = dt.date(2019, 12, 31)
-    refused(lambda: version(cast[NA_MAU], "Chi bộ Khác", last, None).save(), "org_version_once")
+    check_refused(
+        lambda: version(cast[NA_MAU], "Chi bộ Khác", last, None).save(), "org_version_once"
+    )
     version(cast[NA_MAU], "Chi bộ Khác", dt.date(2020, 1, 1), None).save()
 
 
 def test_a_unit_has_one_parent_at_a_time(cast: Cast) -> None:
     link = UnitParent(unit_id=cast[NA_MAU], parent_id=cast[LANG_THU], valid=DateRange(MIDDLE, None))
-    refused(link.save, "org_parent_once")
+    check_refused(link.save, "org_parent_once")
 
 
 def test_a_post_is_held_by_one_at_a_time(cast: Cast) -> None:
@@ -101,7 +103,7 @@ def test_a_post_is_held_by_one_at_a_time(cast: Cast) -> None:
         unit_id=cast[NA_MAU], post=Post.SECRETARY, holder_name="Bí thư Thử Hai",
         valid=DateRange(MIDDLE, None),
     )  # fmt: skip
-    refused(again.save, "org_appointment_once")
+    check_refused(again.save, "org_appointment_once")
     again.post = Post.DEPUTY_SECRETARY
     again.save()
 
@@ -111,7 +113,7 @@ def test_members_of_one_status_are_counted_once_a_day(cast: Cast) -> None:
         unit_id=cast[NA_MAU], status=MembershipStatus.OFFICIAL, valid=DateRange(MIDDLE, None),
         count=8,
     )  # fmt: skip
-    refused(again.save, "org_members_once")
+    check_refused(again.save, "org_members_once")
     again.status = MembershipStatus.PROBATIONARY
     again.save()
 
@@ -122,9 +124,9 @@ def test_a_role_in_a_unit_is_held_once_at_a_time(cast: Cast) -> None:
         user=user, role=Role.OVERSEER, unit_id=cast[NA_MAU], reach=Reach.UNIT,
         valid=DateRange(MIDDLE, None),
     )  # fmt: skip
-    refused(again.save, "org_grant_once")
+    check_refused(again.save, "org_grant_once")
     again.unit_id = uuid7()
-    refused(again.save, "org_grant_unit")
+    check_refused(again.save, "org_grant_unit")
 
 
 # --- nothing outside a life ----------------------------------------------------------------------
@@ -149,7 +151,7 @@ def test_nothing_is_said_of_a_unit_before_it_lives_or_after(
     version(unit, "Chi bộ Ngắn", MIDDLE, end).save()
     day = dt.timedelta(days=1)
     for span in (DateRange(MIDDLE - day, end), DateRange(MIDDLE, end + day), DateRange(None, end)):
-        refused(row(unit, cast[QUAN_MAU], span).save, constraint)
+        check_refused(row(unit, cast[QUAN_MAU], span).save, constraint)
     row(unit, cast[QUAN_MAU], DateRange(MIDDLE, end)).save()
 
 
@@ -158,7 +160,7 @@ def test_a_parent_must_live_as_long_as_it_is_one(cast: Cast) -> None:
     version(young, "Đảng bộ Trẻ", MIDDLE, None).save()
     link = span_of(UnitParent, unit_id=cast[NA_MAU])
     link.parent_id = young  # … from 2016 on, two years before it was founded
-    refused(link.save, "org_parent_living")
+    check_refused(link.save, "org_parent_living")
 
 
 def test_a_unit_cannot_end_while_another_still_stands_below_it(cast: Cast) -> None:
@@ -166,7 +168,7 @@ def test_a_unit_cannot_end_while_another_still_stands_below_it(cast: Cast) -> No
         for model in (MembershipCount, Appointment, UnitParent, UnitVersion):
             shorten(span_of(model, unit_id=cast[QUAN_MAU]), MIDDLE)
 
-    refused(end, "org_parent_living")
+    check_refused(end, "org_parent_living")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_a_unit_cannot_end_while_another_still_stands_below_it(cast: Cast) -> No
 def test_a_span_of_no_day_is_refused(cast: Cast, model: Any, constraint: str) -> None:
     row = span_of(model, unit_id=cast[NA_MAU])
     row.valid = DateRange(MIDDLE, MIDDLE)
-    refused(row.save, constraint)
+    check_refused(row.save, constraint)
 
 
 # --- circles -------------------------------------------------------------------------------------
@@ -185,7 +187,7 @@ def test_a_span_of_no_day_is_refused(cast: Cast, model: Any, constraint: str) ->
 def test_a_unit_is_not_its_own_parent(cast: Cast) -> None:
     link = span_of(UnitParent, unit_id=cast[NA_MAU])
     link.parent_id = link.unit_id
-    refused(link.save, "org_parent_not_self")
+    check_refused(link.save, "org_parent_not_self")
 
 
 def test_a_circle_is_refused_however_long(cast: Cast) -> None:
@@ -194,7 +196,7 @@ def test_a_circle_is_refused_however_long(cast: Cast) -> None:
             unit_id=cast[PROVINCE], parent_id=cast[NA_MAU], valid=DateRange(MIDDLE, None)
         )
 
-    refused(close, "org_closure_no_circle")
+    check_refused(close, "org_closure_no_circle")
     assert closure_differences() == []
 
 
@@ -291,10 +293,10 @@ def test_a_stray_row_of_the_closure_is_found(cast: Cast) -> None:
 def test_a_month_is_owed_once_and_reported_once(cast: Cast) -> None:
     month = dt.date(2017, 3, 1)
     owed = Obligation(unit_id=cast[NA_MAU], month=month, kind="regular", rule_id="X")
-    refused(owed.save, "meetings_obligation_once")
+    check_refused(owed.save, "meetings_obligation_once")
     cast.hold(NA_MAU, 2017, held=12)
     said = MeetingReport(unit_id=cast[NA_MAU], month=month, kind="regular", state="not_held")
-    refused(said.save, "meetings_report_once")
+    check_refused(said.save, "meetings_report_once")
 
 
 @pytest.mark.parametrize(
@@ -312,13 +314,13 @@ def test_a_report_that_cannot_be_is_refused(
     report = MeetingReport(
         unit_id=cast[NA_MAU], kind="regular", **{"month": dt.date(2020, 3, 1), **said}
     )
-    refused(report.save, constraint)
+    check_refused(report.save, constraint)
 
 
 def test_an_excuse_without_its_document_is_refused(cast: Cast) -> None:
     owed = Obligation.objects.filter(unit_id=cast[NA_MAU])
-    refused(lambda: owed.update(excuse_reason="lũ"), "meetings_excuse_has_document")
-    refused(lambda: owed.update(excuse_document="Số 1"), "meetings_excuse_has_document")
+    check_refused(lambda: owed.update(excuse_reason="lũ"), "meetings_excuse_has_document")
+    check_refused(lambda: owed.update(excuse_document="Số 1"), "meetings_excuse_has_document")
 
 
 # --- the ledger ----------------------------------------------------------------------------------
@@ -333,8 +335,8 @@ def test_the_ledger_refuses_change_and_deletion() -> None:
         {"verb": "role.ended"}, {"subject": "unit:2"}, {"data": {}}, {"personal": {"user": "y"}},
         {"at": AT + dt.timedelta(days=1)}, {"personal": {}, "data": {"a": 2}},
     ):  # fmt: skip
-        refused(lambda change=change: one.update(**change), "access_event_append_only")
-    refused(one.delete, "access_event_append_only")
+        check_refused(lambda change=change: one.update(**change), "access_event_append_only")
+    check_refused(one.delete, "access_event_append_only")
     assert (one.get().verb, one.get().data) == ("role.granted", {"a": 1})
 
 
