@@ -139,7 +139,7 @@ def written(tree: Tree) -> list:
     return ids
 
 
-def check(tree: Tree, ids: list) -> None:
+def check_closure(tree: Tree, ids: list) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -171,7 +171,7 @@ def test_the_closure_follows_every_later_change(tree: Tree, data: st.DataObject)
             if not tree.links:
                 break
             tree = changed(tree, data, ids)
-            check(tree, ids)
+            check_closure(tree, ids)
         transaction.set_rollback(True)
 
 
