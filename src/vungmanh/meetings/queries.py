@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
-from vungmanh.core.vocabulary import ObligationKind
+from vungmanh.core.vocabulary import MonthState, ObligationKind, ReportState
 from vungmanh.meetings.frames import MARK_SQL
-from vungmanh.meetings.models import Obligation
+from vungmanh.meetings.models import MeetingReport, Obligation
 
 
 def marks_by_year(unit_id: UUID, *, until: dt.date) -> dict[int, str]:
@@ -40,3 +41,40 @@ def excuses_of(unit_id: UUID, *, until: dt.date, limit: int) -> list[Obligation]
     """The latest excused months of a unit with their documents."""
     found = Obligation.objects.filter(unit_id=unit_id, month__lte=until).exclude(excuse_document="")
     return list(found.order_by("-month")[:limit])
+
+
+@dataclass(frozen=True)
+class MonthRecord:
+    """One month that was due, with all that was recorded of it; `report` is None without one."""
+
+    month: dt.date
+    state: MonthState
+    report: MeetingReport | None
+    obligation: Obligation
+
+    @property
+    def days_to_file(self) -> int | None:
+        """Days from the meeting to the filing of its report; None where either is unknown."""
+        report = self.report
+        if report is None or report.held_on is None or report.filed_on is None:
+            return None
+        return (report.filed_on - report.held_on).days
+
+
+def month_records(unit_id: UUID, *, first: dt.date, last: dt.date) -> list[MonthRecord]:
+    """The months `first` to `last` that were due, the latest first, each with its report."""
+    span = {"unit_id": unit_id, "kind": ObligationKind.REGULAR, "month__range": (first, last)}
+    reports = {report.month: report for report in MeetingReport.objects.filter(**span)}
+    return [
+        MonthRecord(due.month, _state(due, reports.get(due.month)), reports.get(due.month), due)
+        for due in Obligation.objects.filter(**span).order_by("-month")
+    ]
+
+
+def _state(due: Obligation, report: MeetingReport | None) -> MonthState:
+    """As MARK_SQL says it: a meeting held counts even where the month had been excused."""
+    if report is not None and report.state == ReportState.HELD:
+        return MonthState.HELD
+    if due.excuse_document:
+        return MonthState.EXCUSED
+    return MonthState.NO_REPORT if report is None else MonthState.NOT_HELD

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vungmanh.core.periods import add_months
-from vungmanh.meetings.queries import excuses_of
+from vungmanh.meetings.queries import excuses_of, month_records
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.queries import Grain, assessment_of, cells_of, run_of
@@ -50,6 +50,10 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "month": request.period,
         "is_cell": is_cell,
     }
+    if is_cell:
+        context["records"] = month_records(
+            unit_id, first=context["first_month"], last=request.period
+        )
     if run and assessment and not is_cell:
         rules = fact_rules(load_rulebook(), as_of)
         context["cells"] = [
