@@ -25,7 +25,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "meetings.report.import": frozenset({ANALYST, OFFICE}),
     "meetings.report.undo": frozenset({ANALYST, OFFICE}),
     "rulebook.rule.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY, ADMIN}),
-    "access.account.list": frozenset({ADMIN}),
+    "access.account.manage": frozenset({ADMIN}),
 }
 
 

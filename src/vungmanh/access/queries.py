@@ -17,7 +17,7 @@ from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import Role
 
 #: Giving roles is one work with seeing who holds them: the same right.
-MANAGE = "access.account.list"
+MANAGE = "access.account.manage"
 
 
 def grants_on(day: dt.date) -> QuerySet[RoleGrant]:

@@ -105,8 +105,8 @@ def end_left_behind(data: Path) -> None:
         with suppress(ProcessLookupError):
             os.kill(int(process.name), signal.SIGKILL)
     deadline = time.monotonic() + STOP_SECONDS
-    while any(_belongs(process, group, data) for process in left) and time.monotonic() < deadline:
-        time.sleep(0.02)  # the port is free once the last of them is gone
+    while not all(_is_over(process) for process in left) and time.monotonic() < deadline:
+        time.sleep(0.02)  # only then has the kernel closed their sockets
     record.unlink(missing_ok=True)
 
 
@@ -119,6 +119,14 @@ def _belongs(process: Path, group: int, data: Path) -> bool:
         )
     except OSError:
         return False
+
+
+def _is_over(process: Path) -> bool:
+    """Whether nothing is left of it but perhaps an exit code that nobody has asked for."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] in {"Z", "X"}
+    except OSError:
+        return True
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], host: str, port: int) -> None:

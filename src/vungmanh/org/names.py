@@ -46,13 +46,6 @@ def names_for_roles(viewer: Viewer, text: str, on: dt.date, *, limit: int) -> li
     return _named(found.order_by("name_key", "unit_id")[:limit], on)
 
 
-def name_for_role(viewer: Viewer, unit_id: UUID, on: dt.date) -> UnitName | None:
-    """One unit by its id, if it exists on a day. Raises NotAllowed as `names_for_roles`."""
-    check_can(viewer, MANAGE)
-    found = _named(UnitVersion.objects.filter(unit_id=unit_id, valid__contains=on), on)
-    return found[0] if found else None
-
-
 def names_held(viewer: Viewer, unit_ids: Iterable[UUID], on: dt.date) -> dict[UUID, str]:
     """Names of units in which roles are held: as on a day, else as they were last called."""
     check_can(viewer, MANAGE)

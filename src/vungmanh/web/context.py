@@ -62,7 +62,13 @@ LOOP = (
 )
 OWN_CELL = Place("unit", _("Chi bộ của tôi"), SECRETARY, in_bar=True, takes_unit=True)
 TOOLS = (
-    Place("accounts", _("Tài khoản và quyền"), PERMISSIONS["access.account.list"], in_bar=True),
+    Place(
+        "accounts",
+        _("Tài khoản và quyền"),
+        PERMISSIONS["access.account.manage"],
+        ("account", "account_new", "account_role", "account_lock", "grant_end"),
+        in_bar=True,
+    ),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
     Place("reports", _("Báo cáo"), ANALYSTS),
     Place(

@@ -27,7 +27,7 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    check_can(request.viewer, "access.account.list")  # type: ignore[attr-defined]
+    check_can(request.viewer, "access.account.manage")  # type: ignore[attr-defined]
     return render(request, "gallery.html")
 
 
