@@ -34,6 +34,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     reasons = model.reasons_with_rules(viewer, assessment, as_of)
     is_cell = model.is_cell(version)
     years = model.years_of(unit_id, as_of) if is_cell else []
+    first_month = add_months(request.period, -11)
     context = {
         "version": version,
         "above": model.above(viewer, unit_id, as_of),
@@ -46,14 +47,12 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "earlier_years": years[model.YEARS_OPEN :],
         "excuses": excuses_of(unit_id, until=as_of, limit=EXCUSES_SHOWN) if is_cell else [],
         "grades": model.grade_table(unit_id, as_of),
-        "first_month": add_months(request.period, -11),
+        "first_month": first_month,
         "month": request.period,
         "is_cell": is_cell,
     }
     if is_cell:
-        context["records"] = month_records(
-            unit_id, first=context["first_month"], last=request.period
-        )
+        context["records"] = month_records(unit_id, first=first_month, last=request.period)
     if run and assessment and not is_cell:
         rules = fact_rules(load_rulebook(), as_of)
         context["cells"] = [
