@@ -110,7 +110,7 @@ def test_a_vacant_post_counts_its_days_and_follows_to_the_months(
     leave(cast, NA_MAU, dt.date(2017, 9, 29))
     assess_years(2017)
     page = page_of(sign_in(Role.PROVINCIAL_ANALYST), cast[NA_MAU])
-    assert "họp 12 trong 12 kỳ bắt buộc gần nhất và khuyết bí thư 94 ngày; cần củng cố." in page
+    assert "họp 12 trong 12 kỳ bắt buộc gần nhất và khuyết bí thư 94\xa0ngày; cần củng cố." in page
     assert "Khuyết từ 29/09/2017; mức nhắc là 90 ngày." in page
     assert "Khuyết từ 29/09/2017, 94 ngày" in page  # beside the grid, the same count
     spans = re.findall(r'<td class="(sp[^"]*)" colspan="(\d+)"><span>([^<]+)</span>', page)

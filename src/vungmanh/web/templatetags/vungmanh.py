@@ -35,6 +35,12 @@ register.filter("date_vi", text.date_vi)
 
 
 @register.filter
+def date_vi_or_blank(day: dt.date | None) -> str:
+    """A day as Vietnamese writes it; nothing where none was recorded."""
+    return text.date_vi(day) if day else ""
+
+
+@register.filter
 def month_vi(month: dt.date) -> str:
     """ "tháng 10/2026", kept on one line."""
     return month_label(month).replace(" ", text.NBSP)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.text import number_vi
+from vungmanh.core.text import NBSP, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, Status, UnitKind
 from vungmanh.evaluation.models import YearGrade
 from vungmanh.evaluation.queries import grades_of
@@ -156,7 +156,9 @@ def finding(
     text = _("%(name)s họp %(held)s trong %(due)s kỳ bắt buộc gần nhất") % figures
     vacant = next((one.text for one in texts if one.text.key == "secretary_vacant"), None)
     if vacant:
-        text += _(" và %(chip)s") % {"chip": vacant.chip}
+        text += _(" và %(chip)s") % {
+            "chip": vacant.chip.replace(f"{vacant.figure} ", vacant.figure + NBSP)
+        }
     status = _(Status(assessment.status).label).lower()
     return text + _("; %(status)s.") % {"status": status}
 
