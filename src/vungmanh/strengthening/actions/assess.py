@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 import vungmanh
 from vungmanh.access.ledger import record
@@ -58,6 +58,8 @@ def assess_months(
     wanted = sorted(set(months))
     if not wanted:
         return []
+    with connection.cursor() as cursor:  # two imports at once: the second waits, then sees both
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('strengthening.assess'))")
     data = snapshot(wanted[-1])
     if data is None or wanted[0] < data.inputs.first_month:
         raise NotNow(
