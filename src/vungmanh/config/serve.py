@@ -124,7 +124,9 @@ def _belongs(process: Path, group: int, data: Path) -> bool:
 def _is_over(process: Path) -> bool:
     """Whether nothing is left of it but perhaps an exit code that nobody has asked for."""
     try:
-        return (process / "stat").read_text().rpartition(")")[2].split()[0] in {"Z", "X"}
+        is_dead = (process / "stat").read_text().rpartition(")")[2].split()[0] in {"Z", "X"}
+        # The first thread may be dead while others still hold the sockets.
+        return is_dead and len(list((process / "task").iterdir())) <= 1
     except OSError:
         return True
 

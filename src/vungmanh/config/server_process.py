@@ -17,6 +17,7 @@ from granian.server import Server
 
 APPLICATION = "vungmanh.config.wsgi:application"
 THREADS = 4  # requests a worker answers at a time; the database is the rest of the work
+STOP_SECONDS = 5  # for requests under way; without a limit one stuck reader holds the port for ever
 PR_SET_PDEATHSIG = 1
 
 
@@ -39,6 +40,7 @@ def main(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
