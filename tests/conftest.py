@@ -19,7 +19,6 @@ from typing import Any
 
 import django
 import pytest
-from django.conf import settings
 
 from vungmanh.config.postgres import EmbeddedCluster
 from vungmanh.web.assets import prepare
@@ -58,10 +57,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         _remove_left_behind()
         _start_cluster()
 os.environ["DJANGO_SETTINGS_MODULE"] = "vungmanh.config.settings"
-if settings.configured:
-    from vungmanh.config.settings import database
-
-    settings.DATABASES["default"].update(database(os.environ["VUNGMANH_DATABASE_URL"]))
 django.setup()
 
 
