@@ -7,6 +7,7 @@ A child of `vungmanh run`. It asks the kernel to be ended when its parent dies, 
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -32,6 +33,9 @@ def end_with_parent() -> None:
 
 def main(host: str, port: int, workers: int) -> None:
     end_with_parent()
+    # A forked worker would keep this process's signal handlers while it loads, and swallow the
+    # request to end that reaches it then.
+    multiprocessing.set_start_method("spawn")
     Server(
         APPLICATION,
         address=host,
