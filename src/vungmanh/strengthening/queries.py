@@ -67,6 +67,15 @@ def listed(
     return found.order_by(grain.order)
 
 
+def ranked_positions(viewer: Viewer | None, run: AssessmentRun, grain: Grain) -> list[int]:
+    """The positions of what the viewer sees, in order, the silent left out: they are not ranked.
+
+    The place of a unit in it is its place among the viewer's own, which tells nothing of others.
+    """
+    found = listed(viewer, run, grain).exclude(status=Status.MUST_VERIFY)
+    return list(found.values_list(grain.order, flat=True))
+
+
 def counts_by_status(found: QuerySet[Assessment]) -> dict[Status, int]:
     """How many stand where; a status nobody has is there with 0."""
     counted = dict(found.order_by().values_list("status").annotate(n=Count("id")))

@@ -307,6 +307,16 @@ def test_an_office_sees_its_own_units_and_no_other_name(sign_in: SignIn) -> None
         assert "trong phạm vi đang xem, đã có 0/2 báo cáo" in main_of(response)
 
 
+def test_the_order_counts_only_what_one_sees(sign_in: SignIn) -> None:
+    """Third in the province, first of its own commune: how many others are worse is not told."""
+    whole = main_of(sign_in(Role.PROVINCIAL_ANALYST).get(address(cap="chi-bo", tt="to_verify")))
+    assert row_of(whole, KHUOI_THU).startswith("3 ")
+    own = main_of(
+        sign_in(Role.COMMITTEE_OFFICE, LANG_THU).get(address(cap="chi-bo", tt="to_verify"))
+    )
+    assert row_of(own, KHUOI_THU).startswith("1 ")
+
+
 def test_an_overseer_of_cells_opens_on_cells(sign_in: SignIn) -> None:
     page = main_of(sign_in(Role.OVERSEER, AN_MAU).get(address()))
     assert first_column(page) == [AN_MAU]

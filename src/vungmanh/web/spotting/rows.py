@@ -13,7 +13,6 @@ from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Status
 from vungmanh.org.queries import secretary_spans_of
 from vungmanh.strengthening.models import Assessment
-from vungmanh.strengthening.queries import Grain
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.marks import MonthsRow, Span
 
@@ -62,18 +61,16 @@ class Row:
 
 def row_of(
     assessment: Assessment,
-    grain: Grain,
     rules: FactRules,
     *,
-    first_position: int,
+    position: int = 0,
     open_address: str = "",
 ) -> Row:
-    """The row of an assessment; positions count from `first_position`, the first one ranked."""
+    """The row of an assessment. Lists that show no order leave `position` out."""
     cells = assessment.cells if assessment.cell_position is None else 0
-    own = getattr(assessment, grain.order)
     return Row(
         assessment,
-        own - first_position + 1 if own >= first_position else own,
+        position,
         texts_of(assessment.reasons, cells=cells),
         rules.minimum_held * assessment.due / rules.of_due,
         change_words(assessment),

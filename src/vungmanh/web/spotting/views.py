@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import FactRules
 from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import add_months
@@ -27,6 +29,7 @@ from vungmanh.strengthening.queries import (
     counts_by_status,
     last_month_reports,
     listed,
+    ranked_positions,
     run_of,
 )
 from vungmanh.strengthening.rules import fact_rules
@@ -79,7 +82,7 @@ def _list(request: ViewerRequest, run: AssessmentRun, filters: Filters) -> dict[
     found = listed(viewer, run, filters.grain, wanted)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     rules = fact_rules(load_rulebook(), request.as_of)
-    rows = rows_of(list(page.object_list), filters, rules, run)
+    rows = rows_of(viewer, list(page.object_list), filters, rules, run)
     return {
         "run": run,
         "last_month_got": got,
@@ -99,17 +102,19 @@ def _list(request: ViewerRequest, run: AssessmentRun, filters: Filters) -> dict[
 
 
 def rows_of(
-    found: list[Assessment], filters: Filters, rules: FactRules, run: AssessmentRun
+    viewer: Viewer,
+    found: list[Assessment],
+    filters: Filters,
+    rules: FactRules,
+    run: AssessmentRun,
 ) -> list[Row]:
-    """Rows of a page. The silent stand first in the order of working and are not counted in it."""
-    grain = filters.grain
-    silent = run.rows.filter(**{f"{grain.order}__isnull": False}, status=Status.MUST_VERIFY).count()
+    """Rows of a page, each with its place among all that the viewer sees and may rank."""
+    ranked = ranked_positions(viewer, run, filters.grain)
     return [
         row_of(
             one,
-            grain,
             rules,
-            first_position=silent + 1,
+            position=bisect_left(ranked, getattr(one, filters.grain.order)) + 1,
             open_address=filters.open_address(one.unit_id),
         )
         for one in found
@@ -151,7 +156,7 @@ def _detail(
     if assessment is None:
         return None
     rules = fact_rules(load_rulebook(), request.as_of)
-    (row,) = rows_of([assessment], filters, rules, run)
+    (row,) = rows_of(request.viewer, [assessment], filters, rules, run)
     is_cell = assessment.cell_position is not None
     cells = [] if is_cell else cells_of(request.viewer, run, unit_id)
     return {
@@ -160,9 +165,7 @@ def _detail(
         "row": row,
         "run": run,
         "books": books_of(assessment, run.month, _("Chức bí thư")) if is_cell else [],
-        "cells": [
-            row_of(cell, Grain.CELLS, rules, first_position=1) for cell in cells[:CELLS_SHOWN]
-        ],
+        "cells": [row_of(cell, rules) for cell in cells[:CELLS_SHOWN]],
         "cells_left": max(len(cells) - CELLS_SHOWN, 0),
         "first_month": add_months(run.month, -11),
     }
@@ -178,7 +181,7 @@ def export(request: ViewerRequest) -> HttpResponse:
     filters = filters_of(request, run)
     found = list(listed(request.viewer, run, filters.grain, filters.wanted))
     rules = fact_rules(load_rulebook(), request.as_of)
-    rows = rows_of(found, filters, rules, run)
+    rows = rows_of(request.viewer, found, filters, rules, run)
     content = assessment_workbook(
         rows,
         run,
