@@ -8,7 +8,9 @@ Nothing may import Django models before this: the settings read the address from
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +20,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from vungmanh.config.postgres import EmbeddedCluster
 from vungmanh.config.postgres_errors import DatabaseError, database_error, disk_error
+from vungmanh.config.postgres_place import place_for
 from vungmanh.core.errors import NotNow
 
 MINIMUM_VERSION = 18
 URL = "VUNGMANH_DATABASE_URL"
 DATA = "VUNGMANH_DATA"
+LITTLE_ROOM = 32_000_000  # bytes; one piece of the server's own log takes 16 MiB
 
 
 def data_folder() -> Path:
@@ -58,9 +62,27 @@ def server(data: Path) -> Iterator[str]:
     os.environ[URL] = cluster.start()
     try:
         yield os.environ[URL]
+    except Exception as error:
+        if _is_out_of_room(error, data):
+            raise database_error("disk-full", where=data) from error
+        raise
     finally:
         del os.environ[URL]
         cluster.stop()
+
+
+def _is_out_of_room(error: BaseException | None, data: Path) -> bool:
+    """Whether the disk filled up under a running server, however that reached us."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.DiskFull):
+            return True
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        # The server goes down when even its log finds no room; then only the line is cut.
+        if isinstance(error, psycopg.OperationalError):
+            return shutil.disk_usage(place_for(data).home).free < LITTLE_ROOM
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @contextmanager

@@ -170,3 +170,44 @@ def test_server_of_ones_own_goes_before_the_embedded_one(
     with server(tmp_path / "unused") as used:
         assert used == url
     assert not (tmp_path / "unused").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "is_full"),
+    [
+        (psycopg.errors.DiskFull("could not extend file"), True),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EIO, "Input/output error"), False),
+        (psycopg.OperationalError("the connection is lost"), False),
+        (ValueError("something else"), False),
+    ],
+)
+@pytest.mark.slow
+def test_disk_that_fills_up_under_a_running_server_is_told_from_other_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, is_full: bool
+) -> None:
+    monkeypatch.delenv("VUNGMANH_DATABASE_URL")
+    try:
+        with pytest.raises(Exception, match=r".") as caught, server(tmp_path):
+            try:
+                raise error
+            except Exception as cause:
+                raise RuntimeError("in the middle of a load") from cause
+        code = getattr(caught.value, "code", "")
+        assert (code == "disk-full") is is_full
+    finally:
+        EmbeddedCluster(tmp_path).remove()
+
+
+@pytest.mark.slow
+def test_lost_connection_is_a_full_disk_when_no_room_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VUNGMANH_DATABASE_URL")
+    monkeypatch.setattr(database, "LITTLE_ROOM", 2**62)
+    try:
+        with pytest.raises(DatabaseError) as caught, server(tmp_path):
+            raise psycopg.OperationalError("the connection is lost")
+        assert caught.value.code == "disk-full"
+    finally:
+        EmbeddedCluster(tmp_path).remove()
