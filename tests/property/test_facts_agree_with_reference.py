@@ -90,7 +90,7 @@ def provinces(draw: DrawFn) -> tuple[Inputs, list[Period]]:
     ends = [draw(st.one_of(st.just(OPEN), st.just(start + 700))) for start in starts]
     table = st.lists(st.integers(-1, 5), min_size=MONTHS, max_size=MONTHS)
     carried = np.array([draw(table) for _ in range(n)], dtype=np.int64)
-    rarely = st.lists(st.sampled_from([0, 0, 0, 0, 0, 1]), min_size=MONTHS, max_size=MONTHS)
+    rarely = st.lists(st.sampled_from([0] * 40 + [1, UNKNOWN]), min_size=MONTHS, max_size=MONTHS)
     admitted = np.array([draw(rarely) for _ in range(n)], dtype=np.int64)
     inputs = Inputs(
         first_month=FIRST,

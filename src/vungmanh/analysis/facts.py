@@ -27,6 +27,7 @@ UNKNOWN = -1  # a count nobody recorded; never zero
 NOTHING = -1  # the code of no status at all: no such unit then
 STATUSES = tuple(Status)
 CODE = {status: code for code, status in enumerate(STATUSES)}
+TROUBLE = (Status.WEAK, Status.WATCH, Status.MUST_VERIFY)  # after these a unit is on probation
 OPEN = np.iinfo(np.int32).max  # an end that has not come
 
 Ints = NDArray[np.int64]
@@ -66,7 +67,8 @@ class Spans:
 class Inputs:
     """Everything known about n units over m months from `first_month`.
 
-    `marks`, `carried` and `admitted` have shape (n, m); `carried` is UNKNOWN where not recorded.
+    `marks`, `carried` and `admitted` have shape (n, m); the last two are UNKNOWN where nothing was
+    recorded.
     """
 
     first_month: dt.date
@@ -122,9 +124,9 @@ class Facts:
     not_held: Ints
     no_report: Ints
     excused: Ints
-    vacant_days: Ints  # 0 in post
+    vacant_days: Ints  # 0 in post; UNKNOWN where no appointment was ever recorded
     carried: Ints  # the latest known in the period
-    admitted: Ints  # over `admission_years`; UNKNOWN for a unit younger than that
+    admitted: Ints  # over `admission_years`; UNKNOWN for a younger unit, or if it could still be 0
     official: Ints
     cells: Ints  # organisations: cells with enough months due; cells: 1 or 0
     failing: Ints  # … of which with a heavy reason
@@ -158,12 +160,23 @@ def _standing(spans: Spans, n: int, day: int) -> Ints:
 
 
 def _vacant_days(inputs: Inputs, day: int) -> Ints:
-    """Days without secretary up to and including `day`, since the last one left or the founding."""
+    """Days without secretary up to and including `day`, since the last one left.
+
+    A unit for which no appointment was ever recorded is UNKNOWN: not recorded is not vacant.
+    """
     begun = inputs.secretaries.start <= day
     unit, end = inputs.secretaries.unit[begun], inputs.secretaries.end[begun]
-    left = inputs.life_start.copy()
+    left = np.full(len(inputs.life_start), UNKNOWN, dtype=np.int64)
     np.maximum.at(left, unit, end)
-    return np.where(left > day, 0, day - left + 1)
+    days = np.where(left > day, 0, day - np.maximum(left, inputs.life_start) + 1)
+    return np.where(left == UNKNOWN, UNKNOWN, days)
+
+
+def _sum_known(values: Ints) -> Ints:
+    """The sum of each row; UNKNOWN where nothing known is above zero and something is unknown."""
+    total = np.where(values == UNKNOWN, 0, values).sum(axis=1)
+    could_be_more = (values == UNKNOWN).any(axis=1)
+    return np.where((total == 0) & could_be_more, UNKNOWN, total)
 
 
 def _latest_known(values: Ints) -> Ints:
@@ -199,7 +212,7 @@ def _cell_facts(inputs: Inputs, period: Period) -> Facts:
         excused=excused,
         vacant_days=_vacant_days(inputs, day),
         carried=_latest_known(carried),
-        admitted=np.where(is_old, admitted.sum(axis=1), UNKNOWN),
+        admitted=np.where(is_old, _sum_known(admitted), UNKNOWN),
         official=_standing(inputs.officials, n, day),
         cells=(due >= rules.minimum_due).astype(np.int64),
         failing=nobody,
@@ -209,7 +222,7 @@ def _cell_facts(inputs: Inputs, period: Period) -> Facts:
 
 def _meetings(facts: Facts, rules: FactRules) -> tuple[Bools, Bools]:
     """(too few even if every unreported month was held, too few only as reported)."""
-    enough_due = facts.due >= rules.minimum_due * np.maximum(facts.cells, 1)
+    enough_due = facts.cells > 0
     short = facts.held * rules.of_due < rules.minimum_held * facts.due
     surely = (facts.held + facts.no_report) * rules.of_due < rules.minimum_held * facts.due
     return enough_due & surely, enough_due & short & ~surely
@@ -235,7 +248,7 @@ def _judge(facts: Facts, rules: FactRules, *, of_organisations: bool) -> Judgeme
     reported = facts.held + facts.not_held
     silent = facts.alive & (facts.due > 0) & (reported * 100 < rules.reported_percent * facts.due)
     has_reason = reasons.any(axis=1)
-    too_few = facts.due < rules.minimum_due
+    too_few = facts.cells == 0
     raw = np.full(len(facts.alive), NOTHING, dtype=np.int64)
     for where, status in (
         (facts.alive, Status.NORMAL),
@@ -281,10 +294,10 @@ def judge_organisations(inputs: Inputs, period: Period, cells: Judgement) -> Jud
     heavy = cells.reasons[:, heavy_columns(rules)].any(axis=1)
     known = of_cell.admitted != UNKNOWN
     all_known = total((~known).astype(np.int64)) == 0
-    cell_count = total(counted.astype(np.int64))
+    has_cells = np.bincount(home, minlength=n)
     day = period.day.toordinal()
     facts = Facts(
-        alive=(inputs.life_start <= day) & (inputs.life_end > day) & (cell_count > 0),
+        alive=(inputs.life_start <= day) & (inputs.life_end > day) & (has_cells > 0),
         due=total(of_cell.due),
         held=total(of_cell.held),
         not_held=total(of_cell.not_held),
@@ -294,7 +307,7 @@ def judge_organisations(inputs: Inputs, period: Period, cells: Judgement) -> Jud
         carried=np.full(n, UNKNOWN, dtype=np.int64),
         admitted=np.where(all_known, total(np.where(known, of_cell.admitted, 0)), UNKNOWN),
         official=np.full(n, UNKNOWN, dtype=np.int64),
-        cells=cell_count,
+        cells=total(counted.astype(np.int64)),
         failing=total((counted & heavy).astype(np.int64)),
         worst=_worst_cells(of_cell, members[counted[members]], period.home, n),
     )
@@ -332,8 +345,9 @@ def _keep_cells_that_are_organisations(
 def status_over(raws: list[Ints], good_periods: int) -> list[Ints]:
     """The status codes after each period, oldest first (decisions.md 3, "Clearing").
 
-    A unit that has been weak or watched returns to normal only after `good_periods` good periods in
-    a row; until then it is watched. A period that cannot be judged is not a good one.
+    A unit that has been weak, watched or silent returns to normal only after `good_periods` good
+    periods in a row; until then it is watched: silence must not pay (decisions.md 5). A period that
+    cannot be judged is not a good one.
     """
     n = len(raws[0])
     troubled = np.zeros(n, dtype=np.bool_)
@@ -342,7 +356,7 @@ def status_over(raws: list[Ints], good_periods: int) -> list[Ints]:
     for raw in raws:
         is_good = raw == CODE[Status.NORMAL]
         good = np.where(is_good, good + 1, 0)
-        in_trouble = np.isin(raw, [CODE[Status.WEAK], CODE[Status.WATCH]])
+        in_trouble = np.isin(raw, [CODE[status] for status in TROUBLE])
         troubled = (troubled | in_trouble) & (raw != NOTHING)
         troubled &= good < good_periods
         status = raw.copy()

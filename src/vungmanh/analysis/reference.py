@@ -65,6 +65,11 @@ def count_cell(inputs: Inputs, period: Period, unit: int) -> dict[str, int]:
 
 def _days_vacant(inputs: Inputs, unit: int, day: dt.date) -> int:
     posts = inputs.secretaries
+    if not any(
+        posts.unit[row] == unit and posts.start[row] <= day.toordinal()
+        for row in range(len(posts.unit))
+    ):
+        return UNKNOWN
     days = 0
     today = day.toordinal()
     while today >= inputs.life_start[unit]:
@@ -82,7 +87,9 @@ def _admitted(inputs: Inputs, period: Period, unit: int) -> int:
     months = _months(period, 12 * period.rules.admission_years)
     if inputs.life_start[unit] > months[0].toordinal() or inputs.first_month > months[0]:
         return UNKNOWN
-    return sum(_value(inputs, inputs.admitted, unit, month, 0) for month in months)
+    counts = [_value(inputs, inputs.admitted, unit, month, 0) for month in months]
+    known = sum(count for count in counts if count != UNKNOWN)
+    return UNKNOWN if known == 0 and UNKNOWN in counts else known
 
 
 def _too_few_meetings(counts: dict[str, int], rules: FactRules, unheld: int) -> bool:
@@ -94,21 +101,17 @@ def _is_alive(inputs: Inputs, period: Period, unit: int) -> bool:
     return bool(inputs.life_start[unit] <= period.day.toordinal() < inputs.life_end[unit])
 
 
-def _status(counts: dict[str, int], reasons: set[str], rules: FactRules, least: int) -> Status:
+def _status(counts: dict[str, int], reasons: set[str], rules: FactRules, *, enough: bool) -> Status:
     reported = counts["held"] + counts["not_held"]
     if counts["due"] > 0 and reported / counts["due"] < rules.reported_percent / 100:
         return Status.MUST_VERIFY
     if any(rules.weights[reason] is Weight.HEAVY for reason in reasons):
         return Status.WEAK
-    if (
-        counts["due"] >= least
-        and "meetings_held" not in reasons
-        and _too_few_meetings(counts, rules, 0)
-    ):
+    if enough and "meetings_held" not in reasons and _too_few_meetings(counts, rules, 0):
         return Status.TO_VERIFY
     if reasons:
         return Status.WATCH
-    return Status.TOO_FEW if counts["due"] < rules.minimum_due else Status.NORMAL
+    return Status.NORMAL if enough else Status.TOO_FEW
 
 
 def judge_cell(inputs: Inputs, period: Period, unit: int) -> tuple[set[str], Status | None]:
@@ -127,7 +130,7 @@ def judge_cell(inputs: Inputs, period: Period, unit: int) -> tuple[set[str], Sta
         reasons.add("no_admission")
     if counts["official"] != UNKNOWN and counts["official"] < rules.minimum_official:
         reasons.add("few_official_members")
-    return reasons, _status(counts, reasons, rules, rules.minimum_due)
+    return reasons, _status(counts, reasons, rules, enough=counts["due"] >= rules.minimum_due)
 
 
 def judge_organisation(inputs: Inputs, period: Period, unit: int) -> tuple[set[str], Status | None]:
@@ -142,13 +145,12 @@ def judge_organisation(inputs: Inputs, period: Period, unit: int) -> tuple[set[s
     ]
     all_counts = {cell: count_cell(inputs, period, cell) for cell in cells}
     counted = [cell for cell in cells if all_counts[cell]["due"] >= rules.minimum_due]
-    if not counted or not _is_alive(inputs, period, unit):
+    if not cells or not _is_alive(inputs, period, unit):
         return set(), None
     names = ("due", "held", "not_held", "no_report")
     counts = {name: sum(all_counts[cell][name] for cell in cells) for name in names}
-    least = rules.minimum_due * len(counted)
     reasons = set()
-    if counts["due"] >= least and _too_few_meetings(counts, rules, counts["no_report"]):
+    if counted and _too_few_meetings(counts, rules, counts["no_report"]):
         reasons.add("meetings_held")
     if _days_vacant(inputs, unit, period.day) >= rules.vacant_days:
         reasons.add("secretary_vacant")
@@ -164,7 +166,7 @@ def judge_organisation(inputs: Inputs, period: Period, unit: int) -> tuple[set[s
     admitted = [all_counts[cell]["admitted"] for cell in cells]
     if UNKNOWN not in admitted and sum(admitted) == 0:
         reasons.add("no_admission")
-    return reasons, _status(counts, reasons, rules, least)
+    return reasons, _status(counts, reasons, rules, enough=bool(counted))
 
 
 def status_after(raws: list[Status | None], good_periods: int) -> Status | None:
@@ -182,5 +184,5 @@ def status_after(raws: list[Status | None], good_periods: int) -> Status | None:
                 troubled = False
         else:
             good = 0
-            troubled = troubled or raw in {Status.WEAK, Status.WATCH}
+            troubled = troubled or raw in {Status.WEAK, Status.WATCH, Status.MUST_VERIFY}
     return status
