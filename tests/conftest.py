@@ -53,6 +53,7 @@ def _remove_left_behind() -> None:
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     prepare(DATA / "build")
+    (DATA / "build/served").mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
     if "VUNGMANH_DATABASE_URL" not in os.environ:
         _remove_left_behind()
         _start_cluster()
