@@ -1,4 +1,4 @@
-"""What every request carries: the viewer, the month looked at, the language; and coded errors.
+"""What every request carries: readable text, viewer, month looked at, language; coded errors.
 
 `request.viewer`          access.viewer.Viewer, or None when nobody is signed in
 `request.period`          first day of the month that figures end with
@@ -13,7 +13,8 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,13 +25,41 @@ from vungmanh.core.errors import Conflict, NotAllowed, NotFound, NotNow, RuleBro
 from vungmanh.core.periods import last_day, month_label, month_of, month_slug
 from vungmanh.core.vocabulary import Role
 from vungmanh.strengthening.models import AssessmentRun
-from vungmanh.web.frame.views import coded_error
+from vungmanh.web.frame.views import bad_request, coded_error
 from vungmanh.web.requests import ViewerRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: What is not listed is a fault of what was sent (InputError and the like).
 STATUS_OF = {NotFound: 404, NotAllowed: 403, NotNow: 409, Conflict: 409, RuleBroken: 409}
+
+
+def storable_text(get_response: GetResponse) -> GetResponse:
+    """Refuse what holds a NUL character: PostgreSQL stores and compares none, and nobody types it.
+
+    Stands before anything that reads a cookie or asks the database; so its page knows no viewer.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            if not _holds_nul(request):
+                return get_response(request)
+        except UnreadablePostError:
+            pass  # the line was cut while sending
+        translation.activate(translation.get_language_from_request(request))
+        _speak_vietnamese(request)
+        return bad_request(request, BadRequest("NUL"))
+
+    return middleware
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether path, query, form or cookies do. Files are the business of whoever reads them."""
+    texts = [request.path_info, *request.COOKIES.values()]
+    for fields in (request.GET, request.POST):
+        for name, values in fields.lists():
+            texts += [name, *map(str, values)]
+    return any("\0" in text for text in texts)
 
 
 def viewer(get_response: GetResponse) -> Callable[[ViewerRequest], HttpResponse]:
@@ -49,7 +78,7 @@ def viewer(get_response: GetResponse) -> Callable[[ViewerRequest], HttpResponse]
     return middleware
 
 
-def _speak_vietnamese(request: ViewerRequest) -> None:
+def _speak_vietnamese(request: HttpRequest) -> None:
     """Vietnamese unless somebody chose otherwise: offices often run an English browser."""
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(settings.LANGUAGE_CODE)
