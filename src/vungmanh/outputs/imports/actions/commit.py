@@ -44,6 +44,7 @@ def commit_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> int:
     preview was made or a unit has left the viewer's scope: nothing is written then.
     """
     check_can(by, "meetings.report.import")
+    _wait_for_others()
     batch = _locked(by, batch_id, BatchState.PREVIEW, "Lần nhập này không còn ở bước xem trước.")
     _refuse_out_of_scope(batch, by)
     stale = _count_differing(batch, "before")
@@ -77,6 +78,7 @@ def undo_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> Undone:
     Raises NotNow unless the batch is committed.
     """
     check_can(by, "meetings.report.undo")
+    _wait_for_others()
     batch = _locked(by, batch_id, BatchState.COMMITTED, "Lần nhập này không ở bước đã ghi.")
     _refuse_out_of_scope(batch, by)
     written = _written(batch)
@@ -107,6 +109,12 @@ def discard_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> None:
     with connection.cursor() as cursor:  # the lines by one statement, not one by one
         cursor.execute("DELETE FROM outputs_importline WHERE batch_id = %s", [batch.pk])
     batch.delete()
+
+
+def _wait_for_others() -> None:
+    """One import writes at a time: the second compares with what the first has left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('outputs.import'))")
 
 
 def _locked(by: Viewer, batch_id: UUID, state: BatchState, refusal: str) -> ImportBatch:
