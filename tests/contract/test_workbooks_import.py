@@ -129,6 +129,49 @@ def test_the_next_month_comes_with_its_obligations(cast: Cast, analyst: Viewer) 
     assert Obligation.objects.filter(month=MONTH).count() == len(cast.cells)
 
 
+def test_the_months_skipped_by_an_import_were_due_all_the_same(cast: Cast, analyst: Viewer) -> None:
+    """The ledger ends with 10/2019; an import of 2/2020 must not make November silent as if
+    nothing had been due."""
+    february = dt.date(2020, 2, 1)
+    said = {"state": "not_held"}
+    batch = prepare(analyst, addressed(cast, {NA_MAU: said}, month=february))
+    commit_import(batch_id=batch.pk, by=analyst, at=LATER)
+    due = Obligation.objects.filter(unit_id=cast[DOI_MAU], month__gt=dt.date(2019, 10, 1))
+    assert list(due.order_by("month").values_list("month", flat=True)) == [
+        dt.date(2019, 11, 1), dt.date(2019, 12, 1), dt.date(2020, 1, 1), february,
+    ]  # fmt: skip
+    undo_import(batch_id=batch.pk, by=analyst, at=LATER)
+    assert Obligation.objects.filter(month=february).count() == len(cast.cells)
+
+
+def test_a_month_before_the_ledger_is_refused_with_the_first_one(
+    cast: Cast, analyst: Viewer
+) -> None:
+    said = {"state": "not_held"}
+    batch = prepare(analyst, addressed(cast, {NA_MAU: said}, month=dt.date(2018, 12, 1)))
+    assert reasons(batch) == [
+        "Sổ bắt đầu từ tháng 1/2019 nên không nhận tháng 12/2018. "
+        "Xem lại tháng ghi ở đầu bảng hoặc cột Tháng."
+    ]
+
+
+def test_an_empty_ledger_begins_with_the_first_import_and_not_before(
+    cast: Cast, analyst: Viewer
+) -> None:
+    Obligation.objects.all().delete()
+    said = {"state": "not_held"}
+    months = (dt.date(2019, 3, 1), dt.date(2019, 2, 1), dt.date(2010, 1, 1))
+    march, february, far = (
+        prepare(analyst, addressed(cast, {NA_MAU: said}, month=month)) for month in months
+    )
+    assert "Sổ bắt đầu từ tháng 2/2011" in reasons(far)[0]
+    assert commit_import(batch_id=march.pk, by=analyst, at=LATER) == 1
+    with pytest.raises(NotNow) as refused:
+        commit_import(batch_id=february.pk, by=analyst, at=LATER)
+    assert refused.value.code == "before-ledger"
+    assert set(Obligation.objects.values_list("month", flat=True)) == {months[0]}
+
+
 def test_a_month_far_ahead_is_refused(cast: Cast, analyst: Viewer) -> None:
     month = dt.date(2027, 3, 1)
     batch = prepare(analyst, addressed(cast, {NA_MAU: {"state": "not_held"}}, month=month))

@@ -8,12 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max, Min
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.analysis.obligations import months_due
-from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.errors import NotNow
+from vungmanh.core.periods import add_months, month_label, month_of
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind
+from vungmanh.meetings.models import Obligation
 from vungmanh.org.actions.register import Rows, rows_of
 from vungmanh.org.bulk import copy_rows
 from vungmanh.rulebook import load_rulebook
@@ -40,10 +43,9 @@ def _cell_lives() -> list[tuple[UUID, dt.date, dt.date | None]]:
 def _due_rows(
     lives: list[tuple[UUID, dt.date, dt.date | None]], first: dt.date, last: dt.date
 ) -> Iterator[tuple[Any, ...]]:
-    book = load_rulebook()
-    view = book.on(last)
+    view = load_rulebook().on(last)
     rule, rhythm = view.rule(RegularMeeting.key), view.of(RegularMeeting).every_months
-    begin = max(first, add_months(month_of(rule.valid_from - dt.timedelta(days=1)), 1))
+    begin = max(first, _first_whole_month(rule.valid_from))
     for unit, life_from, life_to in lives:
         for month in months_due(life_from, life_to, begin, last, every_months=rhythm):
             yield unit, month, ObligationKind.REGULAR, rule.id
@@ -81,6 +83,39 @@ def generate_obligations(*, first: dt.date, last: dt.date, by: User | None, at: 
             data={"added": added},
         )
     return added
+
+
+def first_month_of_ledger() -> dt.date:
+    """The earliest month that can be reported on: the ledger's first, or while it is empty the
+    first whole month under the rule that makes meetings due."""
+    first = Obligation.objects.filter(kind=ObligationKind.REGULAR).aggregate(first=Min("month"))
+    rule = load_rulebook().history(RegularMeeting.key)[0]
+    return first["first"] or _first_whole_month(rule.valid_from)
+
+
+@transaction.atomic
+def extend_obligations(*, first: dt.date, last: dt.date, by: User | None, at: dt.datetime) -> int:
+    """Make the ledger reach from `first` to `last` without a gap; returns the rows added.
+
+    What is due does not depend on who reports: the months between the ledger's last one and `first`
+    are written too, so that a silent month is seen as silent. Raises NotNow for a month before the
+    ledger's first, which would stand alone.
+    """
+    span = Obligation.objects.filter(kind=ObligationKind.REGULAR).aggregate(last=Max("month"))
+    if first < (begin := first_month_of_ledger()):
+        raise NotNow(
+            f"Sổ bắt đầu từ {month_label(begin)} nên không nhận {month_label(first)}. "
+            "Nạp lại tệp để xem trước lại.",
+            code="before-ledger",
+        )
+    if span["last"] is not None:
+        first = min(first, add_months(span["last"], 1))
+    return generate_obligations(first=first, last=last, by=by, at=at)
+
+
+def _first_whole_month(day: dt.date) -> dt.date:
+    """The first month that begins on `day` or later."""
+    return add_months(month_of(day - dt.timedelta(days=1)), 1)
 
 
 @transaction.atomic

@@ -26,10 +26,11 @@ class Line:
 class Matcher:
     """Finds the units of rows. `directory_of` gives the directory of a month; each is asked once.
 
-    `last_month` is the latest month that may be reported on.
+    `first_month` and `last_month` are the earliest and latest month that may be reported on.
     """
 
     directory_of: Callable[[dt.date], Directory]
+    first_month: dt.date
     last_month: dt.date
     _directories: dict[dt.date, Directory] = field(default_factory=dict)
     _headed: dict[tuple[dt.date, tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class Matcher:
         for row in result.rows():
             if row.section != section:
                 section, group = row.section, frozenset()
-            if row.month is None or row.month > self.last_month:
+            if row.month is None or not self.first_month <= row.month <= self.last_month:
                 if row.is_sure:
                     yield self._unmatched(row)
                 continue
@@ -78,10 +79,13 @@ class Matcher:
     def _unmatched(self, row: ReadRow) -> Line:
         reason = _first_problem(row)
         if not reason and row.month is not None:
-            reason = (
-                f"{month_label(row.month).capitalize()} chưa đến kỳ báo cáo. Xem lại tháng ghi ở "
-                "đầu bảng hoặc cột Tháng."
+            month = month_label(row.month)
+            why = (
+                f"Sổ bắt đầu từ {month_label(self.first_month)} nên không nhận {month}"
+                if row.month < self.first_month
+                else f"{month.capitalize()} chưa đến kỳ báo cáo"
             )
+            reason = f"{why}. Xem lại tháng ghi ở đầu bảng hoặc cột Tháng."
         return Line(row, None, reason, "")
 
 

@@ -17,7 +17,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, NotNow
 from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import ObligationKind
-from vungmanh.meetings.actions.obligations import generate_obligations
+from vungmanh.meetings.actions.obligations import extend_obligations
 from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
 from vungmanh.org.queries import units_visible
 from vungmanh.outputs.imports.queries import batch_visible
@@ -40,8 +40,9 @@ class Undone:
 def commit_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> int:
     """Write the new and changed lines of a preview; returns how many reports were written.
 
-    Raises NotNow unless the batch is a preview, Conflict when a report was changed since the
-    preview was made or a unit has left the viewer's scope: nothing is written then.
+    Raises NotNow unless the batch is a preview within the months of the ledger, Conflict when a
+    report was changed since the preview was made or a unit has left the viewer's scope: nothing is
+    written then.
     """
     check_can(by, "meetings.report.import")
     _wait_for_others()
@@ -56,7 +57,7 @@ def commit_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> int:
         )
     months = list(_months(batch))
     if months:
-        generate_obligations(first=months[0], last=months[-1], by=by.user, at=at)
+        extend_obligations(first=months[0], last=months[-1], by=by.user, at=at)
     written = record_reports(reports=_reports(batch, at.date()), source=batch.pk, by=by.user, at=at)
     batch.state, batch.committed_at = BatchState.COMMITTED, at
     batch.save(update_fields=["state", "committed_at"])

@@ -18,6 +18,7 @@ from vungmanh.core.errors import InputError
 from vungmanh.core.periods import month_of
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import ObligationKind
+from vungmanh.meetings.actions.obligations import first_month_of_ledger
 from vungmanh.meetings.models import Obligation
 from vungmanh.org.bulk import copy_rows
 from vungmanh.outputs.imports.directories import directory_of
@@ -66,7 +67,9 @@ def prepare_import(
             f"Chọn nhiều nhất {MAX_FILES} tệp một lần. Chia thành vài lần nạp.", field="files"
         )
     batch = ImportBatch.objects.create(by=by.user, at=at, state=BatchState.PREVIEW)
-    matcher = Matcher(lambda month: directory_of(by, month), last_month_due(at))
+    matcher = Matcher(
+        lambda month: directory_of(by, month), first_month_of_ledger(), last_month_due(at)
+    )
     with connection.cursor() as cursor:
         cursor.execute(STAGED_TABLE)
         for number, given in enumerate(dropped, start=1):
