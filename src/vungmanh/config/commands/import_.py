@@ -87,10 +87,10 @@ def import_paths(console: Console, paths: Sequence[Path], username: str, *, dry_
     """Preview, and unless `dry_run` write; returns whether anything was refused."""
     from django.utils import timezone
 
-    from vungmanh.outputs.imports.actions.commit import commit_import, discard_import
+    from vungmanh.outputs.imports.actions.commit import discard_import
     from vungmanh.outputs.imports.actions.prepare import DroppedFile, prepare_import
-    from vungmanh.outputs.imports.actions.reassess import reassess_months
-    from vungmanh.outputs.imports.queries import file_sections, months_written, summary_of
+    from vungmanh.outputs.imports.actions.reassess import commit_and_reassess
+    from vungmanh.outputs.imports.queries import file_sections, summary_of
 
     viewer = viewer_named(username)
     now = timezone.now()
@@ -106,20 +106,19 @@ def import_paths(console: Console, paths: Sequence[Path], username: str, *, dry_
     console.print(summary_table(sections, summary))
     _print_refusals(console, batch, sections)
     refused = bool(summary.refused) or any(one.file.refusal for one in sections)
-    months = months_written(batch)
     if dry_run or not summary.writes:
         discard_import(batch_id=batch.pk, by=viewer, at=now)
         console.print("Chỉ xem trước, chưa ghi gì." if dry_run else "Không có gì mới để ghi.")
         return refused
-    written = commit_import(batch_id=batch.pk, by=viewer, at=now)
-    console.print(f"Đã ghi {number_vi(written)} báo cáo vào sổ.")
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("Tính lại lý do và trạng thái", total=None)
-        assessed = reassess_months(
-            months=months, by=viewer.user, at=now, progress=lambda month: progress.advance(task)
+        task = progress.add_task("Ghi vào sổ, tính lại lý do và trạng thái", total=None)
+        done = commit_and_reassess(
+            batch_id=batch.pk, by=viewer, at=now, progress=lambda month: progress.advance(task)
         )
-    if assessed:
-        console.print(f"Đã tính lại {len(assessed)} kỳ, mới nhất {month_label(assessed[-1])}.")
+    console.print(f"Đã ghi {number_vi(done.written)} báo cáo vào sổ.")
+    if done.assessed:
+        latest = month_label(done.assessed[-1])
+        console.print(f"Đã tính lại {len(done.assessed)} kỳ, mới nhất {latest}.")
     return refused
 
 

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.periods import add_months, month_label, month_range, month_slug, parse_month
 from vungmanh.core.text import number_vi
-from vungmanh.outputs.imports.actions.commit import commit_import, discard_import, undo_import
+from vungmanh.outputs.imports.actions.commit import discard_import
 from vungmanh.outputs.imports.actions.prepare import DroppedFile, last_month_due, prepare_import
-from vungmanh.outputs.imports.actions.reassess import reassess_months
+from vungmanh.outputs.imports.actions.reassess import commit_and_reassess, undo_and_reassess
 from vungmanh.outputs.imports.blanks import all_blank_workbooks, blank_workbook, committees_of
 from vungmanh.outputs.imports.queries import (
     batch_visible,
@@ -157,18 +157,12 @@ def _spotting_address(batch: ImportBatch) -> tuple[str, str] | None:
 
 
 def _commit(request: ViewerRequest, batch_id: UUID) -> HttpResponse:
-    now = timezone.now()
-    months = months_written(batch_visible(request.viewer, batch_id))
-    commit_import(batch_id=batch_id, by=request.viewer, at=now)
-    reassess_months(months=months, by=request.viewer.user, at=now)
+    commit_and_reassess(batch_id=batch_id, by=request.viewer, at=timezone.now())
     return redirect("import_batch", batch_id)
 
 
 def _undo(request: ViewerRequest, batch_id: UUID) -> HttpResponse:
-    now = timezone.now()
-    months = months_written(batch_visible(request.viewer, batch_id))
-    undone = undo_import(batch_id=batch_id, by=request.viewer, at=now)
-    reassess_months(months=months, by=request.viewer.user, at=now)
+    undone = undo_and_reassess(batch_id=batch_id, by=request.viewer, at=timezone.now())
     if undone.kept:
         messages.warning(
             request,
