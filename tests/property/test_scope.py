@@ -140,10 +140,13 @@ def exported(client: Client, grain: str, month: str) -> set[str]:
 
 
 def counted(client: Client, grain: str, month: str) -> int:
-    """The sum over the tabs."""
+    """The sum over the tabs of single statuses, which the tab of all of them must not differ from."""
     page = main_of(client.get(f"/nhan-dien/?ky={month}&cap={grain}"))
-    tabs = page.split('<nav class="tabs"')[1].split("</nav>", maxsplit=1)[0]
-    return sum(int(count) for count in re.findall(r"\((\d+)\)</a>", tabs))
+    nav = page.split('<nav class="tabs"')[1].split("</nav>", maxsplit=1)[0]
+    tabs = {words: int(count) for words, count in re.findall(r">([^<(]+) \((\d+)\)</a>", nav)}
+    whole = tabs.pop("Tất cả", None)
+    assert whole in {None, sum(tabs.values())}
+    return sum(tabs.values())
 
 
 def unit_list(client: Client, cast: Cast, month: str) -> set[str]:
