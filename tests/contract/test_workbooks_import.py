@@ -10,7 +10,7 @@ import pytest
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
+from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
 from vungmanh.core.vocabulary import Role
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.models import MeetingReport, Obligation
@@ -273,24 +273,6 @@ def test_a_cell_under_another_committee_than_the_heading_says_is_refused(
         f"“{BAN_THU}” thuộc {LANG_THU}, không thuộc nơi ghi ở đầu bảng. Chuyển dòng này sang bảng "
         "của nơi đó, hoặc sửa tên. (ô B8)"
     ]
-
-
-def test_scope_is_asked_again_when_writing(cast: Cast, office: Viewer) -> None:
-    batch = prepare(office, addressed(cast, {NA_MAU: HELD}))
-    elsewhere = viewer_for(office.user, on=AT.date())
-    office.user.grants.update(unit_id=cast[LANG_THU])
-    elsewhere = viewer_for(office.user, on=AT.date())
-    with pytest.raises(Conflict) as refused:
-        commit_import(batch_id=batch.pk, by=elsewhere, at=LATER)
-    assert refused.value.code == "import-scope"
-    assert not MeetingReport.objects.exists()
-
-
-def test_nobody_sees_or_writes_anothers_batch(cast: Cast, analyst: Viewer, office: Viewer) -> None:
-    batch = prepare(analyst, addressed(cast, {NA_MAU: HELD}))
-    for act in (commit_import, undo_import, discard_import):
-        with pytest.raises(NotFound):
-            act(batch_id=batch.pk, by=office, at=LATER)
 
 
 @pytest.mark.parametrize("role", [Role.OVERSEER, Role.CELL_SECRETARY, Role.ADMINISTRATOR])

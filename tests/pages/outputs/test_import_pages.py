@@ -192,11 +192,26 @@ def test_the_office_neither_sees_nor_changes_anybody_else(office: Client, cast: 
     assert [report.unit_id for report in MeetingReport.objects.all()] == [cast[NA_MAU]]
 
 
-def test_anothers_import_does_not_exist(analyst: Client, office: Client, cast: Cast) -> None:
-    page = drop(analyst, upload(cast, {NA_MAU: HELD}))
+def test_an_import_of_other_units_does_not_exist(
+    analyst: Client, office: Client, cast: Cast
+) -> None:
+    page = drop(analyst, upload(cast, {NA_MAU: HELD, BAN_THU: HELD}))
     assert office.get(page).status_code == 404
-    assert office.post(page, {"act": "commit"}).status_code == 404
+    for act in ("commit", "undo", "discard"):
+        assert office.post(page, {"act": act}).status_code == 404
     assert page not in office.get(reverse("import")).content.decode()
+    assert not MeetingReport.objects.exists()
+
+
+def test_the_analyst_sees_and_takes_back_what_an_office_wrote(
+    analyst: Client, office: Client, cast: Cast
+) -> None:
+    page = drop(office, upload(cast, {NA_MAU: HELD}))
+    office.post(page, {"act": "commit"})
+    shown = analyst.get(reverse("import")).content.decode()
+    assert page in shown
+    assert "vanphong" in words(shown)
+    assert analyst.post(page, {"act": "undo"})["Location"] == page
     assert not MeetingReport.objects.exists()
 
 

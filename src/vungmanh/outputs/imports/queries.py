@@ -1,4 +1,4 @@
-"""Reads about imports. A batch is seen by who made it: its lines may name units of that scope."""
+"""Reads about imports. A batch is seen by whoever sees every unit its lines name."""
 
 from __future__ import annotations
 
@@ -7,32 +7,66 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.core.vocabulary import Reach
+from vungmanh.org.models import UnitClosure
+from vungmanh.org.queries import units_visible
 from vungmanh.outputs.models import BatchState, ImportBatch, ImportFile, ImportLine, LineState
 
 _WRITES = (LineState.NEW, LineState.CHANGED)
 
 
 def batches_visible(viewer: Viewer) -> QuerySet[ImportBatch]:
-    """The viewer's own imports, latest first, with counts of files and of lines by state."""
+    """The imports the viewer may see, latest first, with who made them and their count of files."""
     return (
-        ImportBatch.objects.filter(by=viewer.user)
+        _within_scope(viewer)
+        .select_related("by")
         .annotate(file_count=Count("files", distinct=True))
         .order_by("-at", "-id")
     )
 
 
 def batch_visible(viewer: Viewer, batch_id: UUID, *, lock: bool = False) -> ImportBatch:
-    """One batch, else NotFound alike for absent and not one's own. `lock` until the transaction
+    """One batch, else NotFound alike for absent and out of scope. `lock` until the transaction
     ends, so that two clicks do not write twice."""
-    batches = ImportBatch.objects.filter(by=viewer.user, pk=batch_id)
+    batches = _within_scope(viewer).filter(pk=batch_id)
     batch = (batches.select_for_update() if lock else batches).first()
     if batch is None:
         raise NotFound("Không tìm thấy lần nhập này trong phạm vi của đồng chí.", code="no-import")
     return batch
+
+
+def _within_scope(viewer: Viewer) -> QuerySet[ImportBatch]:
+    """Batches all of whose units the viewer sees, whoever made them.
+
+    A batch that names no unit we know belongs to who made it.
+    """
+    named = ImportLine.objects.filter(batch=OuterRef("pk"), unit__isnull=False)
+    unseen = named.exclude(unit_id__in=units_visible(viewer, timezone.localdate())).exclude(
+        unit_id__in=_seen_at_their_end(viewer)
+    )
+    return ImportBatch.objects.filter(~Exists(unseen) & (Exists(named) | Q(by=viewer.user)))
+
+
+def _seen_at_their_end(viewer: Viewer) -> QuerySet[UnitClosure, UUID]:
+    """Units of imports that do not stand today, by where they stood last (or will stand).
+
+    Old months are imported too: without this nobody would see what was said of a cell since
+    dissolved.
+    """
+    today = timezone.localdate()
+    below = Q(ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW))
+    itself = Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
+    lives = UnitClosure.objects.filter(descendant_id=OuterRef("descendant_id"), depth=0)
+    return UnitClosure.objects.filter(
+        below | itself,
+        ~Exists(lives.filter(valid__contains=today)),
+        ~Exists(lives.exclude(valid__not_gt=OuterRef("valid"))),
+    ).values_list("descendant_id", flat=True)
 
 
 @dataclass(frozen=True)
