@@ -91,10 +91,12 @@ class Period:
     month: dt.date
     home: Ints
     rules: FactRules
+    today: dt.date = dt.date.max
 
     @property
     def day(self) -> dt.date:
-        return last_day(self.month)
+        """The last day of the period, or `today` while it has not come: days are counted to it."""
+        return min(last_day(self.month), self.today)
 
 
 class Reason(IntEnum):

@@ -67,7 +67,10 @@ def stage(tables: Tables, until: dt.date, *, every_months: int = 1) -> Staged:
     width = months_between(first, until) + 1
     marks = _due_marks(tables, index, first, until, every_months)
     carried = np.full(marks.shape, UNKNOWN, dtype=np.int64)
-    admitted = np.zeros(marks.shape, dtype=np.int64)
+    admitted = np.full(marks.shape, UNKNOWN, dtype=np.int64)
+    known_until = max(tables["admissions"]["month"], default=None)
+    if known_until is not None:  # the register is complete that far: a month without a row had none
+        admitted[:, : max(months_between(first, known_until) + 1, 0)] = 0
     for unit, month, count in _rows(tables["admissions"], "unit", "month", "count"):
         place = months_between(first, month)
         if 0 <= place < width:

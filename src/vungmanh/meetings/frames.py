@@ -82,8 +82,16 @@ def month_marks(index: dict[UUID, int], first: dt.date, last: dt.date) -> MonthM
     return MonthMarks(first, marks, carried)
 
 
-def reported_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
-    """Admissions of each unit and month: as the report says, else as the register says."""
+def admissions_known_until() -> dt.date | None:
+    """The last month the register of admissions speaks of: up to it, no row means none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(month) FROM org_admissioncount")
+        (month,) = cursor.fetchone()
+        return month
+
+
+def recorded_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
+    """Admissions of each unit and month that somebody recorded: as reported, else as registered."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -91,7 +99,7 @@ def reported_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.da
             FROM org_admissioncount register
             FULL JOIN (SELECT unit_id, month, admitted FROM meetings_meetingreport
                        WHERE admitted IS NOT NULL) report USING (unit_id, month)
-            WHERE month BETWEEN %s AND %s AND coalesce(report.admitted, register.count) > 0
+            WHERE month BETWEEN %s AND %s
             """,
             [first, last],
         )

@@ -107,7 +107,10 @@ def cells_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitVersion
 
 @dataclass(frozen=True)
 class SecretaryFact:
-    """Whether a unit had a secretary on a day. `since` is the first day of that state."""
+    """Whether a unit had a secretary on a day. `since` is the first day of that state.
+
+    `since` is None where no appointment was ever recorded, which is not a vacancy.
+    """
 
     in_post: bool
     holder_name: str
@@ -129,8 +132,7 @@ def secretary_of(unit_id: UUID, on: dt.date) -> SecretaryFact:
         return SecretaryFact(True, started[-1].holder_name, started[-1].valid.lower)
     if started:
         return SecretaryFact(False, "", started[-1].valid.upper)
-    first = UnitVersion.objects.filter(unit_id=unit_id).order_by("valid").first()
-    return SecretaryFact(False, "", first.valid.lower if first else None)
+    return SecretaryFact(False, "", None)
 
 
 def members_of(unit_id: UUID, on: dt.date) -> dict[MembershipStatus, int]:

@@ -11,9 +11,14 @@ from uuid import UUID
 
 import numpy as np
 
-from vungmanh.analysis.facts import Inputs, Ints
-from vungmanh.core.periods import month_of
-from vungmanh.meetings.frames import first_month_due, month_marks, reported_admissions
+from vungmanh.analysis.facts import UNKNOWN, Inputs, Ints
+from vungmanh.core.periods import month_of, months_between
+from vungmanh.meetings.frames import (
+    admissions_known_until,
+    first_month_due,
+    month_marks,
+    recorded_admissions,
+)
 from vungmanh.org.frames import (
     days_of_change,
     homes,
@@ -67,10 +72,12 @@ def snapshot(until: dt.date) -> Snapshot | None:
         return None
     lives = unit_lives()
     ledger = month_marks(lives.index, first, until)
-    admitted = np.zeros(ledger.marks.shape, dtype=np.int64)
-    for unit, month, count in reported_admissions(first, until):
-        place = (month.year - first.year) * 12 + month.month - first.month
-        admitted[lives.index[unit], place] = count
+    admitted = np.full(ledger.marks.shape, UNKNOWN, dtype=np.int64)
+    known_until = admissions_known_until()
+    if known_until is not None:  # the register is complete that far: a month without a row had none
+        admitted[:, : max(months_between(first, known_until) + 1, 0)] = 0
+    for unit, month, count in recorded_admissions(first, until):
+        admitted[lives.index[unit], months_between(first, month)] = count
     inputs = Inputs(
         first_month=month_of(first),
         life_start=lives.start,

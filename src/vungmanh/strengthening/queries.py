@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -18,6 +18,8 @@ from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import Sector, Status
 from vungmanh.org.queries import units_visible
 from vungmanh.strengthening.models import Assessment, AssessmentRun
+
+NO_REPORT_MARK = next(mark for mark, state in MARKS.items() if state == "no_report")
 
 
 class Grain(Enum):
@@ -39,6 +41,7 @@ class Wanted:
     area: str = ""
     sector: str = ""
     reason: str = ""
+    is_missing: bool = False  # no report for the last month
 
 
 def run_of(month: dt.date) -> AssessmentRun | None:
@@ -64,6 +67,8 @@ def listed(
         found = found.filter(sector=wanted.sector)
     if wanted.reason:
         found = found.filter(reasons__contains=[{"key": wanted.reason}])
+    if wanted.is_missing:
+        found = found.filter(marks__endswith=NO_REPORT_MARK)
     return found.order_by(grain.order)
 
 
@@ -85,6 +90,15 @@ def counts_by_status(found: QuerySet[Assessment]) -> dict[Status, int]:
 def assessment_of(viewer: Viewer | None, run: AssessmentRun, unit_id: UUID) -> Assessment | None:
     """The assessment of one unit, if visible and assessed."""
     return assessed(viewer, run).filter(unit_id=unit_id).first()
+
+
+def worst_cells_of(
+    viewer: Viewer | None, run: AssessmentRun, found: Iterable[Assessment]
+) -> dict[UUID, Assessment]:
+    """The worst visible cell of each organisation among `found`, by organisation."""
+    wanted = {one.worst_cell_id: one.unit_id for one in found if one.worst_cell_id}
+    cells = assessed(viewer, run).filter(unit_id__in=wanted)
+    return {wanted[cell.unit_id]: cell for cell in cells}
 
 
 def cells_of(viewer: Viewer | None, run: AssessmentRun, organisation: UUID) -> list[Assessment]:

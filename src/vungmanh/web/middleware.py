@@ -3,6 +3,7 @@
 `request.viewer`          access.viewer.Viewer, or None when nobody is signed in
 `request.period`          first day of the month that figures end with
 `request.as_of`           its last day: the structure that pages show
+`request.newer_period`    a later month that has only begun to report, when looking at the latest
 `request.period_options`  (slug, label) of the months that can be chosen
 """
 
@@ -101,6 +102,8 @@ def _attach_period(request: ViewerRequest) -> None:
     latest = (told or months or [month_of(timezone.localdate())])[-1]
     request.period = by_slug.get(asked or request.session.get("ky", ""), latest)
     request.as_of = last_day(request.period)
+    begun = months[-1] if months and months[-1] > latest else None
+    request.newer_period = begun if request.period == latest else None
     request.period_options = [(slug, month_label(month)) for slug, month in by_slug.items()]
 
 

@@ -16,5 +16,6 @@ class ViewerRequest(HttpRequest):
     viewer: Viewer
     period: dt.date  # first day of the month that figures end with
     as_of: dt.date  # its last day: the structure that pages show
+    newer_period: dt.date | None  # a later month that has only begun to report
     period_options: list[tuple[str, str]]  # (slug, label), the earliest first
     htmx: HtmxDetails

@@ -64,11 +64,10 @@ def test_the_weak_commune_stands_first_with_its_counts(sign_in: SignIn) -> None:
 def test_the_tabs_count_every_status_once(sign_in: SignIn) -> None:
     client = sign_in(Role.PROVINCIAL_ANALYST)
     assert tabs(main_of(client.get(address()))) == [
-        "Cần củng cố (1)", "Phải xác minh (1)", "Bình thường (1)", "Tất cả (3)",
+        "Cần củng cố (1)", "Phải xác minh (1)", "Bình thường (1)",
     ]  # fmt: skip
     assert tabs(main_of(client.get(address(cap="chi-bo")))) == [
         "Cần củng cố (2)", "Phải xác minh (1)", "Cần xác minh (1)", "Bình thường (2)",
-        "Tất cả (6)",
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 import vungmanh
 from vungmanh.access.ledger import record
@@ -78,7 +79,7 @@ def assess_months(
 
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:
     book = load_rulebook()
-    periods = _periods(data, month)
+    periods = _periods(data, month, localdate(at))
     cells, organisations = stand(data.inputs, periods)
     reported, due = month_totals(month)
     AssessmentRun.objects.filter(month=month).delete()
@@ -104,7 +105,7 @@ def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime)
     return run
 
 
-def _periods(data: Snapshot, month: dt.date) -> list[Period]:
+def _periods(data: Snapshot, month: dt.date, today: dt.date) -> list[Period]:
     """The periods that end with `month` and twelve, twenty-four … months before, oldest first."""
     book = load_rulebook()
     step = fact_rules(book, last_day(month)).period_months
@@ -112,7 +113,7 @@ def _periods(data: Snapshot, month: dt.date) -> list[Period]:
     periods = []
     while month >= first:
         day = last_day(month)
-        periods.append(Period(month, data.homes.on(day), fact_rules(book, day)))
+        periods.append(Period(month, data.homes.on(day), fact_rules(book, day), today))
         month = add_months(month, -step)
     return periods[::-1]
 

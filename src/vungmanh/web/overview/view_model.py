@@ -28,6 +28,7 @@ from vungmanh.strengthening.queries import (
 )
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.components import HeatCell, HeatRow, Scale, Stat, Tile
+from vungmanh.web.spotting.filters import MISSING
 
 SHOWN = 4  # units named in each list; the rest are one link away
 THIN_PERCENT = 90  # a month reported less than this is marked in the grid
@@ -78,7 +79,8 @@ def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
     months = area_months(viewer, run)
     org_counts, cell_counts = counts_by_status(organisations), counts_by_status(cells)
     named = organisations if sum(org_counts.values()) else cells
-    new = named.filter(status=Status.WEAK).exclude(previous_status=Status.WEAK)
+    # Without a period before there is nothing to be new against.
+    new = named.filter(status=Status.WEAK).exclude(previous_status__in=["", Status.WEAK])
     better = named.filter(previous_status=Status.WEAK, status__in=[Status.WATCH, Status.NORMAL])
     return {
         "finding": _finding(org_counts, cell_counts, new.count()),
@@ -177,8 +179,8 @@ def _areas(months: Sequence[AreaMonth]) -> list[str]:
     return sorted({one.area for one in months if one.area}, key=sort_key)
 
 
-def _cells_of_area(area: str) -> str:
-    return f"{reverse('spotting')}?{urlencode({'cap': 'chi-bo', 'dia-ban': area})}"
+def _cells_of_area(area: str, **more: str) -> str:
+    return f"{reverse('spotting')}?{urlencode({'cap': 'chi-bo', 'dia-ban': area, **more})}"
 
 
 def _missing(months: Sequence[AreaMonth]) -> list[Missing]:
@@ -188,7 +190,7 @@ def _missing(months: Sequence[AreaMonth]) -> list[Missing]:
             one.area,
             one.held + one.not_held,
             one.held + one.not_held + one.no_report,
-            _cells_of_area(one.area),
+            _cells_of_area(one.area, **{"tt": "", "bao-cao": MISSING}),
         )
         for one in _last(months)
         if one.area

@@ -16,6 +16,7 @@ from vungmanh.strengthening.queries import Grain, Wanted, areas_of, listed
 from vungmanh.strengthening.reason_texts import REASON_LABELS
 from vungmanh.web.requests import ViewerRequest
 
+MISSING = "thieu"  # value of ?bao-cao= for cells without a report of the last month
 GRAINS = {"to-chuc": Grain.ORGANISATIONS, "chi-bo": Grain.CELLS}
 #: Tabs in the order of work: who must be verified, who is weak, then the rest.
 TABS = (
@@ -37,6 +38,10 @@ class Filters:
         return next(code for code, grain in GRAINS.items() if grain is self.grain)
 
     @property
+    def reports_code(self) -> str:
+        return MISSING if self.wanted.is_missing else ""
+
+    @property
     def every_status(self) -> Wanted:
         """The same filters without the tab."""
         return replace(self.wanted, status=None)
@@ -49,6 +54,7 @@ class Filters:
             wanted.area,
             _(Sector(wanted.sector).label) if wanted.sector else "",
             str(REASON_LABELS[wanted.reason]) if wanted.reason else "",
+            _("Chưa báo cáo tháng cuối") if wanted.is_missing else "",
         ]
         return "; ".join(part for part in parts if part)
 
@@ -84,6 +90,7 @@ def filters_of(request: ViewerRequest, run: AssessmentRun) -> Filters:
         area=area if area in areas else "",
         sector=sector if sector in {one.value for one in Sector} else "",
         reason=reason if reason in REASON_LABELS else "",
+        is_missing=asked.get("bao-cao") == MISSING and grain is Grain.CELLS,
     )
     return Filters(grain, wanted, asked, tuple(areas))
 
@@ -108,11 +115,21 @@ def choices(filters: Filters) -> dict[str, list[tuple[str, Any]]]:
             ),
         ],
         "reasons": [("", _("Mọi lý do")), *REASON_LABELS.items()],
+        "reports": [("", _("Có hay chưa có")), (MISSING, _("Chưa báo cáo tháng cuối"))],
     }
 
 
 def tabs(filters: Filters, counts: dict[Status, int]) -> list[tuple[str, str, bool]]:
     """The tabs of the list with their counts; an empty one is left out unless it is shown."""
+    shown = filters.wanted.status
+    everything = (f"{_('Tất cả')} ({sum(counts.values())})", filters.address(tt=""), shown is None)
+    return [
+        *_status_tabs(filters, counts),
+        everything,
+    ]
+
+
+def _status_tabs(filters: Filters, counts: dict[Status, int]) -> list[tuple[str, str, bool]]:
     shown = filters.wanted.status
     return [
         (

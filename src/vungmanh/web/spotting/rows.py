@@ -30,6 +30,7 @@ class Row:
     threshold: float  # meetings due that must be held, in the unit's own months
     change: str
     place: str
+    worst: Assessment | None = None  # the worst cell of an organisation
     open_address: str = ""  # opens the row in place, or without JavaScript the page with it open
 
     @property
@@ -64,6 +65,7 @@ def row_of(
     rules: FactRules,
     *,
     position: int = 0,
+    worst: Assessment | None = None,
     open_address: str = "",
 ) -> Row:
     """The row of an assessment. Lists that show no order leave `position` out."""
@@ -75,6 +77,7 @@ def row_of(
         rules.minimum_held * assessment.due / rules.of_due,
         change_words(assessment),
         _place(assessment),
+        worst,
         open_address,
     )
 
@@ -83,6 +86,8 @@ def _place(assessment: Assessment) -> str:
     parts = [assessment.organisation_name, assessment.area]
     if assessment.cell_position is None:
         parts.insert(0, _("%(n)s chi bộ") % {"n": assessment.cells})
+        if assessment.failing_cells:
+            parts.insert(1, _("%(n)s chi bộ không đạt") % {"n": assessment.failing_cells})
     return ", ".join(part for part in parts if part)
 
 

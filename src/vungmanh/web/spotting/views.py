@@ -31,6 +31,7 @@ from vungmanh.strengthening.queries import (
     listed,
     ranked_positions,
     run_of,
+    worst_cells_of,
 )
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
@@ -87,7 +88,7 @@ def _list(request: ViewerRequest, run: AssessmentRun, filters: Filters) -> dict[
         "run": run,
         "last_month_got": got,
         "last_month_due": due,
-        "finding": finding(counts, filters.grain),
+        "finding": finding(counts, filters.grain, total=_total(request, run, filters)),
         "filters": filters,
         "tabs": tabs(filters, counts),
         "page": page,
@@ -110,11 +111,13 @@ def rows_of(
 ) -> list[Row]:
     """Rows of a page, each with its place among all that the viewer sees and may rank."""
     ranked = ranked_positions(viewer, run, filters.grain)
+    worst = worst_cells_of(viewer, run, found)
     return [
         row_of(
             one,
             rules,
             position=bisect_left(ranked, getattr(one, filters.grain.order)) + 1,
+            worst=worst.get(one.unit_id),
             open_address=filters.open_address(one.unit_id),
         )
         for one in found
@@ -125,11 +128,17 @@ def noun(grain: Grain) -> str:
     return _("chi bộ") if grain is Grain.CELLS else _("tổ chức cơ sở đảng")
 
 
-def finding(counts: dict[Status, int], grain: Grain) -> str:
+def _total(request: ViewerRequest, run: AssessmentRun, filters: Filters) -> int:
+    """What the weak are out of: everybody in the area and sector, whatever their reasons."""
+    place = Wanted(area=filters.wanted.area, sector=filters.wanted.sector)
+    return listed(request.viewer, run, filters.grain, place).count()
+
+
+def finding(counts: dict[Status, int], grain: Grain, *, total: int) -> str:
     """The sentence that opens the page."""
     figures = {
         "weak": number_vi(counts[Status.WEAK]),
-        "all": number_vi(sum(counts.values())),
+        "all": number_vi(total),
         "noun": noun(grain),
         "silent": number_vi(counts[Status.MUST_VERIFY]),
     }
@@ -185,7 +194,9 @@ def export(request: ViewerRequest) -> HttpResponse:
     content = assessment_workbook(
         rows,
         run,
-        finding=finding(_counts(request, run, filters), filters.grain),
+        finding=finding(
+            _counts(request, run, filters), filters.grain, total=_total(request, run, filters)
+        ),
         chosen=filters.words(),
         is_cells=filters.grain is Grain.CELLS,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
@@ -59,7 +60,8 @@ def is_cell(version: UnitVersion) -> bool:
 def facts(version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
     """The facts beside the grid: kind, members, secretary."""
     members = members_of(version.unit_id, as_of)
-    secretary = secretary_of(version.unit_id, as_of)
+    today = min(as_of, localdate())  # nobody has been away on a day that has not come
+    secretary = secretary_of(version.unit_id, today)
     counted = [
         members.get(s, 0) for s in (MembershipStatus.OFFICIAL, MembershipStatus.PROBATIONARY)
     ]
@@ -70,7 +72,7 @@ def facts(version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
             f"{_(status.label).lower()} {number_vi(count)}" for status, count in members.items()
         ),
         "secretary": secretary,
-        "vacant_days": secretary.days_vacant(as_of),
+        "vacant_days": secretary.days_vacant(today),
     }
 
 
@@ -148,6 +150,14 @@ def finding(
         return _("%(name)s: lý do được tính cho từng tổ chức bên dưới.") % {"name": version.name}
     if assessment is None:
         return _("%(name)s: kỳ này chưa có đánh giá.") % {"name": version.name}
+    if assessment.status == Status.MUST_VERIFY:
+        return _(
+            "%(name)s mới báo cáo %(reported)s trong %(due)s kỳ bắt buộc gần nhất; phải xác minh."
+        ) % {
+            "name": version.name,
+            "reported": number_vi(assessment.held + assessment.not_held),
+            "due": number_vi(assessment.due),
+        }
     figures = {
         "name": version.name,
         "held": number_vi(assessment.held),

@@ -13,7 +13,7 @@ from vungmanh.core.periods import add_months
 from vungmanh.meetings.queries import excuses_of, month_records
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.queries import assessment_of, cells_of, run_of
+from vungmanh.strengthening.queries import assessment_of, cells_of, run_of, worst_cells_of
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
@@ -55,6 +55,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         context["records"] = month_records(unit_id, first=first_month, last=request.period)
     if run and assessment and not is_cell:
         rules = fact_rules(load_rulebook(), as_of)
+        context["worst"] = worst_cells_of(viewer, run, [assessment]).get(unit_id)
         context["cells"] = [row_of(cell, rules) for cell in cells_of(viewer, run, unit_id)]
     elif run and assessment:
         context["books"] = books_of(assessment, run.month, _("Chức bí thư"))
