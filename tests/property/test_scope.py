@@ -140,7 +140,7 @@ def exported(client: Client, grain: str, month: str) -> set[str]:
 
 
 def counted(client: Client, grain: str, month: str) -> int:
-    """The sum over the tabs of single statuses, which the tab of all of them must not differ from."""
+    """The sum over the tabs of single statuses; the tab of all of them must say the same."""
     page = main_of(client.get(f"/nhan-dien/?ky={month}&cap={grain}"))
     nav = page.split('<nav class="tabs"')[1].split("</nav>", maxsplit=1)[0]
     tabs = {words: int(count) for words, count in re.findall(r">([^<(]+) \((\d+)\)</a>", nav)}
