@@ -91,7 +91,7 @@ NOTES_HELD = (
     "Có cấp ủy viên phụ trách dự", "Điểm trừ: ít ý kiến phát biểu",
 )  # fmt: skip
 NOTES_NOT_HELD = (
-    "Không đủ người dự", "Bí thư đi vắng, chưa cử người chủ trì", "Trùng dịp Tết, không họp bù",
+    "Không đủ người dự", "Bí thư đi vắng, chưa cử người chủ trì", "Vào mùa vụ, không họp bù",
 )  # fmt: skip
 
 

@@ -105,6 +105,9 @@ class _Meetings:
         return len(self.cell)
 
 
+_RUNNING_MONTH_DAYS = 20
+
+
 @dataclass(frozen=True)
 class _Attendance:
     present: Floats
@@ -138,6 +141,9 @@ def _meeting_days(setting: Setting, cell: Ints, column: Ints, rng: np.random.Gen
     n = len(setting.cells)
     usual = np.where(rng.random(n) < 0.7, rng.integers(2, 11, n), rng.integers(18, 27, n))
     day = np.clip(usual[cell] + rng.integers(-1, 3, len(cell)), 1, 28)
+    last = setting.calendar.column(setting.calendar.last)
+    # The month after the last is still running when its workbooks are tried out.
+    day = np.where(column > last, np.minimum(day, _RUNNING_MONTH_DAYS), day)
     first = setting.calendar.months[column].astype("datetime64[D]")
     return np.asarray(first + (day - 1) * _DAY)
 
