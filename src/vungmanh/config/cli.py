@@ -54,16 +54,29 @@ class Command(VietnameseHelp, TyperCommand):
 
 
 class OneSentence(VietnameseHelp, TyperGroup):
-    """A VungManhError anywhere becomes its sentence and exit code 2, never a traceback."""
+    """A VungManhError or a full disk anywhere is one sentence and exit code 2, no traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except VungManhError as error:
-            Console(stderr=True).print(
-                error.message, style="red", highlight=False, markup=False, soft_wrap=True
-            )
+            _say(error)
             raise typer.Exit(2) from error
+        except OSError as error:
+            from vungmanh.config.database import full_folder
+            from vungmanh.config.postgres_errors import disk_error, full_disk
+
+            full = full_disk(error)
+            if full is None:
+                raise
+            _say(disk_error(full, full_folder(full)))
+            raise typer.Exit(2) from error
+
+
+def _say(error: VungManhError) -> None:
+    Console(stderr=True).print(
+        error.message, style="red", highlight=False, markup=False, soft_wrap=True
+    )
 
 
 app = typer.Typer(

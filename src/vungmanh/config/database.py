@@ -8,24 +8,48 @@ Nothing may import Django models before this: the settings read the address from
 
 from __future__ import annotations
 
-import errno
 import os
+import re
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from vungmanh.config.postgres import EmbeddedCluster
-from vungmanh.config.postgres_errors import DatabaseError, database_error, disk_error
+from vungmanh.config.postgres_errors import (
+    DatabaseError,
+    database_error,
+    disk_error,
+    embedded_trouble,
+    full_disk,
+    server_trouble,
+)
 from vungmanh.config.postgres_place import place_for
-from vungmanh.core.errors import NotNow
+from vungmanh.core.errors import NotNow, VungManhError
 
 MINIMUM_VERSION = 18
 URL = "VUNGMANH_DATABASE_URL"
 DATA = "VUNGMANH_DATA"
+# Values that libpq would refuse only after looking the host up, and then in words of its own.
+_NUMBERS = ("connect_timeout", "keepalives", "keepalives_idle", "tcp_user_timeout")
+_WORDS = {
+    "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    "gssencmode": ("disable", "prefer", "require"),
+    "channel_binding": ("disable", "prefer", "require"),
+    "target_session_attrs": (
+        "any",
+        "read-write",
+        "read-only",
+        "primary",
+        "standby",
+        "prefer-standby",
+    ),
+}
 LITTLE_ROOM = 32_000_000  # bytes; one piece of the server's own log takes 16 MiB
 
 
@@ -56,33 +80,49 @@ def server(data: Path) -> Iterator[str]:
     own = os.environ.get(URL)
     if own:
         check_server(own)
-        yield own
+        with _one_sentence(lambda error: server_trouble(error, server_name(own))):
+            yield own
         return
     cluster = EmbeddedCluster(data)
     os.environ[URL] = cluster.start()
     try:
-        yield os.environ[URL]
-    except Exception as error:
-        if _is_out_of_room(error, data):
-            raise database_error("disk-full", where=data) from error
-        raise
+        with _one_sentence(lambda error: _trouble_at_home(error, data)):
+            yield os.environ[URL]
     finally:
         del os.environ[URL]
         cluster.stop()
 
 
-def _is_out_of_room(error: BaseException | None, data: Path) -> bool:
-    """Whether the disk filled up under a running server, however that reached us."""
-    while error is not None:
-        if isinstance(error, psycopg.errors.DiskFull):
-            return True
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return True
-        # The server goes down when even its log finds no room; then only the line is cut.
-        if isinstance(error, psycopg.OperationalError):
-            return shutil.disk_usage(place_for(data).home).free < LITTLE_ROOM
-        error = error.__cause__ or error.__context__
-    return False
+@contextmanager
+def _one_sentence(told: Callable[[Exception], DatabaseError | None]) -> Iterator[None]:
+    """What the database refuses in the middle of work leaves as one sentence, whoever asked."""
+    try:
+        yield
+    except VungManhError:
+        raise
+    except Exception as error:
+        full = full_disk(error)
+        sentence = disk_error(full, full_folder(full)) if full else told(error)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+def full_folder(error: OSError) -> Path:
+    """The folder that had no room for a file of ours; a failed write alone does not name it."""
+    if error.filename:
+        return Path(os.fsdecode(error.filename)).absolute().parent
+    data = Path(os.environ.get(DATA) or Path.cwd())
+    folders = (data, Path.cwd(), Path(tempfile.gettempdir()))
+    full = (one for one in folders if one.is_dir() and shutil.disk_usage(one).free < LITTLE_ROOM)
+    return next(full, data)
+
+
+def _trouble_at_home(error: Exception, data: Path) -> DatabaseError | None:
+    place = place_for(data)
+    # The server goes down when even its log finds no room; then only the line is cut.
+    is_full = shutil.disk_usage(place.home).free < LITTLE_ROOM
+    return embedded_trouble(error, home=place.home, log=place.log, is_full=is_full)
 
 
 @contextmanager
@@ -128,30 +168,52 @@ def pending_migrations() -> list[str]:
 def check_server(url: str) -> int:
     """Connect once to a server of one's own and return its major version.
 
-    Raises DatabaseError: `server-url`, `server-refused`, `server-password`, `server-no-database`
-    or `server-too-old`.
+    Raises DatabaseError: `server-url`, `server-refused`, `server-password`, `server-no-database`,
+    `server-not-allowed` or `server-too-old`.
     """
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise database_error("server-url") from error
-    where = f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}"
+    if not _is_usable(parts):
+        raise database_error("server-url")
+    seconds = int(parts.get("connect_timeout") or 10)
     try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
+        with psycopg.connect(url, connect_timeout=seconds) as connection:
             version = connection.info.server_version // 10_000
     except psycopg.OperationalError as error:
-        raise _refusal(str(error), where, str(parts.get("dbname") or "")) from error
+        raise _refusal(error, server_name(url)) from error
     if version < MINIMUM_VERSION:
         raise database_error("server-too-old", detail=version)
     return version
 
 
-def _refusal(said: str, where: str, name: str) -> DatabaseError:
-    # psycopg gives a failed connection no code, only the server's words.
-    if "invalid" in said:
-        return database_error("server-url")
-    if "password" in said or "role " in said or "authentication" in said:
+def server_name(url: str) -> str:
+    """How a sentence names a server: host and port, never a password."""
+    parts = conninfo_to_dict(url)
+    return f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}"
+
+
+def _is_usable(parts: Mapping[str, Any]) -> bool:
+    """Whether the values can mean something; the names are judged when the address is read."""
+    ports = str(parts.get("port") or 5432).split(",")
+    return (
+        all(port == "" or (port.isdecimal() and 0 < int(port) < 65536) for port in ports)
+        and all(str(parts.get(name, 0)).isdecimal() for name in _NUMBERS)
+        and all(parts.get(name, words[0]) in words for name, words in _WORDS.items())
+    )
+
+
+def _refusal(error: psycopg.OperationalError, where: str) -> DatabaseError:
+    # A connection that failed carries no SQLSTATE, only words. They are looked at together with
+    # the quotes round the server's own names, which no host name can hold.
+    said = str(error)
+    absent = re.search(r'database "([^"]*)" does not exist', said)
+    if absent:
+        return database_error("server-no-database", where=where, detail=absent[1])
+    no_password = error.pgconn is not None and error.pgconn.needs_password
+    if no_password or re.search(r'authentication failed for user "|role "[^"]*" ', said):
         return database_error("server-password", where=where)
-    if "database " in said and "does not exist" in said:
-        return database_error("server-no-database", where=where, detail=name)
+    if 'permission denied for database "' in said:
+        return database_error("server-not-allowed", where=where)
     return database_error("server-refused", where=where)

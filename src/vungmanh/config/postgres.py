@@ -74,12 +74,13 @@ class EmbeddedCluster:
                 self._use = self._use or _lock(place.home / "users.lock", fcntl.LOCK_SH)
                 postmaster = _running(place) or self._launch(place)
                 url = _url(postmaster.socket_dir)
-                _make_database(postmaster.socket_dir)
+                _make_database(place, postmaster.socket_dir)
         except OSError as error:
-            self._release()
-            raise disk_error(error, self._data_dir) from error
+            self._give_up()
+            where = self._place.home if self._place else error.filename or self._data_dir
+            raise disk_error(error, where) from error
         except VungManhError:
-            self._release()
+            self._give_up()
             raise
         except BaseException:  # interrupted: the server may be coming up already
             self.stop()
@@ -109,6 +110,13 @@ class EmbeddedCluster:
         shutil.rmtree(place.home)
         return True
 
+    def _give_up(self) -> None:
+        """Leave no server behind a start that failed, as far as the disk allows."""
+        self._release()
+        if self._place is not None:
+            with suppress(OSError):
+                self.stop()
+
     def _release(self) -> None:
         if self._use is not None:
             self._use.close()
@@ -137,7 +145,7 @@ class EmbeddedCluster:
         if started.returncode != 0 or postmaster is None:
             shutil.rmtree(socket_dir, ignore_errors=True)
             said = place.log.read_bytes()[written:].decode(errors="replace")
-            raise tool_error(said or started.stdout, where=self._data_dir, log=place.log)
+            raise tool_error(said or started.stdout, where=place.home, log=place.log)
         return postmaster
 
     def _make_data(self, place: Place) -> None:
@@ -153,7 +161,7 @@ class EmbeddedCluster:
         made = _tool(place, "initdb", *flags, f"--pgdata={half}")
         if made.returncode != 0:
             shutil.rmtree(half, ignore_errors=True)
-            raise tool_error(made.stdout, where=self._data_dir, log=place.log)
+            raise tool_error(made.stdout, where=place.home, log=place.log)
         half.rename(place.data)
 
 
@@ -267,7 +275,7 @@ def _halt(place: Place) -> None:
         _remove_socket_dir(Path(lines[4]))
 
 
-def _make_database(socket_dir: Path) -> None:
+def _make_database(place: Place, socket_dir: Path) -> None:
     """Create the database on the first start; on a reused server wait until it answers."""
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -279,9 +287,14 @@ def _make_database(socket_dir: Path) -> None:
                 if known.fetchone() is None:
                     connection.execute(f"create database {NAME}")
             return
+        except psycopg.errors.DiskFull as error:
+            raise database_error("disk-full", where=place.home) from error
         except psycopg.OperationalError as error:
+            if _running(place) is None:  # it ended while we asked: its log says why
+                said = place.log.read_text(encoding="utf-8", errors="replace")[-2000:]
+                raise tool_error(said, where=place.home, log=place.log) from error
             if time.monotonic() > deadline:
                 raise database_error(
-                    "postgres-failed", where=socket_dir, detail=str(error).strip()
+                    "postgres-failed", where=place.log, detail=str(error).strip()
                 ) from error
             time.sleep(0.1)

@@ -31,7 +31,9 @@ def flag(name: str) -> bool:
 
 
 def database(url: str) -> dict[str, Any]:
+    """Django's form of an address; what Django has no name for (sslmode, options, …) goes along."""
     parts = conninfo_to_dict(url)
+    named = {"dbname", "user", "password", "host", "port"}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname") or "vungmanh",
@@ -39,6 +41,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.get("password") or "",
         "HOST": parts.get("host") or "",
         "PORT": str(parts.get("port") or ""),
+        "OPTIONS": {name: value for name, value in parts.items() if name not in named},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

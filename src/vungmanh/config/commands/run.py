@@ -32,8 +32,8 @@ Ví dụ:
 """
 
 
-class _Stopped(Exception):
-    """Someone asked this program to end."""
+class _Stopped(BaseException):
+    """Someone asked this program to end. Nothing on the way may take it for trouble of its own."""
 
 
 def run(
