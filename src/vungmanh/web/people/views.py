@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -136,7 +137,8 @@ def account_units(request: ViewerRequest) -> HttpResponse:
 def grant_end(request: ViewerRequest, grant_id: int) -> HttpResponse:
     """End a role on a day, with a reason."""
     grant, today = grant_visible(request.viewer, grant_id), timezone.localdate()
-    form = EndForm(request.POST or None, initial={"ends_on": today})
+    earliest = max(today, grant.valid.lower + dt.timedelta(days=1))  # a role lasts a day at least
+    form = EndForm(request.POST or None, initial={"ends_on": earliest})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         ended = _try(
