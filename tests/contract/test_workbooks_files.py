@@ -14,8 +14,10 @@ import openpyxl
 import pytest
 
 from vungmanh.core.errors import InputError
+from vungmanh.outputs.workbooks.guard import FileKind
 from vungmanh.outputs.workbooks.read import read_workbook
 from vungmanh.outputs.workbooks.rows import ReadRow
+from vungmanh.outputs.workbooks.scan import scan_archive
 
 HEAD = ("STT", "Chi bộ", "Số đảng viên", "Ngày họp", "Điểm", "Ghi chú")
 ROW = (1, "Chi bộ thôn Nà Mẫu", 12, "05/10/2026", "92,5", "đúng kỳ")
@@ -155,6 +157,46 @@ def test_a_stray_far_cell_does_not_eat_the_memory(address: str) -> None:
     assert refusal(data).code == "workbook-too-large"
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_far_cells_on_many_sheets_add_up(kind: str) -> None:
+    """Each sheet alone would pass; together they would take a gigabyte."""
+    book = openpyxl.Workbook()
+    for number in range(4):
+        sheet = book.create_sheet(f"T{number}")
+        sheet["A1"], sheet["J199999"] = 1, 1
+    target = io.BytesIO()
+    book.save(target)
+    data = target.getvalue() if kind == "xlsx" else far_ods(sheets=4, rows=199_998, column=10)
+    with pytest.raises(InputError) as refused:
+        scan_archive(data, FileKind(kind))  # before anything is laid out
+    assert refused.value.code == "workbook-too-large"
+
+
+def far_ods(*, sheets: int, rows: int, column: int) -> bytes:
+    """Sheets with one cell at the top left and one far below, told by repetition."""
+    cell = '<t:table-cell o:value-type="float" o:value="1"/>'
+    blank = f'<t:table-row t:number-rows-repeated="{rows}"><t:table-cell/></t:table-row>'
+    gap = f'<t:table-cell t:number-columns-repeated="{column - 1}"/>'
+    table = f"<t:table-row>{cell}</t:table-row>{blank}<t:table-row>{gap}{cell}</t:table-row>"
+    body = "".join(f'<t:table t:name="T{n}">{table}</t:table>' for n in range(sheets))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+        archive.writestr(
+            "content.xml",
+            f"<o:document-content {_ODS}><o:body><o:spreadsheet>{body}</o:spreadsheet></o:body>"
+            "</o:document-content>",
+        )
+    return target.getvalue()
+
+
+_ODS = " ".join(
+    f'xmlns:{name[0]}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table")
+)
+
+
 def test_blank_formatting_to_the_last_row_is_harmless() -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(ROW)))
     book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)
@@ -219,6 +261,23 @@ def test_a_wrong_encoding_is_one_sentence(damaged: bytes) -> None:
     refused = refusal(damaged, "t10.csv")
     assert refused.code == "workbook-encoding"
     assert "CSV UTF-8" in refused.message
+
+
+@pytest.mark.parametrize("above", [0, 300], ids=["at the top", "far below"])
+def test_a_zero_byte_in_a_text_is_dropped_with_nothing_else(above: int) -> None:
+    """A database stores no NUL: neither the line nor the file may fall for it."""
+    fill = "".join(f"\n{n},Chi bộ lạ,12,05/10/2026,90,đúng kỳ hạn" for n in range(above))
+    text = (
+        csv_text().replace("\n1,", f"{fill}\n1,") + "\n2,Chi bộ\0 thôn Đồi Mẫu,9,07/10/2026,,mưa\0"
+    )
+    row = rows_of(text.encode(), "t10.csv")[-1]
+    assert (row.label, row.values["note"]) == ("Chi bộ thôn Đồi Mẫu", "mưa")
+
+
+def test_escaped_controls_in_a_workbook_are_dropped() -> None:
+    lines = [(1, "Chi bộ_x0000_ A", 12, "05/10/2026", 90, "a_x0000_b_x0008_c")]
+    (row,) = rows_of(workbook(*lines))
+    assert (row.label, row.values["note"]) == ("Chi bộ A", "abc")
 
 
 def test_an_old_font_is_recognised() -> None:

@@ -367,6 +367,18 @@ def test_every_step_leaves_its_event(cast: Cast, analyst: Viewer) -> None:
     assert verbs == ["import.prepared", "import.committed", "import.undone"]
 
 
+def test_what_a_database_cannot_store_never_stops_the_drop(cast: Cast, analyst: Viewer) -> None:
+    """NUL in names and a note, half a character in the name of the file."""
+    said = f"STT,Chi bộ,Ngày họp,Ghi chú\n1,{NA_MAU}\0,05/11/2019,a\0b\n2,Chi\0 bộ lạ,,\n"
+    text = f"Tháng 11/2019\n\n{said}".encode()
+    file = DroppedFile("tệp\0 một\udcff.csv", lambda: text)
+    batch = prepare_import(files=[file], by=analyst, at=AT)
+    assert batch.files.get().name == "tệp một.csv"
+    assert states(batch) == {NA_MAU: "new", "Chi bộ lạ": "refused"}
+    assert commit_import(batch_id=batch.pk, by=analyst, at=LATER) == 1
+    assert MeetingReport.objects.get().note == "ab"
+
+
 def test_no_file_and_too_many_files_are_said_plainly(cast: Cast, analyst: Viewer) -> None:
     with pytest.raises(InputError):
         prepare(analyst)

@@ -29,7 +29,12 @@ class Unreadable(ValueError):
     """The cell cannot be read. The text says what to do, without naming the cell."""
 
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\ufeff\u00ad")
+#: Nothing a reader sees: joiners and marks, and what a database refuses to store as text (NUL, the
+#: other controls, halves of a surrogate pair). Tabs and line ends are spaces, not among these.
+_INVISIBLE = dict.fromkeys(
+    [*map(ord, "\u200b\u200c\u200d\ufeff\u00ad\x7f"), *range(9), *range(0x0E, 0x1C)]
+)
+_INVISIBLE.update(dict.fromkeys(range(0xD800, 0xE000)))
 _DASHES = {"", "-", "–", "—", "…", "..."}
 _GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,6})?", re.ASCII)
@@ -49,8 +54,12 @@ def text_of(cell: Cell | None) -> str:
         cell = cell.date()
     if isinstance(cell, dt.date):
         return date_vi(cell)
-    text = str(cell)
-    if text.isascii():
+    return legible(str(cell))
+
+
+def legible(text: str) -> str:
+    """The text as a reader sees it: NFC, spaces squashed, nothing invisible."""
+    if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return " ".join(nfc(text).translate(_INVISIBLE).split())
 

@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from vungmanh.outputs.workbooks.cells import Cell
+from vungmanh.outputs.workbooks.cells import Cell, legible
 from vungmanh.outputs.workbooks.guard import (
     MAX_COLUMNS,
     MAX_ROWS,
     FileKind,
     broken,
+    is_bare_utf16,
     kind_of,
     refusal,
     too_large,
@@ -106,7 +107,7 @@ def _calamine_sheet(sheet, is_hidden: bool, errors: Errors) -> tuple[Sheet, int]
                 cells[column] = errors[number, column]
             yield number, cells
 
-    return Sheet(sheet.name, is_hidden, merges, rows), sheet.height
+    return Sheet(legible(sheet.name), is_hidden, merges, rows), sheet.height
 
 
 # --- text files ------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ def wrong_encoding() -> Exception:
 def _encodings(data: bytes) -> list[str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
-    if b"\0" in data[:4096]:
+    if is_bare_utf16(data):
         even = data[:4096:2].count(0)
         return ["utf-16-be" if even > data[1:4096:2].count(0) else "utf-16-le"]
     return ["utf-8-sig", "cp1258"]

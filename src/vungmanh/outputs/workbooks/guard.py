@@ -19,10 +19,11 @@ MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
-MAX_CELLS = 6_000_000  # calamine lays a sheet out in full: one stray far cell costs memory
+MAX_CELLS = 6_000_000  # of all sheets: each is laid out in full, a stray far cell costs memory
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_STRAY = 0.1  # zeros among the first bytes of a text that may be slips
 _SMALL = 1_000_000  # below this, any ratio is harmless
 
 
@@ -136,14 +137,25 @@ def _text(data: bytes, name: str) -> FileKind:
     known_unicode = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     if head.lstrip()[:5].lower() in {b"<html", b"<!doc", b"<?xml", b"{\\rtf", b"%pdf-"}:
         raise _not_a_workbook()
-    if not known_unicode and b"\0" in head:
-        # UTF-16 without a mark has a zero in about every second byte; other binaries do not.
-        zeros = head.count(b"\0") / len(head)
-        if not 0.2 < zeros < 0.6 or not name.lower().endswith((".csv", ".txt")):
-            raise _not_a_workbook()
-    elif not known_unicode and not name.lower().endswith((".csv", ".txt", ".tsv")):
+    is_named_text = name.lower().endswith((".csv", ".txt", ".tsv"))
+    if not known_unicode and not is_named_text:
+        raise _not_a_workbook()
+    # A zero that slipped into a text is dropped with its cell; a picture renamed .csv is full of
+    # them, and text in UTF-16 without its mark has one in about every second byte.
+    if not known_unicode and _zeros(data) > _STRAY and not is_bare_utf16(data):
         raise _not_a_workbook()
     return FileKind.CSV
+
+
+def is_bare_utf16(data: bytes) -> bool:
+    """Whether bytes look like text in UTF-16 without its mark."""
+    return 0.2 < _zeros(data) < 0.6
+
+
+def _zeros(data: bytes) -> float:
+    """The share of zeros among the first bytes."""
+    head = data[:4096]
+    return head.count(b"\0") / max(len(head), 1)
 
 
 def _protected() -> InputError:

@@ -51,7 +51,7 @@ def _scan(stream: bytes) -> Scan:
         if kind == _BOUNDSHEET:
             names[struct.unpack_from("<I", body)[0]] = _short_string(body[6:])
         elif kind == _BOF and position in names:
-            errors, extent = {}, Extent()
+            errors, extent = {}, extent.next_sheet()
             scan.errors[names[position]] = errors
         elif kind in _FILLED:
             row, column = struct.unpack_from("<HH", body)

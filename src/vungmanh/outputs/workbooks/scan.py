@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from vungmanh.outputs.workbooks.cells import FormulaError
+from vungmanh.outputs.workbooks.cells import FormulaError, legible
 from vungmanh.outputs.workbooks.guard import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -49,12 +49,16 @@ def scan_archive(data: bytes, kind: FileKind) -> Scan:
 
 
 class Extent:
-    """How far filled cells reach; refuses as soon as it is too far."""
+    """How far the filled cells of a sheet reach; refuses as soon as it is too far.
 
-    def __init__(self) -> None:
+    `before` is what the sheets before it take: all sheets of a file are laid out together.
+    """
+
+    def __init__(self, before: int = 0) -> None:
         self.top: int | None = None
         self.bottom = self.right = 0
         self.left = MAX_COLUMNS * 1000
+        self.laid_out = self._before = before
 
     def add(self, row: int, column: int, *, rows: int = 1, columns: int = 1) -> None:
         self.top = row if self.top is None else min(self.top, row)
@@ -62,8 +66,12 @@ class Extent:
         self.bottom = max(self.bottom, row + rows - 1)
         self.right = max(self.right, column + columns - 1)
         height, width = self.bottom - self.top + 1, self.right - self.left + 1
-        if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS:
+        self.laid_out = self._before + height * width
+        if height > MAX_ROWS or width > MAX_COLUMNS or self.laid_out > MAX_CELLS:
             raise too_large()
+
+    def next_sheet(self) -> Extent:
+        return Extent(self.laid_out)
 
 
 # --- xlsx ------------------------------------------------------------------------------------
@@ -80,10 +88,10 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def _scan_xlsx(archive: zipfile.ZipFile) -> Scan:
-    scan = Scan()
+    scan, extent = Scan(), Extent()
     for name, part in _parts(archive):
         errors: Errors = {}
-        extent = Extent()
+        extent = extent.next_sheet()
         for piece in _pieces(archive, part):
             _scan_piece(piece, extent, errors)
         scan.errors[name] = errors
@@ -142,7 +150,7 @@ def _scan_piece(piece: bytes, extent: Extent, errors: Errors) -> None:
         if failed or value is None or piece.find(_END_OF_CELL, end, value.start()) >= 0:
             # A formula whose result was never stored is unknown, which is not blank either.
             text = value[1].decode("utf-8", "replace") if failed and value else ""
-            errors[row, column] = FormulaError(text)
+            errors[row, column] = FormulaError(legible(text))
 
 
 _COLUMN_NUMBERS: dict[bytes, int] = {}
@@ -174,7 +182,7 @@ def _scan_ods(archive: zipfile.ZipFile) -> Scan:
             if event == "start":
                 if element.tag == f"{_TABLE}table":
                     sheet, row = element.get(f"{_TABLE}name", ""), 0
-                    extent, errors = Extent(), {}
+                    extent, errors = extent.next_sheet(), {}
                 continue
             if element.tag == f"{_TABLE}table-row":
                 repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))

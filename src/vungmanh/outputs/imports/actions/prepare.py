@@ -16,7 +16,6 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
 from vungmanh.core.periods import month_of
-from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import ObligationKind
 from vungmanh.meetings.actions.obligations import first_month_of_ledger
 from vungmanh.meetings.models import Obligation
@@ -31,6 +30,7 @@ from vungmanh.outputs.imports.records import (
     merged,
 )
 from vungmanh.outputs.models import BatchState, ImportBatch, ImportFile
+from vungmanh.outputs.workbooks.cells import legible
 from vungmanh.outputs.workbooks.read import read_workbook
 
 _CHUNK = 5_000
@@ -99,7 +99,7 @@ def last_month_due(at: dt.datetime) -> dt.date:
 def _stage_file(batch: ImportBatch, number: int, given: DroppedFile, matcher: Matcher) -> None:
     """Put the lines of one file into `staged`, or its refusal on the file."""
     data = given.read()
-    name = nfc(given.name)[-255:]
+    name = legible(given.name)[-255:]
     file = ImportFile.objects.create(
         batch=batch, number=number, name=name, sha256=hashlib.sha256(data).hexdigest()
     )
