@@ -37,6 +37,7 @@ class Obligation(models.Model):
                 name="meetings_excuse_has_document",
             ),
         ]
+        indexes = [models.Index(fields=["month"], name="meetings_obligation_month")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.month:%Y-%m}"
