@@ -17,6 +17,11 @@ from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import units_visible
 from vungmanh.outputs.models import BatchState, ImportBatch, ImportFile, ImportLine, LineState
 
+#: What an undo says of lines that it could not put back just as they stood.
+KEPT = "Đã được sửa lại sau lần nhập này nên giữ nguyên, không hoàn tác."
+FOLLOWED = (
+    "Báo cáo có trước lần nhập này thuộc một lần nhập đã hoàn tác, nên trả về như trước lần đó."
+)
 _WRITES = (LineState.NEW, LineState.CHANGED)
 
 
@@ -78,6 +83,8 @@ class Summary:
     same: int = 0
     blank: int = 0
     refused: int = 0
+    kept: int = 0  # of an import taken back: reports left alone because changed since
+    followed: int = 0  # of an import taken back: put back to before an earlier one, also undone
     first_month: dt.date | None = None
     last_month: dt.date | None = None
 
@@ -96,6 +103,8 @@ _COUNTS = {
     "same": Count("id", filter=Q(state=LineState.SAME, after__isnull=False)),
     "blank": Count("id", filter=Q(state=LineState.SAME, after__isnull=True)),
     "refused": Count("id", filter=Q(state=LineState.REFUSED)),
+    "kept": Count("id", filter=Q(reason=KEPT)),
+    "followed": Count("id", filter=Q(reason=FOLLOWED)),
     "first_month": Min("month"),
     "last_month": Max("month"),
 }

@@ -85,7 +85,7 @@ def finding(batch: ImportBatch, summary: Summary, files: list[FileSection]) -> s
     """The sentence the page opens with."""
     refused_files = sum(1 for section in files if section.file.refusal)
     if batch.state == BatchState.UNDONE:
-        return _("Đã hoàn tác lần nhập này: sổ trở lại như trước khi nhập.")
+        return _undone(summary)
     if batch.state == BatchState.COMMITTED:
         written = _("Đã ghi %(count)s báo cáo của %(months)s.") % {
             "count": number_vi(summary.writes),
@@ -109,6 +109,20 @@ def finding(batch: ImportBatch, summary: Summary, files: list[FileSection]) -> s
         "changed": number_vi(summary.changed),
     }
     return f"{opening} {_refusals(summary, refused_files)}".strip()
+
+
+def _undone(summary: Summary) -> str:
+    """What an undo has left of the reports, exceptions and all."""
+    if not summary.kept and not summary.followed:
+        return _("Đã hoàn tác lần nhập này: các báo cáo trở lại như trước khi nhập.")
+    parts = [_("Đã hoàn tác lần nhập này, trừ các dòng có ghi chú bên dưới.")]
+    if summary.kept:
+        kept = _("%s báo cáo giữ nguyên vì đã được sửa sau lần nhập này.")
+        parts.append(kept % number_vi(summary.kept))
+    if summary.followed:
+        followed = _("%s báo cáo trả về như trước một lần nhập sớm hơn cũng đã hoàn tác.")
+        parts.append(followed % number_vi(summary.followed))
+    return " ".join(parts)
 
 
 def _refusals(summary: Summary, refused_files: int) -> str:

@@ -20,12 +20,11 @@ from vungmanh.core.vocabulary import ObligationKind
 from vungmanh.meetings.actions.obligations import extend_obligations
 from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
 from vungmanh.org.queries import units_visible
-from vungmanh.outputs.imports.queries import batch_visible
+from vungmanh.outputs.imports.queries import FOLLOWED, KEPT, batch_visible
 from vungmanh.outputs.imports.records import as_json, report_of
 from vungmanh.outputs.models import BatchState, ImportBatch, LineState
 
 _WRITES = (LineState.NEW, LineState.CHANGED)
-KEPT = "Đã được sửa lại sau lần nhập này nên giữ nguyên, không hoàn tác."
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,8 @@ def commit_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> int:
 def undo_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> Undone:
     """Put back what stood before a committed batch.
 
-    A report that somebody changed after the import is left alone and its line says so.
+    A report that somebody changed after the import is left alone and its line says so. What stood
+    before may itself come from an import taken back since: then what stood before that one returns.
     Raises NotNow unless the batch is committed.
     """
     check_can(by, "meetings.report.undo")
@@ -85,9 +85,10 @@ def undo_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> Undone:
     written = _written(batch)
     kept = [line.id for line in written if line.differs]
     batch.lines.filter(pk__in=kept).update(reason=KEPT)
-    added = [(line.unit, line.month) for line in written if not line.differs and not line.before]
+    stood = _stood_before(batch, [line for line in written if not line.differs])
+    added = [(line.unit, line.month) for line in stood if not line.before]
     restored = withdraw_reports(keys=added, by=by.user, at=at) if added else 0
-    for source, reports in _stood_before(written).items():
+    for source, reports in _by_source(stood).items():
         restored += record_reports(reports=reports, source=source, by=by.user, at=at)
     batch.state, batch.undone_at = BatchState.UNDONE, at
     batch.save(update_fields=["state", "undone_at"])
@@ -146,9 +147,14 @@ def _months(batch: ImportBatch) -> Iterator[dt.date]:
 
 
 def _differing(column: str) -> str:
-    """SQL condition: the report now differs from what a line says of `column` (before or after)."""
+    """SQL condition: the report is no longer what a line says of `column` (before or after).
+
+    The same words written by another import are another report: what stands behind them differs.
+    """
     now = f"CASE WHEN report.id IS NOT NULL THEN {as_json('report')} END"
-    return f"{now} IS DISTINCT FROM (line.{column} - 'filed_on' - 'source')"
+    words = f"{now} IS DISTINCT FROM (line.{column} - 'filed_on' - 'source')"
+    source = "line.batch_id" if column == "after" else "(line.before ->> 'source')::uuid"
+    return f"({words} OR report.source IS DISTINCT FROM {source})"
 
 
 _FROM_LINES = """
@@ -177,13 +183,19 @@ def _count_differing(batch: ImportBatch, column: str) -> int:
 
 
 class _Written(NamedTuple):
-    """A line that was written, and whether the report has changed since."""
+    """A line that was written, what stood before it, and whether the report has changed since."""
 
     id: int
     unit: UUID
     month: dt.date
-    before: str | None
+    before: dict[str, Any] | None
     differs: bool
+
+    @property
+    def source(self) -> UUID | None:
+        """The import that wrote what stood before."""
+        name = self.before["source"] if self.before else None
+        return UUID(name) if name else None
 
 
 def _written(batch: ImportBatch) -> list[_Written]:
@@ -193,7 +205,10 @@ def _written(batch: ImportBatch) -> list[_Written]:
             f" {_differing('after')} {_FROM_LINES}",
             _parameters(batch),
         )
-        return [_Written(*row) for row in cursor.fetchall()]
+        return [
+            _Written(line, unit, month, json.loads(before) if before else None, differs)
+            for line, unit, month, before, differs in cursor.fetchall()
+        ]
 
 
 def _reports(batch: ImportBatch, filed_on: dt.date) -> Iterator[dict[str, Any]]:
@@ -209,12 +224,30 @@ def _reports(batch: ImportBatch, filed_on: dt.date) -> Iterator[dict[str, Any]]:
     return (report_of(unit, month, json.loads(after), filed_on) for unit, month, after in rows)
 
 
-def _stood_before(written: list[_Written]) -> dict[UUID | None, list[dict[str, Any]]]:
-    """What stood before the changed lines, by the batch it had come from."""
-    found: dict[UUID | None, list[dict[str, Any]]] = {}
+def _stood_before(batch: ImportBatch, written: list[_Written]) -> list[_Written]:
+    """The lines with what stood before them, seen through imports that were taken back since."""
+    known: dict[UUID, dict[tuple[UUID, dt.date], dict[str, Any] | None]] = {}
+    gone = set(ImportBatch.objects.filter(state=BatchState.UNDONE).values_list("pk", flat=True))
+    found, through = [], []
     for line in written:
-        if line.before and not line.differs:
-            data = json.loads(line.before)
-            source = UUID(data["source"]) if data["source"] else None
-            found.setdefault(source, []).append(report_of(line.unit, line.month, data, None))
+        seen = line
+        while (source := seen.source) is not None and source in gone:
+            if source not in known:
+                earlier = _written(ImportBatch(pk=source))
+                known[source] = {(one.unit, one.month): one.before for one in earlier}
+            seen = seen._replace(before=known[source][line.unit, line.month])
+        found.append(seen)
+        if seen is not line:
+            through.append(line.id)
+    batch.lines.filter(pk__in=through).update(reason=FOLLOWED)
+    return found
+
+
+def _by_source(stood: list[_Written]) -> dict[UUID | None, list[dict[str, Any]]]:
+    """The reports to put back, by the import each had come from."""
+    found: dict[UUID | None, list[dict[str, Any]]] = {}
+    for line in stood:
+        if line.before:
+            report = report_of(line.unit, line.month, line.before, None)
+            found.setdefault(line.source, []).append(report)
     return found
