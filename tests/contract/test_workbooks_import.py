@@ -367,6 +367,17 @@ def test_every_step_leaves_its_event(cast: Cast, analyst: Viewer) -> None:
     assert verbs == ["import.prepared", "import.committed", "import.undone"]
 
 
+def test_days_are_those_of_the_user_not_of_greenwich(cast: Cast, analyst: Viewer) -> None:
+    """Half past six on 1/12 in Vietnam is still 30/11 in Greenwich."""
+    morning = dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)
+    december = dt.date(2026, 12, 1)
+    said = {"state": "not_held"}
+    batch = prepare(analyst, addressed(cast, {NA_MAU: said}, month=december), at=morning)
+    assert states(batch) == {NA_MAU: "new"}
+    commit_import(batch_id=batch.pk, by=analyst, at=morning)
+    assert MeetingReport.objects.get().filed_on == december
+
+
 def test_what_a_database_cannot_store_never_stops_the_drop(cast: Cast, analyst: Viewer) -> None:
     """NUL in names and a note, half a character in the name of the file."""
     said = f"STT,Chi bộ,Ngày họp,Ghi chú\n1,{NA_MAU}\0,05/11/2019,a\0b\n2,Chi\0 bộ lạ,,\n"

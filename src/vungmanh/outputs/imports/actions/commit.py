@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
@@ -57,7 +58,8 @@ def commit_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> int:
     months = list(_months(batch))
     if months:
         extend_obligations(first=months[0], last=months[-1], by=by.user, at=at)
-    written = record_reports(reports=_reports(batch, at.date()), source=batch.pk, by=by.user, at=at)
+    reports = _reports(batch, timezone.localdate(at))
+    written = record_reports(reports=reports, source=batch.pk, by=by.user, at=at)
     batch.state, batch.committed_at = BatchState.COMMITTED, at
     batch.save(update_fields=["state", "committed_at"])
     record(

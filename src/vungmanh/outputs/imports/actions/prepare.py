@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
@@ -89,8 +90,9 @@ def prepare_import(
 
 
 def last_month_due(at: dt.datetime) -> dt.date:
-    """The latest month that may be reported: this month, or the last one in the ledger."""
-    this = month_of(at.date())
+    """The latest month that may be reported: this month where the user is, or the last one in the
+    ledger."""
+    this = month_of(timezone.localdate(at))
     due = Obligation.objects.filter(kind=ObligationKind.REGULAR).order_by("-month")
     last = due.values_list("month", flat=True).first()
     return max(this, last) if last else this
