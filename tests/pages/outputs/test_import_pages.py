@@ -87,6 +87,8 @@ def test_drop_look_write_and_take_back(analyst: Client, cast: Cast) -> None:
     assert MeetingReport.objects.count() == 2
     shown = analyst.get(page).content.decode()
     assert "Đã ghi 2 báo cáo của tháng 12/2019." in words(shown)
+    assert "Sẽ ghi" not in shown
+    assert '<th scope="col">Đã ghi</th>' in shown
     assert f"{reverse('spotting')}?ky=2019-12" in shown
     assert AssessmentRun.objects.get(month=MONTH).reported == 2
 
@@ -257,7 +259,17 @@ def test_the_office_downloads_its_own_workbook(office: Client, cast: Cast) -> No
     other = office.get(address, {"thang": "2019-12", "don-vi": str(cast[LANG_THU])})
     absent = office.get(address, {"thang": "2019-12", "don-vi": "khong-co"})
     assert other.status_code == absent.status_code == 404
-    assert office.get(address, {"thang": "2019-13"}).status_code == 400
+
+
+@pytest.mark.parametrize("month", ["9999-12", "2019-13", "2017-12", "0001-01", ""])
+def test_a_month_nobody_reports_on_gives_the_workbook_offered(
+    office: Client, cast: Cast, month: str
+) -> None:
+    offered = re.search(r'<option value="([-\d]+)" selected', office.get("/nhap/").content.decode())
+    asked = {"thang": month, "don-vi": str(cast[QUAN_MAU])}
+    answer = office.get(reverse("import_template"), asked)
+    assert offered is not None
+    assert answer["Content-Disposition"].endswith(f'dang-bo-xa-quan-mau-{offered[1]}.xlsx"')
 
 
 def test_the_analyst_downloads_all_of_them_in_one_zip(analyst: Client, cast: Cast) -> None:

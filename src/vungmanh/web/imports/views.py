@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.periods import add_months, month_label, month_range, month_slug, parse_month
 from vungmanh.core.text import number_vi
+from vungmanh.meetings.actions.obligations import first_month_of_ledger
 from vungmanh.outputs.imports.actions.commit import discard_import
 from vungmanh.outputs.imports.actions.prepare import DroppedFile, last_month_due, prepare_import
 from vungmanh.outputs.imports.actions.reassess import commit_and_reassess, undo_and_reassess
@@ -92,6 +93,17 @@ def _month_wanted(request: ViewerRequest, months: list[dt.date]) -> dt.date:
     return following if following in months else months[0]
 
 
+def _month_asked(request: ViewerRequest) -> dt.date:
+    """The month of the address; the one offered first where it is none that can be reported on."""
+    months = _months_offered()
+    try:
+        month = parse_month(request.GET.get("thang", ""))
+    except InputError:
+        return _month_wanted(request, months)
+    known = first_month_of_ledger() <= month <= months[0]
+    return month if known else _month_wanted(request, months)
+
+
 def _committees(request: ViewerRequest, month: dt.date) -> list[tuple[str, str]]:
     found = committees_of(request.viewer, month)
     options = [(str(one.unit_id), one.name) for one in found]
@@ -124,6 +136,7 @@ def import_batch(request: ViewerRequest, batch_id: UUID) -> HttpResponse:
         "summary": summary,
         "finding": finding(batch, summary, files),
         "months": months_words(summary),
+        "written_label": _("Sẽ ghi") if batch.state == BatchState.PREVIEW else _("Đã ghi"),
         "spotting": _spotting_address(batch),
         "troubled": [one for one in files if one.file.refusal or one.written_before],
         "files": files,
@@ -185,7 +198,7 @@ _ACTS = {"commit": _commit, "undo": _undo, "discard": _discard}
 @require_safe
 def import_template(request: ViewerRequest) -> HttpResponse:
     """The pre-addressed workbook of one committee and month, or all of them in a zip."""
-    month = parse_month(request.GET.get("thang", ""))
+    month = _month_asked(request)
     wanted = request.GET.get("don-vi", "")
     if wanted == ALL:
         name, data = all_blank_workbooks(request.viewer, month)
