@@ -13,7 +13,7 @@ from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from vungmanh.config.commands import assess, check, import_, rulebook, run, schema, simulate
-from vungmanh.core.errors import VungManhError
+from vungmanh.core.errors import NotNow, VungManhError
 
 HELP = """Vững Mạnh: từ số liệu hằng tháng, chỉ ra tổ chức cơ sở đảng cần củng cố, kèm lý do.
 
@@ -24,6 +24,9 @@ Biến môi trường:
 * `VUNGMANH_DATA`: thư mục dữ liệu.
 * `VUNGMANH_DATABASE_URL`: máy chủ PostgreSQL 18 của riêng mình; bỏ trống thì dùng bản đi kèm.
 """
+
+#: Packages that a light installation lacks, with the extra that brings them.
+EXTRAS = {"pyarrow": "analysis"}
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
 rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
@@ -62,6 +65,11 @@ class OneSentence(VietnameseHelp, TyperGroup):
         except VungManhError as error:
             _say(error)
             raise typer.Exit(2) from error
+        except ModuleNotFoundError as error:
+            if error.name not in EXTRAS:
+                raise
+            _say(_extra_missing(error.name))
+            raise typer.Exit(2) from error
         except OSError as error:
             from vungmanh.config.database import full_folder
             from vungmanh.config.postgres_errors import disk_error, full_disk
@@ -71,6 +79,14 @@ class OneSentence(VietnameseHelp, TyperGroup):
                 raise
             _say(disk_error(full, full_folder(full)))
             raise typer.Exit(2) from error
+
+
+def _extra_missing(package: str) -> NotNow:
+    return NotNow(
+        f"Lệnh này cần gói {package}, thuộc phần “{EXTRAS[package]}” chưa cài: hãy chạy lại ./run "
+        "không có VUNGMANH_BASE_ONLY.",
+        code="extra-missing",
+    )
 
 
 def _say(error: VungManhError) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from vungmanh.analysis.schema import TABLES
-from vungmanh.config.cli import app
+from vungmanh.config.cli import EXTRAS, app
 from vungmanh.config.commands import check
 from vungmanh.core.errors import NotNow
 from vungmanh.rulebook import load_rulebook
@@ -59,6 +63,36 @@ def test_unknown_table_is_one_sentence_and_exit_code_2() -> None:
     assert "meeting_reports" in said
     assert "Traceback" not in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_missing_extra_is_one_sentence_and_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    def light() -> None:
+        raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
+
+    monkeypatch.setattr("vungmanh.config.commands.schema.Console", light)
+    said = answer("schema", code=2)
+    assert "pyarrow" in said
+    assert "VUNGMANH_BASE_ONLY" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_another_missing_module_stays_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ModuleNotFoundError("No module named 'nothing'", name="nothing")
+
+    monkeypatch.setattr("vungmanh.config.commands.schema.Console", broken)
+    assert isinstance(runner.invoke(app, ["schema"]).exception, ModuleNotFoundError)
+
+
+def test_every_extra_of_the_project_is_known_to_the_command_line() -> None:
+    described = (Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(described)["project"]
+    declared = {
+        re.split(r"[\[<>=!~ ]", line)[0]: extra
+        for extra, lines in project["optional-dependencies"].items()
+        for line in lines
+    }
+    assert declared == EXTRAS
 
 
 def test_rulebook_lists_what_holds_on_a_day() -> None:
