@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from vungmanh.core.periods import month_label
+from vungmanh.core.text import date_vi
 from vungmanh.outputs.workbooks.directory import Directory, Match
 from vungmanh.outputs.workbooks.read import ReadResult
 from vungmanh.outputs.workbooks.rows import ReadRow
@@ -26,12 +27,14 @@ class Line:
 class Matcher:
     """Finds the units of rows. `directory_of` gives the directory of a month; each is asked once.
 
-    `first_month` and `last_month` are the earliest and latest month that may be reported on.
+    `first_month` and `last_month` are the earliest and latest month that may be reported on; a
+    meeting after `today` is no meeting yet.
     """
 
     directory_of: Callable[[dt.date], Directory]
     first_month: dt.date
     last_month: dt.date
+    today: dt.date
     _directories: dict[dt.date, Directory] = field(default_factory=dict)
     _headed: dict[tuple[dt.date, tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
 
@@ -51,7 +54,17 @@ class Matcher:
             if match.entry is None and not row.is_sure:
                 group = directory.containers_named_in([row.label])
                 continue
-            yield _line(row, match)
+            yield self._not_yet_held(row) or _line(row, match)
+
+    def _not_yet_held(self, row: ReadRow) -> Line | None:
+        day = row.values.get("held_on")
+        if not isinstance(day, dt.date) or day <= self.today or row.problems:
+            return None
+        reason = (
+            f"{_capital(row.place)}: ngày họp {date_vi(day)} chưa tới. Chờ họp xong rồi báo cáo,"
+            " hoặc sửa lại ngày."
+        )
+        return Line(row, None, reason, "")
 
     def _directory(self, month: dt.date) -> Directory:
         if month not in self._directories:

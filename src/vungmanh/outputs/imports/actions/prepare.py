@@ -69,7 +69,10 @@ def prepare_import(
         )
     batch = ImportBatch.objects.create(by=by.user, at=at, state=BatchState.PREVIEW)
     matcher = Matcher(
-        lambda month: directory_of(by, month), first_month_of_ledger(), last_month_due(at)
+        lambda month: directory_of(by, month),
+        first_month_of_ledger(),
+        last_month_due(at),
+        timezone.localdate(at),
     )
     with connection.cursor() as cursor:
         cursor.execute(STAGED_TABLE)
