@@ -17,6 +17,7 @@ from vungmanh.outputs.workbooks.scan import Errors, Extent, Scan
 _END = 0xFFFFFFFA  # sector numbers from here up are marks, not sectors
 _BOUNDSHEET, _FILEPASS, _BOF, _FORMULA, _BOOLERR = 0x85, 0x2F, 0x809, 0x06, 0x205
 _FILLED = {0x06, 0x205, 0x203, 0x27E, 0xFD, 0x204, 0xD6}  # records that fill one cell
+_MULTIPLE = 0xBD  # several numbers side by side: the last column stands at the end
 _NAMES = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -53,6 +54,9 @@ def _scan(stream: bytes) -> Scan:
         elif kind == _BOF and position in names:
             errors, extent = {}, extent.next_sheet()
             scan.errors[names[position]] = errors
+        elif kind == _MULTIPLE:
+            row, first, last = *struct.unpack_from("<HH", body), struct.unpack("<H", body[-2:])[0]
+            extent.add(row, first, columns=last - first + 1)
         elif kind in _FILLED:
             row, column = struct.unpack_from("<HH", body)
             extent.add(row, column)
