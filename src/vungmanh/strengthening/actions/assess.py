@@ -77,6 +77,14 @@ def assess_months(
     return runs
 
 
+@transaction.atomic
+def withdraw_assessments(*, months: Iterable[dt.date], by: User | None, at: dt.datetime) -> None:
+    """Take back the assessments of months nobody reports on any more; one event a month."""
+    for run in AssessmentRun.objects.filter(month__in=list(months)).order_by("month"):
+        run.delete()
+        record("assessment.withdrawn", by=by, at=at, subject=f"assessment:{run.month:%Y-%m}")
+
+
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:
     book = load_rulebook()
     periods = _periods(data, month, localdate(at))

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import last_day
@@ -17,7 +16,7 @@ from vungmanh.meetings.frames import first_month_due, month_totals
 from vungmanh.outputs.imports.actions.commit import Undone, commit_import, undo_import
 from vungmanh.outputs.imports.queries import batch_visible, months_written
 from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.actions.assess import assess_months
+from vungmanh.strengthening.actions.assess import assess_months, withdraw_assessments
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.rules import first_assessable_day
 
@@ -76,9 +75,7 @@ def reassess_months(
     later = AssessmentRun.objects.filter(month__gte=touched[0]).values_list("month", flat=True)
     wanted = sorted({*later, *touched} - silent)
     assess_months(months=wanted, by=by, at=at, progress=progress)
-    for run in AssessmentRun.objects.filter(month__in=silent).order_by("month"):
-        run.delete()
-        record("assessment.withdrawn", by=by, at=at, subject=f"assessment:{run.month:%Y-%m}")
+    withdraw_assessments(months=silent, by=by, at=at)
     return wanted
 
 
