@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,16 @@ TEMPLATES = sorted((assets.HERE / "templates").rglob("*.html"))
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("build")
     assets.prepare(folder)
     return folder
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Path:
+    """What `prepare` built, a test's own: a test that spoils it spoils no other."""
+    return shutil.copytree(built_once, tmp_path / "build")
 
 
 def snapshot(folder: Path) -> dict[Path, int]:
