@@ -54,6 +54,22 @@ class Sector(Vocabulary):
     ENTERPRISE = "enterprise", "Doanh nghiệp, hợp tác xã"
 
 
+class LineageKind(Vocabulary):
+    """What became of a unit that ended."""
+
+    MERGE = "merge", "Sáp nhập"
+    SPLIT = "split", "Chia tách"
+    DISSOLVE = "dissolve", "Kết thúc hoạt động"
+
+
+class ReformState(Vocabulary):
+    """Where one decision about the register stands."""
+
+    DRAFT = "draft", "Dự thảo"
+    COMMITTED = "committed", "Đã thực hiện"
+    UNDONE = "undone", "Đã hoàn tác"
+
+
 class MembershipStatus(Vocabulary):
     OFFICIAL = "official", "Chính thức"
     PROBATIONARY = "probationary", "Dự bị"
@@ -121,6 +137,13 @@ class Role(Vocabulary):
     OVERSEER = "overseer", "Cấp ủy viên phụ trách"
     CELL_SECRETARY = "cell_secretary", "Bí thư chi bộ"
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+
+
+class Structure(Vocabulary):
+    """By which structure a series or total is put together (peers.md A5)."""
+
+    THEN = "then", "Cơ cấu khi đó"
+    NOW = "now", "Cơ cấu hiện nay"
 
 
 class Reach(Vocabulary):
