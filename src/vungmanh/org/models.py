@@ -134,8 +134,8 @@ class Reform(models.Model):
 
     `steps` is the list of `org.reform.steps` as JSON. `basis` tells the state of the units they
     speak of when they were last looked at: whoever commits against another state is refused.
-    `journal` is what committing wrote, row by row, so that it can be undone; null where the register
-    was loaded with the reform already in it, which cannot be undone.
+    `journal` is what committing wrote, row by row, so that it can be undone; null where the
+    register was loaded with the reform already in it, which cannot be undone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
