@@ -117,6 +117,14 @@ class Status(Vocabulary):
     TOO_FEW = "too_few", "Chưa đủ kỳ"
 
 
+class FlagFate(Vocabulary):
+    """What a named person concluded about a flag once the unit had its say (decisions.md 6)."""
+
+    CONFIRMED = "confirmed", "Đúng như nêu"
+    EXPLAINED = "explained", "Có giải trình, chấp nhận"
+    WRONG_DATA = "wrong_data", "Số liệu sai"
+
+
 class Weight(Vocabulary):
     HEAVY = "heavy", "Nặng"
     LIGHT = "light", "Nhẹ"

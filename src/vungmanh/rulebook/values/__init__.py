@@ -23,13 +23,19 @@ from vungmanh.rulebook.values.reasons import (
     ResolutionCarried,
     SecretaryVacant,
 )
-from vungmanh.rulebook.values.status import IndexWeights, StatusPersistence, StatusReporting
+from vungmanh.rulebook.values.status import (
+    FlagReplyTerm,
+    IndexWeights,
+    StatusPersistence,
+    StatusReporting,
+)
 
 __all__ = [
     "VALUE_CLASSES",
     "Band",
     "FailingCells",
     "FewOfficialMembers",
+    "FlagReplyTerm",
     "Grade",
     "GradeScale",
     "IndexWeights",
@@ -65,5 +71,6 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         IndexWeights,
         StatusPersistence,
         StatusReporting,
+        FlagReplyTerm,
     )
 }

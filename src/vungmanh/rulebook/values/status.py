@@ -35,6 +35,17 @@ class StatusReporting(Value):
 
 
 @dataclass(frozen=True)
+class FlagReplyTerm(Value):
+    """Days a unit has to answer a flag before anybody concludes on it (decisions.md 6)."""
+
+    key: ClassVar[str] = "status.flag_reply_term"
+    days: int
+
+    def __post_init__(self) -> None:
+        require_positive(days=self.days)
+
+
+@dataclass(frozen=True)
 class StatusPersistence(Value):
     """How long a sign must last to count, and how long a unit must be good to be clear again."""
 

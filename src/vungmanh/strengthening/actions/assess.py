@@ -31,6 +31,7 @@ from vungmanh.meetings.frames import month_totals
 from vungmanh.org.bulk import copy_rows
 from vungmanh.org.models import UnitVersion
 from vungmanh.rulebook import load_rulebook
+from vungmanh.strengthening.actions.flags import follow_flags
 from vungmanh.strengthening.frames import Snapshot, snapshot
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.reasons import Figures, figures_of
@@ -74,6 +75,7 @@ def assess_months(
         # A run the planner has not counted looks empty to it: the page of a new month took ten
         # times as long until the next automatic count.
         cursor.execute("ANALYZE strengthening_assessment")
+    follow_flags(by=by, at=at)
     return runs
 
 
@@ -83,6 +85,7 @@ def withdraw_assessments(*, months: Iterable[dt.date], by: User | None, at: dt.d
     for run in AssessmentRun.objects.filter(month__in=list(months)).order_by("month"):
         run.delete()
         record("assessment.withdrawn", by=by, at=at, subject=f"assessment:{run.month:%Y-%m}")
+    follow_flags(by=by, at=at)
 
 
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:

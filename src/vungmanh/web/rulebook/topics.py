@@ -73,6 +73,9 @@ TOPICS = (
             "status.persistence": _(
                 "Định bao lâu thì một nơi chuyển sang, và ra khỏi, trạng thái “cần củng cố”."
             ),
+            "status.flag_reply_term": _(
+                "Định hạn để đơn vị giải trình; chưa giải trình mà chưa hết hạn thì chưa kết luận."
+            ),
             "index.weights": _LATER,
         },
     ),
