@@ -69,6 +69,7 @@ TOOLS = (
         ("account", "account_new", "account_role", "account_lock", "grant_end"),
         in_bar=True,
     ),
+    Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",)),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
     Place("reports", _("Báo cáo"), ANALYSTS),
     Place(

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.imports import views as imports
 from vungmanh.web.overview import views as overview
@@ -21,6 +22,9 @@ urlpatterns = [
     path("to-chuc/<uuid:unit_id>/", unit.unit, name="unit"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
+    path("giai-trinh/", flags.flags, name="flags"),
+    path("giai-trinh/<uuid:flag_id>/", flags.flag, name="flag"),
+    path("giai-trinh/<uuid:flag_id>/mo-lai/", flags.flag_reopen, name="flag_reopen"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),

@@ -58,7 +58,10 @@ def _latest_told() -> AssessmentRun | None:
 # One statement sees the flags as they stood before it: raising and clearing cannot meet.
 _FOLLOW = """
 WITH said AS (
-  SELECT row.unit_id, reason->>'key' AS reason, reason->>'weight' AS weight, reason AS figures
+  SELECT row.unit_id, reason->>'key' AS reason, reason->>'weight' AS weight,
+         -- an organisation's words name the number of its cells
+         reason || jsonb_build_object(
+           'of_cells', CASE WHEN row.cell_position IS NULL THEN row.cells ELSE 0 END) AS figures
   FROM strengthening_assessment row, jsonb_array_elements(row.reasons) reason
   WHERE row.run_id = %(run)s
 ), raised AS (

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import NBSP, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, Status, UnitKind
@@ -20,9 +21,11 @@ from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import members_of, path_above, secretary_of, units_visible
 from vungmanh.rulebook import Rule, Rulebook, load_rulebook
 from vungmanh.rulebook.values import GradeScale
-from vungmanh.strengthening.models import Assessment
+from vungmanh.strengthening.flags import flags_visible
+from vungmanh.strengthening.models import Assessment, Flag
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.components import GradeTable, GradeYear
+from vungmanh.web.flags.present import term_of
 from vungmanh.web.marks import Tally, YearRow
 
 YEARS_OPEN = 5  # years of the grid shown at once; earlier ones are in a fold
@@ -42,6 +45,12 @@ class ReasonWithRule:
 
     text: ReasonText
     rule: Rule
+    flag: Flag | None = None  # the flag it raised, where the viewer may follow it
+
+    @property
+    def term(self) -> str:
+        """Until when the unit may answer, or what was concluded."""
+        return term_of(self.flag, localdate()) if self.flag else ""
 
 
 def above(viewer: Viewer, unit_id: UUID, as_of: dt.date) -> list[Above]:
@@ -99,7 +108,16 @@ def reasons_with_rules(
             for text in texts
         ]
     view = load_rulebook().on(as_of)
-    return [ReasonWithRule(text, view.rule(text.rule_key)) for text in texts]
+    flags = _standing_flags(viewer, assessment.unit_id)
+    return [ReasonWithRule(text, view.rule(text.rule_key), flags.get(text.key)) for text in texts]
+
+
+def _standing_flags(viewer: Viewer, unit_id: UUID) -> dict[str, Flag]:
+    """The flags that stand against a unit today, by reason."""
+    if not can(viewer, "strengthening.flag.list"):
+        return {}
+    standing = flags_visible(viewer, localdate()).filter(unit_id=unit_id, cleared_month=None)
+    return {flag.reason: flag for flag in standing}
 
 
 def grade_table(unit_id: UUID, as_of: dt.date) -> GradeTable | None:
