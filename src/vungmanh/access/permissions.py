@@ -27,6 +27,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "strengthening.flag.conclude": frozenset({ANALYST, OFFICE}),
     "meetings.report.import": frozenset({ANALYST, OFFICE}),
     "meetings.report.undo": frozenset({ANALYST, OFFICE}),
+    "rulebook.threshold.explore": frozenset({ANALYST}),
+    "rulebook.rule.adopt": frozenset({ANALYST}),
     "rulebook.rule.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY, ADMIN}),
     "access.account.manage": frozenset({ADMIN}),
 }

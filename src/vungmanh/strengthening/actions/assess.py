@@ -26,7 +26,7 @@ from vungmanh.analysis.facts import (
 )
 from vungmanh.analysis.standing import Standing, in_order, stand
 from vungmanh.core.errors import NotNow
-from vungmanh.core.periods import add_months, last_day, month_label
+from vungmanh.core.periods import month_label
 from vungmanh.meetings.frames import month_totals
 from vungmanh.org.bulk import copy_rows
 from vungmanh.org.models import UnitVersion
@@ -34,8 +34,8 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.actions.flags import follow_flags
 from vungmanh.strengthening.frames import Snapshot, snapshot
 from vungmanh.strengthening.models import AssessmentRun
+from vungmanh.strengthening.periods import periods_until
 from vungmanh.strengthening.reasons import Figures, figures_of
-from vungmanh.strengthening.rules import fact_rules, first_assessable_day
 
 _COLUMNS = (
     "run_id", "unit_id", "organisation_id", "name", "name_key",
@@ -90,7 +90,7 @@ def withdraw_assessments(*, months: Iterable[dt.date], by: User | None, at: dt.d
 
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:
     book = load_rulebook()
-    periods = _periods(data, month, localdate(at))
+    periods = periods_until(data, month, localdate(at))
     cells, organisations = stand(data.inputs, periods)
     reported, due = month_totals(month)
     AssessmentRun.objects.filter(month=month).delete()
@@ -114,19 +114,6 @@ def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime)
         data={"rulebook": book.version, "input": run.input_hash},
     )
     return run
-
-
-def _periods(data: Snapshot, month: dt.date, today: dt.date) -> list[Period]:
-    """The periods that end with `month` and twelve, twenty-four … months before, oldest first."""
-    book = load_rulebook()
-    step = fact_rules(book, last_day(month)).period_months
-    first = max(data.inputs.first_month, first_assessable_day(book).replace(day=1))
-    periods = []
-    while month >= first:
-        day = last_day(month)
-        periods.append(Period(month, data.homes.on(day), fact_rules(book, day), today))
-        month = add_months(month, -step)
-    return periods[::-1]
 
 
 def _rows(
