@@ -104,6 +104,35 @@ class MonthState(Vocabulary):
 class ObligationKind(Vocabulary):
     REGULAR = "regular", "Sinh hoạt thường kỳ"
     THEMATIC = "thematic", "Sinh hoạt chuyên đề"
+    PLAN = "plan", "Kế hoạch năm, phân công đảng viên"
+    REVIEW = "review", "Kiểm điểm năm"
+    SCREENING = "screening", "Kế hoạch rà soát, sàng lọc"
+
+
+class DutyReason(Vocabulary):
+    """Why something was due in a month, or was not."""
+
+    WHOLE_MONTH = "whole_month", "Hoạt động đủ tháng"
+    INHERITED = "inherited", "Kế thừa kỳ của tổ chức cũ trong tháng sắp xếp"
+    NOT_FOUNDED = "not_founded", "Chưa thành lập"
+    FOUNDED_WITHIN = "founded_within", "Thành lập giữa tháng"
+    ENDED_WITHIN = "ended_within", "Kết thúc giữa tháng"
+    ENDED = "ended", "Đã kết thúc"
+    OTHER_KIND = "other_kind", "Loại tổ chức này không phải làm"
+    NO_RULE = "no_rule", "Chưa có quy định cho đủ tháng này"
+
+
+class Relief(Vocabulary):
+    """What a superior grants: an excuse takes the duty away, a postponement moves its term."""
+
+    EXCUSED = "excused", "Miễn"
+    POSTPONED = "postponed", "Hoãn"
+
+
+class ReliefCause(Vocabulary):
+    FLOOD = "flood", "Bão lũ, thiên tai"
+    HARVEST = "harvest", "Mùa vụ"
+    OTHER = "other", "Lý do khác"
 
 
 class Status(Vocabulary):
@@ -137,6 +166,14 @@ class Evidence(Vocabulary):
     SEC = "SEC", "Theo nguồn thứ cấp"
     MEM = "MEM", "Theo hiểu biết chung"
     TEMPLATE = "template", "Mẫu, tỉnh chưa ban hành"
+
+
+class OwnRuleState(Vocabulary):
+    """Where a rule that the province writes itself stands."""
+
+    DRAFT = "draft", "Đang soạn"
+    ADOPTED = "adopted", "Đã đưa vào dùng"
+    WITHDRAWN = "withdrawn", "Đã rút"
 
 
 class Role(Vocabulary):
