@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any, cast
 
 from vungmanh.core.text import date_vi, number_vi, percent_vi
-from vungmanh.core.vocabulary import Weight
+from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Value
 
@@ -15,6 +15,13 @@ _LABELS = {
     "minutes": "Số phút ít nhất",
     "with_thematic": "Số phút ít nhất khi kết hợp chuyên đề",
     "days_after_month": "Số ngày sau khi hết tháng",
+    "kinds": "Loại tổ chức phải làm",
+    "sectors": "Lĩnh vực",
+    "due_month": "Tháng đến hạn",
+    "due_day": "Ngày đến hạn",
+    "expected": "Phải có mặt",
+    "if_present": "Chỉ tính khi có mặt",
+    "voting": "Có quyền biểu quyết",
     "bands": "Các mức",
     "regime": "Ký hiệu thang",
     "first_year": "Từ năm xếp loại",
@@ -67,7 +74,8 @@ def _text(value: Value, name: str, content: object) -> str:
     if isinstance(content, Weight):
         return content.label
     if isinstance(content, tuple):
-        return "; ".join(_step(step) for step in content)
+        everything = "mọi lĩnh vực" if name == "sectors" else "không có"
+        return "; ".join(_step(step) for step in content) or everything
     if isinstance(content, float) and isinstance(value, IndexWeights):
         return percent_vi(content)
     if isinstance(content, int) and "year" in name and name != "years":
@@ -75,7 +83,9 @@ def _text(value: Value, name: str, content: object) -> str:
     return number_vi(content) if isinstance(content, int | float) else str(content)
 
 
-def _step(step: Band | Grade) -> str:
+def _step(step: Band | Grade | Vocabulary) -> str:
+    if isinstance(step, Vocabulary):
+        return step.label
     if isinstance(step, Band):
         return f"{step.label}: từ {step.from_score} điểm"
     return f"{step.order}. {step.label}"

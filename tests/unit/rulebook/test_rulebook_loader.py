@@ -238,6 +238,16 @@ BAD_VALUES = [
     ("obligation.regular_meeting", "{every_months: 0}"),
     ("obligation.thematic_meeting", "{every_months: -3}"),
     ("report.deadline", "{days_after_month: 0}"),
+    ("structure.who_meets", "{kinds: [], sectors: []}"),
+    ("obligation.yearly_plan", "{kinds: [], sectors: [], due_month: 1, due_day: 31}"),
+    ("obligation.yearly_review", "{kinds: [chi_bo], sectors: [], due_month: 13, due_day: 1}"),
+    ("obligation.yearly_screening", "{kinds: [chi_bo], sectors: [], due_month: 2, due_day: 29}"),
+    ("membership.attendance_base", "{expected: [], if_present: [], voting: []}"),
+    (
+        "membership.attendance_base",
+        "{expected: [official], if_present: [official], voting: [official]}",
+    ),
+    ("membership.attendance_base", "{expected: [official], if_present: [], voting: [exempt]}"),
     ("meeting_grades", "{bands: []}"),
     ("meeting_grades", "{bands: [{code: tot, label: Tốt, from_score: 50}]}"),
     (

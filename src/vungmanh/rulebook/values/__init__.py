@@ -9,10 +9,16 @@ from __future__ import annotations
 
 from vungmanh.rulebook.values.base import Value
 from vungmanh.rulebook.values.duties import (
+    AttendanceBase,
     RegularMeeting,
     RegularMeetingMinutes,
     ReportDeadline,
     ThematicMeeting,
+    WhoMeets,
+    YearlyDuty,
+    YearlyPlan,
+    YearlyReview,
+    YearlyScreening,
 )
 from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
 from vungmanh.rulebook.values.reasons import (
@@ -32,6 +38,7 @@ from vungmanh.rulebook.values.status import (
 
 __all__ = [
     "VALUE_CLASSES",
+    "AttendanceBase",
     "Band",
     "FailingCells",
     "FewOfficialMembers",
@@ -51,6 +58,11 @@ __all__ = [
     "StatusReporting",
     "ThematicMeeting",
     "Value",
+    "WhoMeets",
+    "YearlyDuty",
+    "YearlyPlan",
+    "YearlyReview",
+    "YearlyScreening",
 ]
 
 VALUE_CLASSES: dict[str, type[Value]] = {
@@ -60,6 +72,11 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         RegularMeetingMinutes,
         ReportDeadline,
         ThematicMeeting,
+        WhoMeets,
+        YearlyPlan,
+        YearlyReview,
+        YearlyScreening,
+        AttendanceBase,
         GradeScale,
         MeetingGrades,
         FailingCells,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vungmanh.rulebook.values.base import Value, require_positive
+from vungmanh.core.vocabulary import MembershipStatus, Sector, UnitKind
+from vungmanh.rulebook.values.base import Value, require, require_positive
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,63 @@ class ReportDeadline(Value):
 
     def __post_init__(self) -> None:
         require_positive(days_after_month=self.days_after_month)
+
+
+@dataclass(frozen=True)
+class WhoMeets(Value):
+    """Which kinds of unit owe regular and thematic meetings; no sectors: those of every sector."""
+
+    key: ClassVar[str] = "structure.who_meets"
+    kinds: tuple[UnitKind, ...]
+    sectors: tuple[Sector, ...]
+
+    def __post_init__(self) -> None:
+        require(bool(self.kinds), "“kinds” phải có ít nhất một loại tổ chức.")
+
+
+@dataclass(frozen=True)
+class YearlyDuty(Value):
+    """Something owed once a year by units of some kinds, by a day of the year."""
+
+    kinds: tuple[UnitKind, ...]
+    sectors: tuple[Sector, ...]
+    due_month: int
+    due_day: int
+
+    def __post_init__(self) -> None:
+        require(bool(self.kinds), "“kinds” phải có ít nhất một loại tổ chức.")
+        require(1 <= self.due_month <= 12, "“due_month” phải từ 1 đến 12.")
+        days = monthrange(2023, self.due_month)[1]  # a year without 29 February
+        require(1 <= self.due_day <= days, f"“due_day” của tháng này phải từ 1 đến {days}.")
+
+
+@dataclass(frozen=True)
+class YearlyPlan(YearlyDuty):
+    key: ClassVar[str] = "obligation.yearly_plan"
+
+
+@dataclass(frozen=True)
+class YearlyReview(YearlyDuty):
+    key: ClassVar[str] = "obligation.yearly_review"
+
+
+@dataclass(frozen=True)
+class YearlyScreening(YearlyDuty):
+    key: ClassVar[str] = "obligation.yearly_screening"
+
+
+@dataclass(frozen=True)
+class AttendanceBase(Value):
+    """Whose presence is expected, who counts only when present, and who votes."""
+
+    key: ClassVar[str] = "membership.attendance_base"
+    expected: tuple[MembershipStatus, ...]
+    if_present: tuple[MembershipStatus, ...]
+    voting: tuple[MembershipStatus, ...]
+
+    def __post_init__(self) -> None:
+        require(bool(self.expected), "“expected” phải có ít nhất một diện đảng viên.")
+        both = set(self.expected) & set(self.if_present)
+        require(not both, "một diện không thể vừa ở “expected” vừa ở “if_present”.")
+        stray = set(self.voting) - set(self.expected)
+        require(not stray, "“voting” chỉ gồm những diện có trong “expected”.")

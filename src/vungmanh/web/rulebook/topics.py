@@ -34,10 +34,23 @@ TOPICS = (
             "obligation.regular_meeting": _(
                 "Tính mỗi chi bộ phải họp kỳ nào: đó là mẫu số của “5/12 kỳ bắt buộc”."
             ),
-            "obligation.thematic_meeting": _LATER,
+            "obligation.thematic_meeting": _(
+                "Ghi vào Sổ nghĩa vụ ở tháng cuối mỗi quý; chưa tính vào lý do nhận diện."
+            ),
+            "structure.who_meets": _("Tính loại tổ chức nào phải họp thường kỳ và chuyên đề."),
+            "obligation.yearly_plan": _("Ghi vào Sổ nghĩa vụ đầu năm; chưa tính vào lý do nào."),
+            "obligation.yearly_review": _("Ghi vào Sổ nghĩa vụ cuối năm; chưa tính vào lý do nào."),
+            "obligation.yearly_screening": _(
+                "Ghi vào Sổ nghĩa vụ đầu năm; chưa tính vào lý do nào."
+            ),
+            "membership.attendance_base": _(
+                "Nêu số đảng viên phải có mặt từng ngày bên cạnh số báo cáo; chưa tính vào chỉ số."
+            ),
             "obligation.regular_meeting_minutes": _LATER,
             "meeting_grades": _LATER,
-            "report.deadline": _LATER,
+            "report.deadline": _(
+                "Ghi hạn báo cáo của từng kỳ trong Sổ nghĩa vụ; qua hạn ấy mới chốt được sổ tháng."
+            ),
         },
     ),
     Topic(
