@@ -37,8 +37,8 @@ OPEN = {
     "set_language": "Django's own; changes nothing but the language",
     "gallery": "samples only; 404 for everybody but an administrator",
 }
-#: Sign-in, sign-out and one's own password: guarded by allauth.
-SIGN_IN = "allauth.account.views"
+#: Sign-in, sign-out, one's own password and second factor: guarded by allauth.
+SIGN_IN = ("allauth.account.", "allauth.mfa.")
 
 #: Addresses that only act; their pages are elsewhere.
 POST_ONLY = {"account_password", "act_as", "flag_reopen", "set_language"}
@@ -70,7 +70,7 @@ class Route:
 
     @property
     def is_own(self) -> bool:
-        return self.module != SIGN_IN
+        return not self.module.startswith(SIGN_IN)
 
 
 def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[Route]:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vungmanh.web.middleware.viewer",
+    "vungmanh.web.second_factor.required",
     "vungmanh.web.middleware.coded_errors",
 ]
 
@@ -139,6 +141,18 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
+# Five wrong passwords for one name close it for a quarter of an hour, whichever process is asked:
+# counted in the database, so that a restart forgives nothing.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_attempts",
+    }
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Vững Mạnh"
+MFA_TOTP_TOLERANCE = 1  # phones in the mountains run a minute fast or slow
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # --- language and time ------------------------------------------------------------------------

@@ -66,7 +66,7 @@ TOOLS = (
         "accounts",
         _("Tài khoản và quyền"),
         PERMISSIONS["access.account.manage"],
-        ("account", "account_new", "account_role", "account_lock", "grant_end"),
+        ("account", "account_new", "account_role", "account_lock", "account_factor", "grant_end"),
         in_bar=True,
     ),
     Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",)),
@@ -79,7 +79,12 @@ TOOLS = (
         ("import_batch", "import_template"),
         in_bar=True,
     ),
-    Place("rulebook", _("Căn cứ"), PERMISSIONS["rulebook.rule.view"], ("rule",)),
+    Place(
+        "rulebook",
+        _("Căn cứ"),
+        PERMISSIONS["rulebook.rule.view"],
+        ("rule", "threshold_explorer"),
+    ),
     Place("help", _("Hướng dẫn"), frozenset(Role)),
 )
 BAR_PLACES = 4  # beside "Thêm": five targets of 72 px on the narrowest phone

@@ -8,6 +8,7 @@ from vungmanh.web.frame import views as frame
 from vungmanh.web.imports import views as imports
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
+from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
@@ -29,6 +30,7 @@ urlpatterns = [
     path("nhap/mau/", imports.import_template, name="import_template"),
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
     path("can-cu/", rulebook.rulebook, name="rulebook"),
+    path("can-cu/thu-nguong/", rule_trials.threshold_explorer, name="threshold_explorer"),
     path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
     path("tai-khoan/", people.accounts, name="accounts"),
     path("tai-khoan/mo/", people.account_new, name="account_new"),
@@ -36,9 +38,11 @@ urlpatterns = [
     path("tai-khoan/<uuid:user_id>/", people.account, name="account"),
     path("tai-khoan/<uuid:user_id>/vai-tro/", people.account_role, name="account_role"),
     path("tai-khoan/<uuid:user_id>/khoa/", people.account_lock, name="account_lock"),
+    path("tai-khoan/<uuid:user_id>/hai-lop/", people.account_second_factor, name="account_factor"),
     path("tai-khoan/<uuid:user_id>/mat-khau/", people.account_password, name="account_password"),
     path("tai-khoan/vai-tro/<int:grant_id>/thoi/", people.grant_end, name="grant_end"),
     path("tai-khoan-cua-toi/", include("allauth.account.urls")),
+    path("tai-khoan-cua-toi/2fa/", include("allauth.mfa.urls")),
     path("vai-tro/", frame.act_as, name="act_as"),
     path("ngon-ngu/", set_language, name="set_language"),
     path("mau-thanh-phan/", frame.gallery, name="gallery"),

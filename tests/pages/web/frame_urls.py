@@ -79,6 +79,7 @@ urlpatterns = [
     path("ngon-ngu/", set_language, name="set_language"),
     path("mau-thanh-phan/", views.gallery, name="gallery"),
     path("tai-khoan-cua-toi/", include("allauth.account.urls")),
+    path("tai-khoan-cua-toi/2fa/", include("allauth.mfa.urls")),
 ]
 
 handler400 = views.bad_request

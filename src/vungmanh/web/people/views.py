@@ -26,6 +26,7 @@ from vungmanh.access.actions.accounts import (
     reactivate,
     renew_password,
 )
+from vungmanh.access.actions.second_factor import reset_second_factor
 from vungmanh.access.queries import (
     MANAGE,
     account_counts,
@@ -174,6 +175,26 @@ def account_lock(request: ViewerRequest, user_id: UUID) -> HttpResponse:
             messages.success(request, done)
             return redirect("account", user.pk)
     return _form_page(request, form, "people/account_lock.html", {"account": user})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def account_second_factor(request: ViewerRequest, user_id: UUID) -> HttpResponse:
+    """Take away the second factor of somebody who lost their phone, with a reason."""
+    user = account_visible(request.viewer, user_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        reset = _try(
+            form,
+            lambda: reset_second_factor(
+                user_id=user.pk, reason=reason, by=request.viewer, at=timezone.now()
+            ),
+        )
+        if reset is not None:
+            messages.success(request, _("Đã gỡ; người đó bật lại ở lần đăng nhập tới."))
+            return redirect("account", user.pk)
+    return _form_page(request, form, "people/second_factor.html", {"account": user})
 
 
 @never_cache
