@@ -85,7 +85,11 @@ def test_the_vietnamese_catalogue_speaks_of_what_allauth_says() -> None:
     folder = Path(allauth.__file__).parent
     said = " ".join(
         path.read_text(encoding="utf-8")
-        for path in [*folder.glob("account/*.py"), *folder.glob("templates/account/messages/*.txt")]
+        for path in [
+            *folder.glob("account/*.py"),
+            *folder.glob("mfa/**/*.py"),
+            *folder.glob("templates/account/messages/*.txt"),
+        ]
     )
     said = re.sub(r'"\s*"', "", said)  # sentences written over two lines
     assert {entry.msgid for entry in VIETNAMESE if entry.msgid not in said} == set()
