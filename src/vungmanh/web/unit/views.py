@@ -19,6 +19,7 @@ from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.rows import books_of, row_of
 from vungmanh.web.unit import view_model as model
+from vungmanh.web.unit.history import history_of
 
 EXCUSES_SHOWN = 5
 
@@ -50,6 +51,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "first_month": first_month,
         "month": request.period,
         "is_cell": is_cell,
+        "history": history_of(viewer, unit_id, dict(request.period_options)),
     }
     if is_cell:
         context["records"] = month_records(unit_id, first=first_month, last=request.period)
