@@ -86,6 +86,18 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "lineage",
+        "what became of units that ended; a unit that ended without a successor has no row",
+        (
+            _column("predecessor", "text", "id of the unit that ended"),
+            _column("successor", "text", "id of the unit it went into"),
+            _column("on", "date", "day after the predecessor's last"),
+            _column("kind", "text", "core.vocabulary.LineageKind"),
+            _column("share", "float", "how much of it went there; all rows of one add up to 1"),
+            _column("document", "text", "the decision, number and date"),
+        ),
+    ),
+    Table(
         "membership_counts",
         "members by status, over time",
         (

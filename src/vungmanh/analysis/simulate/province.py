@@ -18,6 +18,7 @@ from vungmanh.analysis.simulate.register import (
     appointment_rows,
     excuse_rows,
     grade_rows,
+    lineage_rows,
     member_rows,
     report_rows,
     unit_rows,
@@ -61,9 +62,9 @@ def simulate_province(
     """Make a province over the months asked for (both included). The same seed, the same province.
 
     `first_month` is that of the size unless given: 1/2014 for PROVINCE, 11/2023 for SMALL.
-    Reports filed later than the fifth day after the last month are not in it: they are not known
-    yet. Raises ValueError when the months are not first days, run backwards or begin before
-    EARLIEST_MONTH, or when the plan of `size` cannot be met.
+    What is only known later is not in it: reports filed after the fifth day after the last month,
+    units founded or ended by then. Raises ValueError when the months are not first days, run
+    backwards or begin before EARLIEST_MONTH, or when the plan of `size` cannot be met.
     """
     calendar = _calendar(first_month or size.first_month, last_month)
     tree = build_tree(seed, size)
@@ -90,6 +91,7 @@ def simulate_province(
     is_next = reports.column > calendar.column(last_month)
     tables = {
         **unit_rows(tree, calendar),
+        "lineage": lineage_rows(tree, calendar),
         **member_rows(cells, members, calendar),
         "appointments": appointment_rows(draw_appointments(setting, strength), calendar),
         "excuses": excuse_rows(setting, months),

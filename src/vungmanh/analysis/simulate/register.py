@@ -19,7 +19,7 @@ from vungmanh.analysis.simulate.reports import Reports
 from vungmanh.analysis.simulate.tree import Tree, Unit
 from vungmanh.core.periods import add_months
 from vungmanh.core.text import date_vi
-from vungmanh.core.vocabulary import MembershipStatus, ReportState
+from vungmanh.core.vocabulary import LineageKind, MembershipStatus, ReportState
 
 Rows = dict[str, list[Any]]
 _REASONS = {
@@ -32,10 +32,13 @@ _REASONS = {
 def _cut(
     start: date | None, end: date | None, calendar: Calendar
 ) -> tuple[date, date | None] | None:
-    """A span of days inside the months asked for; None when it lies outside."""
+    """A span of days inside the months asked for; None when it lies outside.
+
+    An end on the day after the last month or later is not known yet: the span is open.
+    """
     stop = add_months(calendar.last, 1)
     begin = max(start or calendar.first, calendar.first)
-    if end is not None and end > stop:
+    if end is not None and end >= stop:
         end = None
     if begin >= stop or (end is not None and end <= begin):
         return None
@@ -75,6 +78,16 @@ def unit_rows(tree: Tree, calendar: Calendar) -> dict[str, Rows]:
         ),
         "unit_parents": _table(("unit", "parent", "valid_from", "valid_to"), parents),
     }  # fmt: skip
+
+
+def lineage_rows(tree: Tree, calendar: Calendar) -> Rows:
+    """The table lineage: here units only ever merge."""
+    rows = [
+        (one.old.id, one.new.id, one.on, LineageKind.MERGE.value, 1.0, one.document)
+        for one in tree.lineage
+        if calendar.first < one.on < add_months(calendar.last, 1)
+    ]
+    return _table(("predecessor", "successor", "on", "kind", "share", "document"), rows)
 
 
 def member_rows(cells: Cells, members: Members, calendar: Calendar) -> dict[str, Rows]:

@@ -17,7 +17,6 @@ from vungmanh.analysis.simulate.names import DONG_THU, QUAN_MAU
 from vungmanh.analysis.simulate.scheme import EFFECT, Scheme
 from vungmanh.analysis.simulate.strength import Strength, held_chance, true_index
 from vungmanh.analysis.simulate.tree import Tree
-from vungmanh.core.periods import last_day
 
 Rows = dict[str, list[Any]]
 
@@ -59,13 +58,6 @@ TRUTH_TABLES: tuple[Table, ...] = (
         ("agent", "text", "simulate.agents.Agent"),
         ("since", "int", "first year in which it does so"),
     )),
-    Table("lineage", "what became of units that ended", _columns(
-        ("predecessor", "text", "unit that ended"),
-        ("successor", "text", "unit it went into"),
-        ("on", "date", "first day of the successor's claim"),
-        ("kind", "text", "merge (cells) or reform (communes)"),
-        ("document", "text", "the decision"),
-    )),
     Table("twins", "the invented twins of the account's two stories, and the told cells", _columns(
         ("unit", "text", "the unit"),
         ("story", "text", "quan_ban, dong_mo or reference_page"),
@@ -84,7 +76,6 @@ def truth_of(
         "organisation_years": _organisation_years(cells, strength, months, calendar),
         "chosen": _chosen(cells, scheme),
         "agents": _agents(cells, agents),
-        "lineage": _lineage(tree, calendar),
         "twins": _twins(tree, calendar),
     }
 
@@ -155,17 +146,6 @@ def _agents(cells: Cells, agents: Agents) -> Rows:
         "unit": [cells.units[i].id for i in acting],
         "agent": [kinds[agents.kind[i]].value for i in acting],
         "since": [agents.since] * len(acting),
-    }
-
-
-def _lineage(tree: Tree, calendar: Calendar) -> Rows:
-    steps = [s for s in tree.lineage if calendar.first < s.on <= last_day(calendar.last)]
-    return {
-        "predecessor": [step.old.id for step in steps],
-        "successor": [step.new.id for step in steps],
-        "on": [step.on for step in steps],
-        "kind": [step.kind for step in steps],
-        "document": [step.document for step in steps],
     }
 
 

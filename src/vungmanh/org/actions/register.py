@@ -12,8 +12,9 @@ from psycopg.types.range import DateRange
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.core.text import fold, nfc, sort_key
+from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.bulk import copy_rows
-from vungmanh.org.models import Unit
+from vungmanh.org.models import Reform, Unit
 
 Rows = Mapping[str, Sequence[Any]]  # columns of one table of analysis.schema, equally long
 
@@ -35,11 +36,40 @@ def _versions(table: Rows) -> Iterable[tuple[Any, ...]]:
         )  # fmt: skip
 
 
+def _lineage(table: Rows, *, by: User | None, at: dt.datetime) -> list[tuple[Any, ...]]:
+    """Rows of lineage, each under the decision that made it: one Reform a document and day.
+
+    Such a reform came with the register: it has no steps and no journal and cannot be undone.
+    """
+    rows = list(rows_of(table, "predecessor", "successor", "on", "kind", "share", "document"))
+    decisions = sorted({(on, nfc(document)) for _, _, on, _, _, document in rows})
+    reforms = {
+        (on, document): Reform(
+            title=document,
+            document=document,
+            effective_on=on,
+            state=ReformState.COMMITTED,
+            drafted_by=by,
+            drafted_at=at,
+            committed_by=by,
+            committed_at=at,
+        )
+        for on, document in decisions
+    }
+    Reform.objects.bulk_create(reforms.values())
+    return [
+        (predecessor, successor, on, kind, share, nfc(document), reforms[on, nfc(document)].id)
+        for predecessor, successor, on, kind, share, document in rows
+    ]
+
+
 @transaction.atomic
 def load_register(
     *, tables: Mapping[str, Rows], by: User | None, at: dt.datetime
 ) -> dict[str, int]:
     """Write the register tables of `analysis.schema` and return the rows written to each.
+
+    `lineage` may be left out by a register that has none; the others must be there.
 
     Nothing is written if any row breaks a promise of the database: an overlap, a date outside the
     life of its unit, a circle. One event is recorded.
@@ -65,6 +95,13 @@ def load_register(
                     tables["unit_parents"], "unit", "parent", "valid_from", "valid_to"
                 )
             ),
+        ),
+        "lineage": copy_rows(
+            "org_lineage",
+            (
+                "predecessor_id", "successor_id", '"on"', "kind", "share", "document", "reform_id",
+            ),
+            _lineage(tables["lineage"], by=by, at=at) if "lineage" in tables else (),
         ),
         "membership_counts": copy_rows(
             "org_membershipcount",
