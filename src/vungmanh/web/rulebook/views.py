@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from vungmanh.access.permissions import can
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence
 from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.book import NATIONAL, PROVINCE_PREFIX
 from vungmanh.rulebook.wording import validity_text, value_lines
+from vungmanh.strengthening.explore import EXPLORE
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.rulebook.topics import USES, by_topic
@@ -72,6 +74,7 @@ def rulebook(request: ViewerRequest) -> HttpResponse:
         ],
         "first_day": min(rule.valid_from for rule in book.rules),
         "version": book.version,
+        "may_explore": can(request.viewer, EXPLORE),
     }
     return render(request, "rulebook/rulebook.html", context)
 
