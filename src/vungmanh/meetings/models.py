@@ -2,15 +2,102 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from vungmanh.core.vocabulary import ObligationKind, ReportState
+from vungmanh.core.vocabulary import (
+    DutyReason,
+    ObligationKind,
+    Relief,
+    ReliefCause,
+    ReportState,
+)
+
+
+class Excuse(models.Model):
+    """What a superior granted one unit for some months of one duty, with its document.
+
+    An excuse takes the months out; a postponement (`until`) leaves them due and moves their term.
+    Nothing is deleted: what is withdrawn keeps who, when and why.
+    """
+
+    unit = models.ForeignKey(
+        "org.Unit", on_delete=models.PROTECT, related_name="excuses", db_index=False
+    )
+    duty = models.CharField(max_length=12, choices=ObligationKind.choices())
+    first_month = models.DateField()
+    last_month = models.DateField()
+    relief = models.CharField(max_length=12, choices=Relief.choices())
+    until = models.DateField(null=True)  # the last month in which a postponed one may be made up
+    cause = models.CharField(max_length=12, choices=ReliefCause.choices())
+    reason = models.CharField(max_length=300)
+    document = models.CharField(max_length=200)
+    granted_on = models.DateField()
+    granted_from = models.ForeignKey(  # the superior unit; null where a file did not tell
+        "org.Unit", on_delete=models.PROTECT, null=True, related_name="excuses_granted"
+    )
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-granted_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_month__day=1)
+                & Q(last_month__day=1)
+                & Q(last_month__gte=F("first_month")),
+                name="meetings_excuse_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(relief=Relief.EXCUSED.value, until=None)
+                | Q(relief=Relief.POSTPONED.value, until__day=1, until__gt=F("last_month")),
+                name="meetings_excuse_until",
+            ),
+            models.CheckConstraint(
+                condition=~Q(document=""), name="meetings_excuse_names_document"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+                name="meetings_excuse_withdrawn_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "duty", "first_month"], name="meetings_excuse_unit")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relief} {self.duty} {self.first_month:%Y-%m}"
+
+
+class FrozenMonth(models.Model):
+    """A month of the ledger that is settled: triggers refuse a silent change of what was due."""
+
+    month = models.DateField(primary_key=True)
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
 
 
 class Obligation(models.Model):
-    """One meeting that was due: who, which month, under which rule, excused by which document."""
+    """One line of what was due: who, which month, under which rule, and why.
+
+    The lines follow from the register, the rulebook and the excuses (actions.obligations); the
+    columns from `excuse_reason` to `postponed_until` repeat the excuse that stands.
+    """
 
     unit = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, related_name="obligations", db_index=False
@@ -21,6 +108,11 @@ class Obligation(models.Model):
     excuse_reason = models.CharField(max_length=300, blank=True)
     excuse_document = models.CharField(max_length=200, blank=True)
     excused_on = models.DateField(null=True)
+    postponed_until = models.DateField(null=True)
+    why = models.CharField(
+        max_length=16, choices=DutyReason.choices(), db_default=DutyReason.WHOLE_MONTH.value
+    )
+    due_by = models.DateField(null=True)  # last day to do it; of a meeting, to report it
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
