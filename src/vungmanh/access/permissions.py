@@ -25,11 +25,15 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "strengthening.flag.list": frozenset({ANALYST, OFFICE, SECRETARY}),
     "strengthening.flag.reply": frozenset({OFFICE, SECRETARY}),
     "strengthening.flag.conclude": frozenset({ANALYST, OFFICE}),
+    "meetings.ledger.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
+    "meetings.ledger.reopen": frozenset({ANALYST}),
+    "meetings.excuse.grant": frozenset({ANALYST, OFFICE}),
     "meetings.report.import": frozenset({ANALYST, OFFICE}),
     "meetings.report.undo": frozenset({ANALYST, OFFICE}),
     "rulebook.threshold.explore": frozenset({ANALYST}),
     "rulebook.rule.adopt": frozenset({ANALYST}),
     "rulebook.rule.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY, ADMIN}),
+    "access.delegation.give": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
     "access.account.manage": frozenset({ADMIN}),
 }
 

@@ -13,12 +13,13 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from vungmanh.core.periods import add_months, last_day, month_of, month_range
 from vungmanh.core.vocabulary import DutyReason, ObligationKind, Sector, UnitKind
 
 Stretch: TypeAlias = tuple[dt.date, dt.date]  # half-open
+Name: TypeAlias = Any  # of a unit: a UUID, or the text a file writes
 OPEN = dt.date.max
 
 
@@ -66,7 +67,8 @@ class Clause:
     months: frozenset[int]
     kinds: frozenset[UnitKind]
     sectors: frozenset[Sector]  # empty: every sector
-    due_day: int | None  # of that month; None: its last day
+    due_day: int | None = None  # of that month; None: its last day, and
+    days_after: int = 0  # so many days more, for what is told in a report
 
     def binds(self, kind: UnitKind, sector: Sector) -> bool:
         return kind in self.kinds and (not self.sectors or sector in self.sectors)
@@ -99,19 +101,21 @@ class Duties:
 
     def __init__(
         self,
-        lives: Mapping[str, Sequence[Span]],
+        lives: Mapping[Name, Sequence[Span]],
         clauses: Iterable[Clause],
-        heirs: Mapping[str, Sequence[str]],
+        heirs: Mapping[Name, Sequence[Name]],
     ) -> None:
         self._lives, self._heirs = lives, heirs
         self._clauses: dict[ObligationKind, list[Clause]] = {}
         for clause in sorted(clauses, key=lambda clause: clause.start):
             self._clauses.setdefault(clause.duty, []).append(clause)
         self._binding: dict[tuple[ObligationKind, UnitKind, Sector], list[Stretch]] = {}
-        self._stretches: dict[tuple[str, ObligationKind], list[Stretch]] = {}
+        self._stretches: dict[tuple[Name, ObligationKind], list[Stretch]] = {}
         self._calendars: dict[tuple[ObligationKind, dt.date, dt.date], list[Falls]] = {}
 
-    def due(self, unit: str, duty: ObligationKind, first: dt.date, last: dt.date) -> Iterator[Line]:
+    def due(
+        self, unit: Name, duty: ObligationKind, first: dt.date, last: dt.date
+    ) -> Iterator[Line]:
         """The months from `first` to `last` in which the unit owes the duty, oldest first."""
         calendar = self._calendar(duty, first, last)
         for start, end in self.stretches(unit, duty):
@@ -138,7 +142,7 @@ class Duties:
             ]
         return self._calendars[key]
 
-    def explain(self, unit: str, duty: ObligationKind, month: dt.date) -> Line | None:
+    def explain(self, unit: Name, duty: ObligationKind, month: dt.date) -> Line | None:
         """The line of one month, due or not; None where the duty does not fall in that month.
 
         Without a rule on the month's last day the month is as later rules would have it, so that
@@ -153,7 +157,7 @@ class Duties:
         reason = self._why_not(unit, duty, month)
         return Line(month, duty, reason, clause.rule_id if clause else "", _due_by(known, month))
 
-    def stretches(self, unit: str, duty: ObligationKind) -> list[Stretch]:
+    def stretches(self, unit: Name, duty: ObligationKind) -> list[Stretch]:
         """The days on which the unit was bound by a rule of the duty, adjacent ones joined."""
         key = unit, duty
         if key not in self._stretches:
@@ -175,7 +179,7 @@ class Duties:
             )
         return self._binding[key]
 
-    def _began(self, unit: str, duty: ObligationKind, start: dt.date) -> dt.date:
+    def _began(self, unit: Name, duty: ObligationKind, start: dt.date) -> dt.date:
         """The day from which the unit, or those whose heir it is, was bound without a break."""
         spans = self._lives.get(unit, ())
         if not spans or min(span.start for span in spans) != start:
@@ -195,7 +199,7 @@ class Duties:
         place = bisect_right(clauses, day, key=_start) - 1
         return clauses[place] if place >= 0 and day < clauses[place].end else None
 
-    def _why_not(self, unit: str, duty: ObligationKind, month: dt.date) -> DutyReason:
+    def _why_not(self, unit: Name, duty: ObligationKind, month: dt.date) -> DutyReason:
         spans = sorted(self._lives.get(unit, ()), key=lambda span: span.start)
         first, after = month, add_months(month, 1)
         if not spans or spans[0].start >= after:
@@ -215,17 +219,17 @@ class Duties:
 
 
 def heirs_of(
-    lineage: Iterable[tuple[str, str, dt.date, float]],
-) -> dict[str, list[str]]:
+    lineage: Iterable[tuple[Name, Name, dt.date, float]],
+) -> dict[Name, list[Name]]:
     """Successor → predecessors whose month it goes on with: (predecessor, successor, on, share).
 
     Each predecessor has one heir: the successor with the largest share, the smaller name first.
     """
-    chosen: dict[str, tuple[float, str]] = {}
+    chosen: dict[Name, tuple[float, Name]] = {}
     for old, new, _on, share in sorted(lineage):
         if old not in chosen or share > chosen[old][0]:
             chosen[old] = share, new
-    heirs: dict[str, list[str]] = {}
+    heirs: dict[Name, list[Name]] = {}
     for old, (_share, new) in chosen.items():
         heirs.setdefault(new, []).append(old)
     return heirs
@@ -240,7 +244,9 @@ def _start(clause: Clause) -> dt.date:
 
 
 def _due_by(clause: Clause, month: dt.date) -> dt.date:
-    return last_day(month) if clause.due_day is None else month.replace(day=clause.due_day)
+    if clause.due_day is not None:
+        return month.replace(day=clause.due_day)
+    return last_day(month) + dt.timedelta(days=clause.days_after)
 
 
 def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:

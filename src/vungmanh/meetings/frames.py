@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from vungmanh.analysis.facts import MARKS, NOT_DUE, UNKNOWN, Ints
 from vungmanh.core.vocabulary import ObligationKind
 
-#: The mark of one obligation. A meeting held counts even where the month had been excused.
+#: The mark of one obligation. A meeting held counts even where the month had been excused. One
+#: that was postponed beyond `until` (the month, or the day, looked at) is not missing yet.
 MARK_SQL = """
   CASE WHEN report.state = 'held' THEN 'H' WHEN due.excuse_document <> '' THEN 'E'
+       WHEN due.postponed_until > %(until)s THEN 'E'
        WHEN report.state = 'not_held' THEN 'N' ELSE '-' END
 """
 _OFFSET = 34  # printable characters carry small counts: '"' is 0, '!' is not recorded
@@ -33,7 +35,9 @@ class MonthMarks:
 def first_month_due() -> dt.date | None:
     """The first month in the ledger; None when it is empty."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT min(month) FROM meetings_obligation")
+        cursor.execute(
+            "SELECT min(month) FROM meetings_obligation WHERE kind = %s", [ObligationKind.REGULAR]
+        )
         (month,) = cursor.fetchone()
         return month
 
@@ -69,6 +73,7 @@ def month_marks(index: dict[UUID, int], first: dt.date, last: dt.date) -> MonthM
                 "kind": ObligationKind.REGULAR,
                 "first": first,
                 "last": last,
+                "until": last,
             },
         )
         for unit, start, letters, counts, gaps in cursor:
@@ -107,16 +112,17 @@ def recorded_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.da
 
 
 def month_totals(month: dt.date) -> tuple[int, int]:
-    """(reports received, obligations due and not excused) of one month."""
+    """(reports received, regular meetings due and neither excused nor postponed) of one month."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT count(report.id), count(*)
             FROM meetings_obligation due
             LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
-            WHERE due.month = %s AND due.excuse_document = ''
+            WHERE due.kind = %(kind)s AND due.month = %(month)s AND due.excuse_document = ''
+              AND (due.postponed_until IS NULL OR due.postponed_until <= due.month)
             """,
-            [month],
+            {"kind": ObligationKind.REGULAR, "month": month},
         )
         reported, due = cursor.fetchone()
         return reported, due

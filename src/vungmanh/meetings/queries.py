@@ -25,10 +25,10 @@ def marks_by_year(unit_id: UUID, *, until: dt.date) -> dict[int, str]:
             SELECT due.month, {MARK_SQL}
             FROM meetings_obligation due
             LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
-            WHERE due.unit_id = %s AND due.kind = %s AND due.month <= %s
+            WHERE due.unit_id = %(unit)s AND due.kind = %(kind)s AND due.month <= %(until)s
             ORDER BY due.month
             """,
-            [unit_id, ObligationKind.REGULAR, until],
+            {"unit": unit_id, "kind": ObligationKind.REGULAR, "until": until},
         )
         for month, mark in cursor.fetchall():
             years.setdefault(month.year, [" "] * 12)[month.month - 1] = mark
@@ -39,7 +39,9 @@ def marks_by_year(unit_id: UUID, *, until: dt.date) -> dict[int, str]:
 
 def excuses_of(unit_id: UUID, *, until: dt.date, limit: int) -> list[Obligation]:
     """The latest excused months of a unit with their documents."""
-    found = Obligation.objects.filter(unit_id=unit_id, month__lte=until).exclude(excuse_document="")
+    found = Obligation.objects.filter(
+        unit_id=unit_id, kind=ObligationKind.REGULAR, month__lte=until
+    ).exclude(excuse_document="")
     return list(found.order_by("-month")[:limit])
 
 
@@ -66,15 +68,17 @@ def month_records(unit_id: UUID, *, first: dt.date, last: dt.date) -> list[Month
     span = {"unit_id": unit_id, "kind": ObligationKind.REGULAR, "month__range": (first, last)}
     reports = {report.month: report for report in MeetingReport.objects.filter(**span)}
     return [
-        MonthRecord(due.month, _state(due, reports.get(due.month)), reports.get(due.month), due)
+        MonthRecord(
+            due.month, _state(due, reports.get(due.month), last), reports.get(due.month), due
+        )
         for due in Obligation.objects.filter(**span).order_by("-month")
     ]
 
 
-def _state(due: Obligation, report: MeetingReport | None) -> MonthState:
+def _state(due: Obligation, report: MeetingReport | None, until: dt.date) -> MonthState:
     """As MARK_SQL says it: a meeting held counts even where the month had been excused."""
     if report is not None and report.state == ReportState.HELD:
         return MonthState.HELD
-    if due.excuse_document:
+    if due.excuse_document or (due.postponed_until and due.postponed_until > until):
         return MonthState.EXCUSED
     return MonthState.NO_REPORT if report is None else MonthState.NOT_HELD
