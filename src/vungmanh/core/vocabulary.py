@@ -191,6 +191,14 @@ class Structure(Vocabulary):
     NOW = "now", "Cơ cấu hiện nay"
 
 
+class Severity(Vocabulary):
+    """How much harm a finding of an integrity check does to the figures."""
+
+    SEVERE = "severe", "Nghiêm trọng"
+    WARNING = "warning", "Cảnh báo"
+    NOTE = "note", "Lưu ý"
+
+
 class Reach(Vocabulary):
     """How far a role held in a unit sees."""
 
