@@ -8,7 +8,7 @@ from typing import Any, cast
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
-from vungmanh.rulebook.values import Band, Grade, IndexWeights, Value
+from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 
 _LABELS = {
     "every_months": "Mấy tháng một lần",
@@ -16,6 +16,7 @@ _LABELS = {
     "with_thematic": "Số phút ít nhất khi kết hợp chuyên đề",
     "days_after_month": "Số ngày sau khi hết tháng",
     "kinds": "Loại tổ chức phải làm",
+    "placements": "Loại tổ chức và nơi được đứng",
     "sectors": "Lĩnh vực",
     "due_month": "Tháng đến hạn",
     "due_day": "Ngày đến hạn",
@@ -83,7 +84,10 @@ def _text(value: Value, name: str, content: object) -> str:
     return number_vi(content) if isinstance(content, int | float) else str(content)
 
 
-def _step(step: Band | Grade | Vocabulary) -> str:
+def _step(step: Band | Grade | Placement | Vocabulary) -> str:
+    if isinstance(step, Placement):
+        places = ", ".join(kind.label for kind in step.under)
+        return f"{step.kind.label}: dưới {places}" if places else f"{step.kind.label}: trên cùng"
     if isinstance(step, Vocabulary):
         return step.label
     if isinstance(step, Band):

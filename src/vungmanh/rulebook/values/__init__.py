@@ -35,6 +35,7 @@ from vungmanh.rulebook.values.status import (
     StatusPersistence,
     StatusReporting,
 )
+from vungmanh.rulebook.values.structure import Placement, StructurePlacement
 
 __all__ = [
     "VALUE_CLASSES",
@@ -49,6 +50,7 @@ __all__ = [
     "MeetingGrades",
     "MeetingsHeld",
     "NoAdmission",
+    "Placement",
     "RegularMeeting",
     "RegularMeetingMinutes",
     "ReportDeadline",
@@ -56,6 +58,7 @@ __all__ = [
     "SecretaryVacant",
     "StatusPersistence",
     "StatusReporting",
+    "StructurePlacement",
     "ThematicMeeting",
     "Value",
     "WhoMeets",
@@ -89,5 +92,6 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         StatusPersistence,
         StatusReporting,
         FlagReplyTerm,
+        StructurePlacement,
     )
 }
