@@ -25,7 +25,9 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, ma
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
-from vungmanh.core.vocabulary import Role
+from vungmanh.core.vocabulary import OwnRuleState, Role
+from vungmanh.org.models import OwnRule
+from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import Flag
@@ -41,7 +43,10 @@ OPEN = {
 SIGN_IN = ("allauth.account.", "allauth.mfa.")
 
 #: Addresses that only act; their pages are elsewhere.
-POST_ONLY = {"account_password", "act_as", "flag_reopen", "set_language"}
+POST_ONLY = {
+    "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
+    "own_rule_judge", "own_rule_withdraw", "set_language",
+}  # fmt: skip
 
 CELL = "Chi bộ thôn Nà Mẫu"
 HOLDS = {
@@ -94,6 +99,7 @@ class World:
     cast: Cast
     somebody: User
     grant: RoleGrant
+    own_rule: OwnRule
 
     def client(self, role: Role | None) -> tuple[Client, dict[str, object]]:
         """Signed in, with parameters that lead to what this role may see."""
@@ -109,6 +115,7 @@ class World:
             "user_id": self.somebody.pk,
             "grant_id": self.grant.pk,
             "flag_id": self.flag_of(CELL).pk,
+            "own_rule_id": self.own_rule.pk,
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -124,6 +131,17 @@ class World:
         return Flag.objects.get(unit_id=self.cast[name], reason="meetings_held")
 
 
+def own_rule(user: User) -> OwnRule:
+    """A rule of the province that holds long after everything these pages look at."""
+    return OwnRule.objects.create(
+        key="fact_reason.secretary_vacant", scope=home_scope(), title="Khuyết bí thư 60 ngày",
+        text="days: 60\nweight: heavy\n", issuer="Tỉnh ủy tỉnh Mẫu", document_type="Quyết định",
+        number="1-QĐ/TU", issued_on=dt.date(2030, 1, 1), valid_from=dt.date(2030, 1, 1),
+        valid_to=dt.date(2030, 1, 2), state=OwnRuleState.ADOPTED, drafted_by=user, drafted_at=AT,
+        adopted_by=user, adopted_at=AT, changed_at=AT,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def world(db: None) -> World:
     cast = make_cast(first=dt.date(2018, 1, 1))
@@ -131,7 +149,7 @@ def world(db: None) -> World:
         cast.hold(cell, 2019, held=4)
     assess_months(months=[dt.date(2019, 12, 1)], by=None, at=AT)
     somebody = cast.user("nguoi.khac", Role.COMMITTEE_OFFICE, LANG_THU)
-    return World(cast, somebody, RoleGrant.objects.get(user=somebody))
+    return World(cast, somebody, RoleGrant.objects.get(user=somebody), own_rule(somebody))
 
 
 def address(route: Route, values: dict[str, object]) -> str:

@@ -19,5 +19,11 @@ def record(
 ) -> Event:
     """Append an event. `verb` is noun.verb_past; `subject` is model:id of what it happened to."""
     return Event.objects.create(
-        verb=verb, by=by, at=at, subject=subject, data=data or {}, personal=personal or {}
+        verb=verb,
+        by=by,
+        on_behalf_of=by.acting_for if by else None,
+        at=at,
+        subject=subject,
+        data=data or {},
+        personal=personal or {},
     )

@@ -17,6 +17,9 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     display_name = models.CharField(max_length=120, blank=True)
 
+    #: For whom this user acts in the present request: set with the viewer, read by the ledger.
+    acting_for: User | None = None
+
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
 
@@ -29,6 +32,7 @@ class RoleGrant(models.Model):
 
     `access` knows a unit only by its id; the foreign key is added by `org`, which stands above.
     An overseer's grants are the dated record of which cells are in that person's charge.
+    A delegated grant is held `on_behalf_of` somebody, always ends, and is shown on each act.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
@@ -39,10 +43,23 @@ class RoleGrant(models.Model):
     granted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="grants_given"
     )
+    on_behalf_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="delegations"
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(on_behalf_of=None) | models.Q(valid__upper_inf=False),
+                name="access_delegation_ends",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(on_behalf_of=None) | ~models.Q(on_behalf_of=models.F("user")),
+                name="access_delegation_to_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} in {self.unit_id}"
@@ -57,6 +74,7 @@ class Event(models.Model):
 
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)
     data = models.JSONField(default=dict)
@@ -64,6 +82,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["subject", "id"], name="access_event_subject")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"

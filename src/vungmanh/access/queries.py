@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from vungmanh.access.models import RoleGrant, User
@@ -85,3 +85,15 @@ def account_counts(viewer: Viewer | None, on: dt.date) -> AccountCounts:
     active = users.filter(is_active=True)
     idle = active.filter(~Exists(grants_on(on).filter(user=OuterRef("pk"))))
     return AccountCounts(active.count(), idle.count(), users.filter(is_active=False).count())
+
+
+def own_grants(viewer: Viewer, on: dt.date) -> QuerySet[RoleGrant]:
+    """The roles a viewer holds in their own right on a day: what they may lend."""
+    return grants_on(on).filter(user=viewer.user, on_behalf_of=None)
+
+
+def delegations_of(viewer: Viewer) -> QuerySet[RoleGrant]:
+    """What the viewer lent and borrowed, the latest first."""
+    lent = Q(on_behalf_of=viewer.user) | Q(user=viewer.user, on_behalf_of__isnull=False)
+    found = RoleGrant.objects.filter(lent).select_related("user", "on_behalf_of")
+    return found.order_by("-valid", "-id")

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from vungmanh.access.models import RoleGrant
 from vungmanh.access.permissions import check_can
 from vungmanh.access.queries import MANAGE
 from vungmanh.access.viewer import Viewer
@@ -52,6 +53,15 @@ def names_held(viewer: Viewer, unit_ids: Iterable[UUID], on: dt.date) -> dict[UU
     versions = UnitVersion.objects.filter(unit_id__in=set(unit_ids), valid__startswith__lte=on)
     ordered = versions.order_by("valid").values_list("unit_id", "name")
     return dict(ordered)  # the latest version of each comes last
+
+
+def names_of_roles(viewer: Viewer, on: dt.date) -> dict[UUID, str]:
+    """Names of the units in which the viewer holds, lent or borrowed a role, whatever the hat."""
+    mine = RoleGrant.objects.filter(Q(user=viewer.user) | Q(on_behalf_of=viewer.user))
+    versions = UnitVersion.objects.filter(
+        unit_id__in=mine.values("unit_id"), valid__startswith__lte=on
+    )
+    return dict(versions.order_by("valid").values_list("unit_id", "name"))
 
 
 def _named(versions: Iterable[UnitVersion], on: dt.date) -> list[UnitName]:

@@ -22,7 +22,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from vungmanh.access.permissions import PERMISSIONS
-from vungmanh.access.viewer import Viewer
+from vungmanh.access.viewer import Hat, Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import month_label, month_slug
 from vungmanh.core.text import date_vi
@@ -83,7 +83,7 @@ TOOLS = (
         "rulebook",
         _("Căn cứ"),
         PERMISSIONS["rulebook.rule.view"],
-        ("rule", "threshold_explorer"),
+        ("rule", "threshold_explorer", "threshold_adopt", "own_rules", "own_rule"),
     ),
     Place("help", _("Hướng dẫn"), frozenset(Role)),
 )
@@ -135,6 +135,7 @@ class Frame:
     languages: tuple[Choice, ...] = ()
     period: Period | None = None
     search_url: str = ""
+    delegation_url: str = ""
     rulebook_label: str = ""
 
 
@@ -160,12 +161,15 @@ def _frame(request: ViewerRequest, viewer: Viewer) -> Frame:
         bar=tuple(link for link in places + tools if link.in_bar and link.href)[:BAR_PLACES],
         user_name=str(viewer.user),
         unit_name=unit_name,
-        role_label=gettext(viewer.role_label) if viewer.role_label else "",
+        role_label=hat_label(viewer.hat),
         roles=_roles(viewer),
         languages=_languages(),
         period=_period(request),
+        delegation_url=_address("delegations")
+        if viewer.role in PERMISSIONS["access.delegation.give"]
+        else "",
         search_url=_address("search") if viewer.role in SEARCHERS else "",
-        rulebook_label=_rulebook_label(request.as_of),
+        rulebook_label=_rulebook_label(load_rulebook().version, request.as_of),
     )
 
 
@@ -216,11 +220,20 @@ def has_simulated_units() -> bool:
 
 def _roles(viewer: Viewer) -> tuple[Choice, ...]:
     """The roles to change between; none to choose from when there is only one."""
-    if len(viewer.roles) < 2:
+    if len(viewer.hats) < 2:
         return ()
-    return tuple(
-        Choice(role.value, gettext(role.label), role is viewer.role) for role in viewer.roles
-    )
+    return tuple(Choice(hat.code, hat_label(hat), hat == viewer.hat) for hat in viewer.hats)
+
+
+def hat_label(hat: Hat | None) -> str:
+    """A role as one reads it, with whose it is when it was lent."""
+    if hat is None:
+        return ""
+    if hat.on_behalf_of is None:
+        return gettext(hat.role.label)
+    return gettext("%(role)s, thay %(name)s") % {
+        "role": gettext(hat.role.label), "name": hat.on_behalf_of,
+    }  # fmt: skip
 
 
 def _languages() -> tuple[Choice, ...]:
@@ -251,7 +264,10 @@ def _period(request: ViewerRequest) -> Period | None:
 
 
 @lru_cache(maxsize=64)
-def _rulebook_label(as_of: dt.date) -> str:
-    """The newest document among the rules of that day: what readers call "the rules in force"."""
+def _rulebook_label(version: str, as_of: dt.date) -> str:
+    """The newest document among the rules of that day: what readers call "the rules in force".
+
+    Kept by the version of the rules now loaded: the province may adopt another of its own.
+    """
     dates = [rule.document.date for rule in load_rulebook().on(as_of).rules if rule.document.date]
     return date_vi(max(dates)) if dates else ""

@@ -24,7 +24,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.errors import Conflict, NotAllowed, NotFound, NotNow, RuleBroken, VungManhError
 from vungmanh.core.periods import last_day, month_label, month_of, month_slug
-from vungmanh.core.vocabulary import Role
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.web.frame.views import bad_request, coded_error
 from vungmanh.web.requests import ViewerRequest
@@ -70,9 +69,8 @@ def viewer(get_response: GetResponse) -> Callable[[ViewerRequest], HttpResponse]
         _speak_vietnamese(request)
         request.viewer = None  # type: ignore[assignment]
         if request.user.is_authenticated:
-            held = {role.value: role for role in Role}
-            role = held.get(request.session.get("role", ""))
-            request.viewer = viewer_for(request.user, on=timezone.localdate(), role=role)
+            hat = request.session.get("role", "")
+            request.viewer = viewer_for(request.user, on=timezone.localdate(), hat=hat)
             _attach_period(request)
         return _without_nested_sign_in(request, get_response(request))
 

@@ -3,12 +3,14 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from vungmanh.web.delegation import views as delegation
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.imports import views as imports
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
 from vungmanh.web.rulebook import explore as rule_trials
+from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
@@ -31,6 +33,20 @@ urlpatterns = [
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
     path("can-cu/", rulebook.rulebook, name="rulebook"),
     path("can-cu/thu-nguong/", rule_trials.threshold_explorer, name="threshold_explorer"),
+    path("can-cu/thu-nguong/dua-vao/", own_rules.threshold_adopt, name="threshold_adopt"),
+    path("can-cu/cua-tinh/", own_rules.own_rule_list, name="own_rules"),
+    path("can-cu/cua-tinh/<uuid:own_rule_id>/", own_rules.own_rule_page, name="own_rule"),
+    path("can-cu/cua-tinh/<uuid:own_rule_id>/het/", own_rules.own_rule_end, name="own_rule_end"),
+    path(
+        "can-cu/cua-tinh/<uuid:own_rule_id>/rut/",
+        own_rules.own_rule_withdraw,
+        name="own_rule_withdraw",
+    ),
+    path(
+        "can-cu/cua-tinh/<uuid:own_rule_id>/tinh-lai/",
+        own_rules.own_rule_judge,
+        name="own_rule_judge",
+    ),
     path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
     path("tai-khoan/", people.accounts, name="accounts"),
     path("tai-khoan/mo/", people.account_new, name="account_new"),
@@ -41,6 +57,8 @@ urlpatterns = [
     path("tai-khoan/<uuid:user_id>/hai-lop/", people.account_second_factor, name="account_factor"),
     path("tai-khoan/<uuid:user_id>/mat-khau/", people.account_password, name="account_password"),
     path("tai-khoan/vai-tro/<int:grant_id>/thoi/", people.grant_end, name="grant_end"),
+    path("uy-quyen/", delegation.delegations, name="delegations"),
+    path("uy-quyen/<int:grant_id>/thoi/", delegation.delegation_end, name="delegation_end"),
     path("tai-khoan-cua-toi/", include("allauth.account.urls")),
     path("tai-khoan-cua-toi/2fa/", include("allauth.mfa.urls")),
     path("vai-tro/", frame.act_as, name="act_as"),

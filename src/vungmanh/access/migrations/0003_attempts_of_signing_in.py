@@ -1,14 +1,16 @@
+from typing import Any
+
 from django.core.management import call_command
 from django.db import migrations
 
 TABLE = "access_attempts"  # as settings.CACHES names it
 
 
-def make(apps, schema_editor):
+def make(apps: Any, schema_editor: Any) -> None:
     call_command("createcachetable", TABLE, database=schema_editor.connection.alias, verbosity=0)
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: Any) -> None:
     schema_editor.execute(f"DROP TABLE {TABLE}")
 
 

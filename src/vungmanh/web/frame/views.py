@@ -18,7 +18,7 @@ from vungmanh.web.requests import ViewerRequest
 @require_POST
 def act_as(request: ViewerRequest) -> HttpResponse:
     """Look through the eyes of another role one holds; what one does not hold is ignored."""
-    if request.POST.get("role") in {role.value for role in request.viewer.roles}:
+    if request.POST.get("role") in {hat.code for hat in request.viewer.hats}:
         request.session["role"] = request.POST["role"]
     return HttpResponseRedirect("/")
 
