@@ -17,6 +17,7 @@ from vungmanh.core.text import fold, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post, Reach, Role
 from vungmanh.org.models import (
     AdmissionCount,
+    Ancestry,
     Appointment,
     MembershipCount,
     UnitClosure,
@@ -25,13 +26,24 @@ from vungmanh.org.models import (
 
 
 def units_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitClosure, UUID]:
-    """Ids of the units the viewer may see in the structure of day `as_of`. No grant: none."""
+    """Ids of the units the viewer may see in the structure of day `as_of`. No grant: none.
+
+    What stood below the grants on that day; and, on a day gone by, the past of what the viewer sees
+    today: the same units and those they descend from, wherever they stood (decision 0010).
+    """
     if viewer is None or viewer.role is None or viewer.role is Role.ADMINISTRATOR:
         return UnitClosure.objects.none().values_list("descendant_id", flat=True)
     below = Q(ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW))
     itself = Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
+    held = UnitClosure.objects.filter(below | itself).order_by()
+    then, today = Q(valid__contains=as_of), Q(valid__contains=viewer.on)
+    if as_of >= viewer.on:
+        return held.filter(then).values_list("descendant_id", flat=True)
+    now = held.filter(today).values("descendant_id")
+    forebears = Ancestry.objects.filter(successor_id__in=now).values("predecessor_id")
+    either = held.filter(then | today).values("descendant_id")
     return (
-        UnitClosure.objects.filter(below | itself, valid__contains=as_of)
+        UnitClosure.objects.filter(then, depth=0, descendant_id__in=either.union(forebears))
         .order_by()
         .values_list("descendant_id", flat=True)
     )
