@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from vungmanh.core.vocabulary import Evidence
-from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook import shipped_rulebook
 from vungmanh.rulebook.loader import DATA
 from vungmanh.rulebook.page import rulebook_page
 from vungmanh.rulebook.wording import value_lines
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 FILES = {path.stem: path for path in DATA.rglob("*.yaml")}
 
 

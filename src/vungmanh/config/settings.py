@@ -4,6 +4,7 @@ VUNGMANH_DATABASE_URL  a PostgreSQL ≥ 18 server; `vungmanh run` sets it to its
 VUNGMANH_DATA          data folder: secret key, built assets, embedded database
 VUNGMANH_SECRET_KEY    signing key; `vungmanh run` makes one per installation
 VUNGMANH_HOSTS         further host names to answer to, comma-separated
+VUNGMANH_PROVINCE      code of the province whose own rules go before the general ones
 VUNGMANH_HTTPS         1 when served behind HTTPS
 VUNGMANH_DEBUG         1 while developing
 """
@@ -54,6 +55,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] + [
     host for host in os.environ.get("VUNGMANH_HOSTS", "").split(",") if host
 ]
 HTTPS = flag("VUNGMANH_HTTPS")
+PROVINCE = os.environ.get("VUNGMANH_PROVINCE") or "mau"
 
 DATABASES = {"default": database(os.environ.get("VUNGMANH_DATABASE_URL", "dbname=vungmanh"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "vungmanh.web.rulebook.middleware.steady_rules",
     "allauth.account.middleware.AccountMiddleware",
     "vungmanh.web.middleware.viewer",
     "vungmanh.web.second_factor.required",

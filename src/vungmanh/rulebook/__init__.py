@@ -2,7 +2,7 @@
 
 from vungmanh.rulebook.book import Document, Rule, Rulebook, RulebookView
 from vungmanh.rulebook.errors import RulebookError
-from vungmanh.rulebook.loader import load_rulebook, read_rulebook
+from vungmanh.rulebook.loader import load_rulebook, read_rulebook, shipped_rulebook, use_own_rules
 
 __all__ = [
     "Document",
@@ -12,4 +12,6 @@ __all__ = [
     "RulebookView",
     "load_rulebook",
     "read_rulebook",
+    "shipped_rulebook",
+    "use_own_rules",
 ]

@@ -75,14 +75,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules, in the order of their keys and dates. `version` names exactly this content."""
+    """All rules, in the order of their keys and dates. `version` names exactly this content.
+
+    `home` is the province whose own rules go before the general ones when nobody says which.
+    """
 
     version: str
     rules: tuple[Rule, ...]
+    home: str = ""
 
     def on(self, day: date, *, province: str = "") -> RulebookView:
         """The rules in force on a day; a province's own rule goes before the general one."""
-        own = PROVINCE_PREFIX + province
+        own = PROVINCE_PREFIX + (province or self.home)
         chosen: dict[str, Rule] = {}
         for rule in self.rules:
             if not rule.holds_on(day):

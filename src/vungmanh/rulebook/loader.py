@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -47,16 +48,58 @@ _SCOPE = re.compile(rf"{NATIONAL}|{PROVINCE_TEMPLATE}|{PROVINCE_PREFIX}[a-z0-9_-
 _ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 
 
-@cache
+Source = Callable[[], tuple[Hashable, list[tuple[str, str]]]]
+
+
+@dataclass
+class _Own:
+    """Where a province's own rules come from, and what was last read of them."""
+
+    source: Source | None = None
+    home: str = ""
+    stamp: Hashable = None
+    book: Rulebook | None = None
+
+
+_own = _Own()
+
+
+def use_own_rules(source: Source, *, home: str) -> None:
+    """Let a higher room add rules: `source()` returns a stamp of their state, and each as a file.
+
+    `home` is the code of the province that asks: its rules go before the general ones.
+    """
+    _own.source, _own.home, _own.book = source, home, None
+
+
 def load_rulebook() -> Rulebook:
-    """The rulebook shipped with the program. Read once per process."""
+    """The rulebook shipped with the program, with the province's own rules where there are any.
+
+    Read once per process, and again only when the own rules have changed.
+    """
+    if _own.source is None:
+        return shipped_rulebook()
+    stamp, texts = _own.source()
+    if not texts:
+        return shipped_rulebook()
+    if _own.book is None or _own.stamp != stamp:
+        _own.book, _own.stamp = read_rulebook([DATA], texts=texts, home=_own.home), stamp
+    return _own.book
+
+
+@cache
+def shipped_rulebook() -> Rulebook:
+    """The rules that come with the program alone; asks no database. Read once per process."""
     return read_rulebook([DATA])
 
 
-def read_rulebook(folders: Sequence[Path]) -> Rulebook:
+def read_rulebook(
+    folders: Sequence[Path], *, texts: Iterable[tuple[str, str]] = (), home: str = ""
+) -> Rulebook:
     """The rulebook of several folders, checked as a whole. Raises RulebookError.
 
-    A province puts its own rules in a folder of its own, with scope `province:<code>`.
+    A province puts its own rules in a folder of its own, or gives them as `texts` (name, content),
+    with scope `province:<code>`; `home` is the province whose rules go first when nobody says.
     """
     rules, digest = [], hashlib.sha256()
     for folder in folders:
@@ -65,11 +108,14 @@ def read_rulebook(folders: Sequence[Path]) -> Rulebook:
             text = _text(path, file)
             rules.append(_rule(text, file, path.stem))
             digest.update(f"{file}\0{text}\0".encode())
+    for file, text in texts:
+        rules.append(_rule(nfc(text), file, file.removesuffix(".yaml")))
+        digest.update(f"{file}\0{nfc(text)}\0".encode())
     ordered = tuple(sorted(rules, key=lambda rule: (rule.key, rule.valid_from, rule.scope)))
     _check_ids(ordered)
     _check_overlaps(ordered)
     _check_rating_years(ordered)
-    return Rulebook(version=digest.hexdigest()[:12], rules=ordered)
+    return Rulebook(version=digest.hexdigest()[:12], rules=ordered, home=home)
 
 
 def _text(path: Path, file: str) -> str:

@@ -343,5 +343,5 @@ def test_the_frame_costs_a_fixed_number_of_queries(
     client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     sign_in(client, cast, Role.PROVINCIAL_ANALYST).get("/")
-    with django_assert_num_queries(5):  # session, user, grants, months, own unit
+    with django_assert_num_queries(6):  # session, user, grants, months, own unit, own rules
         assert client.get("/").status_code == 200

@@ -95,6 +95,7 @@ def test_every_extra_of_the_project_is_known_to_the_command_line() -> None:
     assert declared == EXTRAS
 
 
+@pytest.mark.django_db
 def test_rulebook_lists_what_holds_on_a_day() -> None:
     said = answer("rulebook", "--on", "2019-06-30")
     assert "30/06/2019" in said
@@ -102,6 +103,7 @@ def test_rulebook_lists_what_holds_on_a_day() -> None:
     assert load_rulebook().version in said
 
 
+@pytest.mark.django_db
 def test_rulebook_does_not_list_a_rule_the_day_before_it_holds() -> None:
     book = load_rulebook()
     youngest = max(book.rules, key=lambda rule: rule.valid_from)
@@ -114,15 +116,18 @@ def test_rulebook_does_not_list_a_rule_the_day_before_it_holds() -> None:
     assert youngest.id not in shown
 
 
+@pytest.mark.django_db
 def test_rulebook_shows_a_rule_through_time() -> None:
     said = answer("rulebook", "grade_scale")
     assert said.count("Mã ") >= 5
 
 
+@pytest.mark.django_db
 def test_unknown_rule_is_one_sentence_and_exit_code_2() -> None:
     assert "fact_reason.meetings_held" in answer("rulebook", "nothing", code=2)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("day", ["31/10/2026", "2026-02-30", "yesterday"])
 def test_a_day_that_is_none_is_one_sentence(day: str) -> None:
     assert "2026-10-31" in answer("rulebook", "--on", day, code=2)

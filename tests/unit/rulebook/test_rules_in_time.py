@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from vungmanh.core.vocabulary import Weight
-from vungmanh.rulebook import RulebookError, load_rulebook
+from vungmanh.rulebook import RulebookError, shipped_rulebook
 from vungmanh.rulebook.values import (
     VALUE_CLASSES,
     FailingCells,
@@ -24,7 +24,7 @@ from vungmanh.rulebook.values import (
     ThematicMeeting,
 )
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 ONE_DAY = timedelta(days=1)
 TODAY = date(2026, 10, 31)
 

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from vungmanh.core.text import NBSP
-from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook import shipped_rulebook
 from vungmanh.rulebook.wording import validity_text, value_lines
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 RULES = {rule.id: rule for rule in BOOK.rules}
 
 

@@ -37,6 +37,9 @@ TOPICS = (
             "obligation.thematic_meeting": _(
                 "Ghi vào Sổ nghĩa vụ ở tháng cuối mỗi quý; chưa tính vào lý do nhận diện."
             ),
+            "structure.placement": _(
+                "Giữ cho sổ tổ chức đúng: loại nào được có, đặt dưới loại nào, theo từng ngày."
+            ),
             "structure.who_meets": _("Tính loại tổ chức nào phải họp thường kỳ và chuyên đề."),
             "obligation.yearly_plan": _("Ghi vào Sổ nghĩa vụ đầu năm; chưa tính vào lý do nào."),
             "obligation.yearly_review": _("Ghi vào Sổ nghĩa vụ cuối năm; chưa tính vào lý do nào."),
