@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from vungmanh.access.models import Event, User
@@ -27,3 +28,9 @@ def record(
         data=data or {},
         personal=personal or {},
     )
+
+
+def latest_events(subjects: Iterable[str], *, limit: int) -> list[Event]:
+    """The latest events of the subjects, newest first, with who did them and for whom."""
+    found = Event.objects.filter(subject__in=list(subjects)).select_related("by", "on_behalf_of")
+    return list(found.order_by("-id")[:limit])

@@ -7,11 +7,13 @@ from vungmanh.web.delegation import views as delegation
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.imports import views as imports
+from vungmanh.web.ledger import views as ledger
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import views as rulebook
+from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
 from vungmanh.web.units import views as units
@@ -23,11 +25,21 @@ urlpatterns = [
     path("to-chuc/<uuid:unit_id>/ben-duoi/", units.units, name="units"),
     path("tim/", units.search, name="search"),
     path("to-chuc/<uuid:unit_id>/", unit.unit, name="unit"),
+    path("dien-bien/", series.series, name="series"),
+    path("to-chuc/<uuid:unit_id>/dien-bien/", series.series, name="series"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
     path("giai-trinh/", flags.flags, name="flags"),
     path("giai-trinh/<uuid:flag_id>/", flags.flag, name="flag"),
     path("giai-trinh/<uuid:flag_id>/mo-lai/", flags.flag_reopen, name="flag_reopen"),
+    path("so-nghia-vu/", ledger.ledger, name="ledger"),
+    path("so-nghia-vu/mien-hoan/", ledger.excuses, name="excuses"),
+    path(
+        "so-nghia-vu/mien-hoan/<int:excuse_id>/rut/", ledger.excuse_withdraw, name="excuse_withdraw"
+    ),
+    path("so-nghia-vu/mo-lai/", ledger.ledger_reopen, name="ledger_reopen"),
+    path("so-nghia-vu/<uuid:unit_id>/", ledger.unit_ledger, name="unit_ledger"),
+    path("so-nghia-vu/<uuid:unit_id>/mien-hoan/", ledger.excuse_new, name="excuse_new"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
@@ -55,6 +67,7 @@ urlpatterns = [
     path("tai-khoan/<uuid:user_id>/vai-tro/", people.account_role, name="account_role"),
     path("tai-khoan/<uuid:user_id>/khoa/", people.account_lock, name="account_lock"),
     path("tai-khoan/<uuid:user_id>/hai-lop/", people.account_second_factor, name="account_factor"),
+    path("tai-khoan/<uuid:user_id>/xoa-phan-ca-nhan/", people.account_erase, name="account_erase"),
     path("tai-khoan/<uuid:user_id>/mat-khau/", people.account_password, name="account_password"),
     path("tai-khoan/vai-tro/<int:grant_id>/thoi/", people.grant_end, name="grant_end"),
     path("uy-quyen/", delegation.delegations, name="delegations"),

@@ -26,6 +26,7 @@ from vungmanh.access.actions.accounts import (
     reactivate,
     renew_password,
 )
+from vungmanh.access.actions.erasure import erase_personal
 from vungmanh.access.actions.second_factor import reset_second_factor
 from vungmanh.access.queries import (
     MANAGE,
@@ -195,6 +196,26 @@ def account_second_factor(request: ViewerRequest, user_id: UUID) -> HttpResponse
             messages.success(request, _("Đã gỡ; người đó bật lại ở lần đăng nhập tới."))
             return redirect("account", user.pk)
     return _form_page(request, form, "people/second_factor.html", {"account": user})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(MANAGE)
+def account_erase(request: ViewerRequest, user_id: UUID) -> HttpResponse:
+    """Empty what the ledger says of a person whose account is locked, with a reason."""
+    user = account_visible(request.viewer, user_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        erased = _try(
+            form,
+            lambda: erase_personal(
+                user_id=user.pk, reason=reason, by=request.viewer, at=timezone.now()
+            ),
+        )
+        if erased is not None:
+            messages.success(request, _("Đã xóa phần cá nhân; việc đã làm vẫn còn trong nhật ký."))
+            return redirect("account", user.pk)
+    return _form_page(request, form, "people/erase.html", {"account": user})
 
 
 @never_cache
