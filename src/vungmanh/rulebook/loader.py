@@ -57,8 +57,7 @@ class _Own:
 
     source: Source | None = None
     home: str = ""
-    stamp: Hashable = None
-    book: Rulebook | None = None
+    read: tuple[Hashable, Rulebook] | None = None  # one name: threads see both or neither
 
 
 _own = _Own()
@@ -69,7 +68,7 @@ def use_own_rules(source: Source, *, home: str) -> None:
 
     `home` is the code of the province that asks: its rules go before the general ones.
     """
-    _own.source, _own.home, _own.book = source, home, None
+    _own.source, _own.home, _own.read = source, home, None
 
 
 def load_rulebook() -> Rulebook:
@@ -82,9 +81,10 @@ def load_rulebook() -> Rulebook:
     stamp, texts = _own.source()
     if not texts:
         return shipped_rulebook()
-    if _own.book is None or _own.stamp != stamp:
-        _own.book, _own.stamp = read_rulebook([DATA], texts=texts, home=_own.home), stamp
-    return _own.book
+    read = _own.read
+    if read is None or read[0] != stamp:
+        read = _own.read = (stamp, read_rulebook([DATA], texts=texts, home=_own.home))
+    return read[1]
 
 
 @cache
