@@ -149,7 +149,8 @@ def _ended(as_of: dt.date) -> dict[UUID, UUID | None]:
             """
             SELECT lives.unit_id, link.parent_id
             FROM (SELECT unit_id, max(upper(valid)) AS stop FROM org_unitversion
-                  GROUP BY unit_id HAVING bool_and(NOT upper_inf(valid) AND upper(valid) <= %(as_of)s)) lives
+                  GROUP BY unit_id
+                  HAVING bool_and(NOT upper_inf(valid) AND upper(valid) <= %(as_of)s)) lives
             LEFT JOIN org_unitparent link
               ON link.unit_id = lives.unit_id AND link.valid @> (lives.stop - 1)
             """,
