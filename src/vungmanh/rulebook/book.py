@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Evidence
 from vungmanh.rulebook.errors import RulebookError
+from vungmanh.rulebook.scopes import (
+    NATIONAL,
+    PROVINCE_PREFIX,
+    PROVINCE_TEMPLATE,
+    Place,
+    Scope,
+    precedence,
+    scope_of,
+)
 from vungmanh.rulebook.values import VALUE_CLASSES, GradeScale, Value
+from vungmanh.rulebook.why import Why, why
+
+__all__ = [
+    "NATIONAL",
+    "PROVINCE_PREFIX",
+    "PROVINCE_TEMPLATE",
+    "Document",
+    "Rule",
+    "Rulebook",
+    "RulebookView",
+]
 
 V = TypeVar("V", bound=Value)
-
-NATIONAL = "national"
-PROVINCE_TEMPLATE = "province_template"
-PROVINCE_PREFIX = "province:"
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,11 @@ class Rule:
             return "mẫu, tỉnh chưa ban hành"
         return "cần kiểm tra"
 
+    @cached_property
+    def whom(self) -> Scope:
+        """Its scope, taken apart."""
+        return scope_of(self.scope)
+
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
@@ -84,18 +107,22 @@ class Rulebook:
     rules: tuple[Rule, ...]
     home: str = ""
 
-    def on(self, day: date, *, province: str = "") -> RulebookView:
-        """The rules in force on a day; a province's own rule goes before the general one."""
-        own = PROVINCE_PREFIX + (province or self.home)
+    def on(
+        self, day: date, *, province: str = "", sector: str = "", unit: Sequence[str] = ()
+    ) -> RulebookView:
+        """The rules in force on a day for a place; the most special one wins (`scopes`).
+
+        `unit` is the path of ids from the top down to the unit that asks.
+        """
+        place = Place(province or self.home, sector, tuple(unit))
         chosen: dict[str, Rule] = {}
         for rule in self.rules:
-            if not rule.holds_on(day):
+            if not rule.holds_on(day) or not rule.whom.concerns(place):
                 continue
-            if rule.scope == own:
+            present = chosen.get(rule.key)
+            if present is None or _is_stronger(rule, present, place):
                 chosen[rule.key] = rule
-            elif not rule.scope.startswith(PROVINCE_PREFIX):
-                chosen.setdefault(rule.key, rule)
-        return RulebookView(self, day, chosen)
+        return RulebookView(self, day, chosen, place)
 
     def history(self, key: str) -> tuple[Rule, ...]:
         """Every rule of a key, oldest first. Raises RulebookError for an unknown key."""
@@ -133,6 +160,7 @@ class RulebookView:
     book: Rulebook
     day: date
     _by_key: dict[str, Rule]
+    place: Place = field(default_factory=Place)
 
     @property
     def version(self) -> str:
@@ -165,11 +193,21 @@ class RulebookView:
         """The typed value of a rule (a class of `rulebook.values`). Errors as `rule`."""
         return self.rule(key).value
 
+    def why(self, key: str) -> Why:
+        """Every rule of a key, each with why it won here or did not, the winner first."""
+        if key not in VALUE_CLASSES:
+            raise _no_such_rule(key)
+        return why(self.book.history(key), self._by_key.get(key), self.day, self.place)
+
     def of(self, value_class: type[V]) -> V:
         """The value of the rule this class belongs to, with its type. Errors as `rule`."""
         value = self.rule(value_class.key).value
         assert isinstance(value, value_class)
         return value
+
+
+def _is_stronger(rule: Rule, other: Rule, place: Place) -> bool:
+    return precedence(rule.whom, place) > precedence(other.whom, place)
 
 
 def _no_such_rule(key: str) -> RulebookError:

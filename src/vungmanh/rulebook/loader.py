@@ -16,15 +16,13 @@ from typing import Any
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import Evidence
 from vungmanh.rulebook.book import (
-    NATIONAL,
-    PROVINCE_PREFIX,
-    PROVINCE_TEMPLATE,
     Document,
     Rule,
     Rulebook,
 )
 from vungmanh.rulebook.errors import RulebookError
 from vungmanh.rulebook.reading import require_keys, typed
+from vungmanh.rulebook.scopes import NATIONAL, PROVINCE_TEMPLATE, scope_of
 from vungmanh.rulebook.strict_yaml import read_yaml
 from vungmanh.rulebook.values import VALUE_CLASSES, GradeScale
 
@@ -44,7 +42,6 @@ REQUIRED = (
 )
 OPTIONAL = ("guides", "note", "replaces")
 
-_SCOPE = re.compile(rf"{NATIONAL}|{PROVINCE_TEMPLATE}|{PROVINCE_PREFIX}[a-z0-9_-]+")
 _ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 
 
@@ -178,8 +175,10 @@ def _check_rule(rule: Rule, file: str, stem: str) -> None:
         refuse("id", "chỉ dùng chữ không dấu, chữ số và gạch nối.")
     if rule.id != stem:
         refuse("id", f"tệp phải mang tên “{rule.id}.yaml”.", "misplaced-file")
-    if not _SCOPE.fullmatch(rule.scope):
-        refuse("scope", "phải là national, province_template hoặc province:<mã tỉnh>.")
+    try:
+        scope_of(rule.scope)
+    except ValueError as error:
+        refuse("scope", str(error))
     if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
         refuse("valid_to", "phải sau “valid_from”.", "bad-date")
     is_template = rule.evidence is Evidence.TEMPLATE
@@ -238,11 +237,11 @@ def _check_ids(rules: Iterable[Rule]) -> None:
 
 
 def _check_overlaps(rules: Iterable[Rule]) -> None:
-    """One answer a day: per key, among the general rules and within each province."""
+    """One answer a day: per key, among the general rules and within each narrower scope."""
     groups: dict[tuple[str, str], list[Rule]] = defaultdict(list)
     for rule in rules:
         # A template beside a national rule of the same key would shadow the law.
-        level = rule.scope if rule.scope.startswith(PROVINCE_PREFIX) else NATIONAL
+        level = NATIONAL if rule.whom.rank < 2 else rule.scope
         groups[rule.key, level].append(rule)
     for (key, _), group in groups.items():
         for earlier, later in pairwise(sorted(group, key=lambda rule: rule.valid_from)):
@@ -259,7 +258,11 @@ def _check_overlaps(rules: Iterable[Rule]) -> None:
 def _check_rating_years(rules: Iterable[Rule]) -> None:
     """Rating years follow one another without a gap: each year has exactly one scale."""
     scales = sorted(
-        ((rule.value, rule.id) for rule in rules if isinstance(rule.value, GradeScale)),
+        (
+            (rule.value, rule.id)
+            for rule in rules
+            if isinstance(rule.value, GradeScale) and rule.whom.rank < 2
+        ),
         key=lambda pair: pair[0].first_year,
     )
     for (earlier, rule_id), (later, _) in pairwise(scales):

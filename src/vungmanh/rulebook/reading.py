@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from vungmanh.rulebook.errors import RulebookError
+from vungmanh.rulebook.values.bounds import fraction
 
 T = TypeVar("T")
 
 
 def typed(kind: type[T], raw: object, *, file: str, key: str) -> T:
-    """`raw` as a `kind`: exactly the fields of a dataclass, no more and no fewer."""
+    """`raw` as a `kind`: the fields of a dataclass, no more; one with a default may be missing."""
     return typing.cast(T, _typed(kind, raw, file, key))
 
 
@@ -73,10 +76,18 @@ def _list(inner: Any, raw: object, file: str, key: str) -> object:
 
 
 def _dataclass(kind: type, raw: object, file: str, key: str) -> object:
+    if hasattr(kind, "read"):  # a class that knows how a file writes it
+        return _read(kind, raw, file, key)
     hints = typing.get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind)]
-    raw = require_keys(raw, required=names, file=file, key=key)
-    values = {name: _typed(hints[name], raw[name], file, _join(key, name)) for name in names}
+    fields = dataclasses.fields(kind)
+    required = [field.name for field in fields if field.default is dataclasses.MISSING]
+    optional = [field.name for field in fields if field.name not in required]
+    raw = require_keys(raw, required=required, optional=optional, file=file, key=key)
+    values = {
+        field.name: _typed(hints[field.name], raw[field.name], file, _join(key, field.name))
+        for field in fields
+        if field.name in raw
+    }
     try:
         return kind(**values)
     except ValueError as error:
@@ -96,18 +107,39 @@ def _choice(kind: type[StrEnum], raw: object, file: str, key: str) -> object:
     return kind(raw)
 
 
+def _read(kind: Any, raw: object, file: str, key: str) -> object:
+    try:
+        return kind.read(raw)
+    except ValueError as error:
+        raise RulebookError(str(error), code="bad-value", file=file, key=key) from error
+
+
+def _fraction(raw: object, file: str, key: str) -> Fraction:
+    """A number exactly as written: 5, 2.5, "2,5" or "1/3"."""
+    text = str(raw).strip()
+    if isinstance(raw, bool) or not _NUMBER.fullmatch(text):
+        raise _wrong_type("một số", raw, file, key)
+    return fraction(text)
+
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:\s*/\s*[1-9]\d*)?")
+
 _PLAIN: dict[type, tuple[str, tuple[type, ...]]] = {
     # YAML's yes/no is a bool, and Python's bool is an int: a "yes" must not become one minute.
     int: ("một số nguyên", (int,)),
     float: ("một số", (int, float)),
     str: ("một dòng chữ", (str,)),
+    bool: ("true hoặc false", (bool,)),
     date: ("một ngày viết năm-tháng-ngày, ví dụ 2025-10-28", (date,)),
 }
 
 
 def _plain(kind: type, raw: object, file: str, key: str) -> object:
+    if kind is Fraction:
+        return _fraction(raw, file, key)
     wanted, accepted = _PLAIN[kind]
-    if isinstance(raw, bool | datetime) or not isinstance(raw, accepted):
+    misread = isinstance(raw, datetime) or (isinstance(raw, bool) and kind is not bool)
+    if misread or not isinstance(raw, accepted):
         code = "bad-date" if kind is date else "wrong-type"
         raise _wrong_type(wanted, raw, file, key, code=code)
     return float(raw) if kind is float and isinstance(raw, int) else raw
