@@ -68,15 +68,40 @@ def migrate(steps: Steps) -> None:
             call_command("migrate", interactive=False, verbosity=0)
 
 
-def load_demonstration(steps: Steps) -> None:
+def load_demonstration(steps: Steps, *, before_reform: bool = False) -> None:
     """Fill an empty database with the invented province and one account per role."""
+    from vungmanh.analysis.simulate import LAST_MONTH
+    from vungmanh.analysis.simulate.reform import BEFORE_REFORM
     from vungmanh.config import demo
     from vungmanh.org.models import Unit
 
     if Unit.objects.exists():
         return
     with steps.step("Nạp tỉnh mô phỏng (chỉ lần đầu)") as progress:
-        demo.load_demonstration(progress)
+        last_month = BEFORE_REFORM if before_reform else LAST_MONTH
+        demo.load_demonstration(progress, last_month=last_month)
+
+
+def write_reform(data: Path, steps: Steps) -> Path:
+    """The workbook of the reform that the province of the eve has before it; made once."""
+    from vungmanh.analysis.simulate import PROVINCE, simulate_province
+    from vungmanh.analysis.simulate.reform import BEFORE_REFORM
+    from vungmanh.config.demo import SEED
+    from vungmanh.config.reform_of_2025 import FILE_NAME, write_reform_of_2025
+
+    path = data / FILE_NAME
+    if not path.exists():
+        with steps.step("Ghi tệp đề án sắp xếp"):
+            province = simulate_province(
+                SEED, size=PROVINCE, first_month=BEFORE_REFORM, last_month=BEFORE_REFORM
+            )
+            write_reform_of_2025(path, province, SEED, PROVINCE)
+    return path
+
+
+def beside(data: Path) -> Path:
+    """The data folder of the province before the reform: next to the usual one, never in it."""
+    return data.with_name(data.name + "-truoc-sap-xep")
 
 
 def publish_assets(data: Path, steps: Steps) -> None:

@@ -51,14 +51,20 @@ PEOPLE = (
 )
 
 
-def load_demonstration(say: Say, *, size: Size = PROVINCE, seed: int = SEED) -> None:
-    """Simulate the province, write it, assess it and open the accounts: all of it or nothing."""
+def load_demonstration(
+    say: Say, *, size: Size = PROVINCE, seed: int = SEED, last_month: dt.date = LAST_MONTH
+) -> None:
+    """Simulate the province, write it, assess it and open the accounts: all of it or nothing.
+
+    With an earlier `last_month` the province is as it was known then (`BEFORE_REFORM`: with its
+    districts).
+    """
     at = timezone.now()
     say("dựng tỉnh Mẫu")
-    province = simulate_province(seed, size=size)
+    province = simulate_province(seed, size=size, last_month=last_month)
     with transaction.atomic():
         _write(province, at=at, say=say)
-        make_accounts(at=at)
+        make_accounts(at=at, last_month=last_month)
 
 
 def _write(province: Province, *, at: dt.datetime, say: Say) -> None:
@@ -93,11 +99,11 @@ def months_to_assess(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 @transaction.atomic
-def make_accounts(*, at: dt.datetime) -> None:
+def make_accounts(*, at: dt.datetime, last_month: dt.date = LAST_MONTH) -> None:
     """One account per role, each with its role in a fitting unit of the province."""
     for username, display_name, role in PEOPLE:
         user = User.objects.create_user(username, password=PASSWORD, display_name=display_name)
-        for unit_id, reach in _places(role):
+        for unit_id, reach in _places(role, last_day(last_month)):
             grant_role(
                 user=user,
                 role=role,
@@ -109,9 +115,8 @@ def make_accounts(*, at: dt.datetime) -> None:
             )
 
 
-def _places(role: Role) -> list[tuple[UUID, Reach]]:
+def _places(role: Role, today: dt.date) -> list[tuple[UUID, Reach]]:
     """Where a role is held: the root, a commune with something to see, some of its cells."""
-    today = last_day(LAST_MONTH)
     now = UnitVersion.objects.filter(valid__contains=today).order_by("name_key")
     root = now.get(kind=UnitKind.DANG_BO_TINH)
     communes = now.filter(kind=UnitKind.DANG_BO_XA)

@@ -17,6 +17,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from vungmanh.core.errors import InputError
+
 HELP = """Chạy Vững Mạnh trên máy này và in địa chỉ để mở bằng trình duyệt.
 
 Lần đầu: tạo cơ sở dữ liệu, nạp tỉnh mô phỏng và mỗi vai một tài khoản. Các lần sau chỉ mở lại.
@@ -27,6 +29,8 @@ Ví dụ:
 
 * `vungmanh run`: mở ở cổng trống đầu tiên từ 8000
 * `vungmanh run --port 9000`: đúng cổng 9000
+* `vungmanh run --before-reform`: tỉnh mô phỏng ngày 30/6/2025, còn cấp huyện, kèm tệp đề án sắp xếp
+  để nạp thử; dữ liệu ở một thư mục riêng
 * `vungmanh run --host 0.0.0.0`: cho máy khác trong mạng nội bộ cùng xem
 * `VUNGMANH_DATA=~/so-lieu vungmanh run`: để dữ liệu ở thư mục khác
 """
@@ -47,16 +51,42 @@ def run(
     workers: Annotated[
         int, typer.Option(metavar="SỐ", min=1, help="Số tiến trình phục vụ trang.")
     ] = min(2, os.cpu_count() or 1),
+    *,
+    before_reform: Annotated[
+        bool,
+        typer.Option(
+            "--before-reform", help="Tỉnh mô phỏng trước ngày 1/7/2025, ở thư mục dữ liệu riêng."
+        ),
+    ] = False,
 ) -> None:
     console = Console()
+    if before_reform:
+        _go_beside()
     try:
         with _ends_on_signals():
-            _serve(console, host, port, workers)
+            _serve(console, host, port, workers, before_reform=before_reform)
     except _Stopped:
         console.print("Đã dừng.")
 
 
-def _serve(console: Console, host: str, port: int | None, workers: int) -> None:
+def _go_beside() -> None:
+    """Use the data folder of the province before the reform, and only the embedded database."""
+    from vungmanh.config.bootstrap import beside
+    from vungmanh.config.database import data_folder
+
+    if os.environ.get("VUNGMANH_DATABASE_URL"):
+        raise InputError(
+            "--before-reform dùng cơ sở dữ liệu đi kèm, ở thư mục riêng. Hãy bỏ biến "
+            "VUNGMANH_DATABASE_URL rồi chạy lại.",
+            field="before_reform",
+            code="own-server",
+        )
+    os.environ["VUNGMANH_DATA"] = str(beside(data_folder()))
+
+
+def _serve(
+    console: Console, host: str, port: int | None, workers: int, *, before_reform: bool
+) -> None:
     from vungmanh.config import bootstrap, serve
     from vungmanh.config.database import data_folder, server, start_django
     from vungmanh.config.steps import Steps
@@ -74,14 +104,15 @@ def _serve(console: Console, host: str, port: int | None, workers: int) -> None:
         _answer_to(host)
         start_django()
         bootstrap.migrate(steps)
-        bootstrap.load_demonstration(steps)
+        bootstrap.load_demonstration(steps, before_reform=before_reform)
+        reform = bootstrap.write_reform(data, steps) if before_reform else None
         bootstrap.publish_assets(data, steps)
         _close_connections()
         with steps.step("Khởi động máy chủ trang"):
             process = stack.enter_context(serve.serving(data, host, chosen, workers))
         address = f"http://{_shown(host)}:{chosen}/"
         address_file.write_text(address, encoding="utf-8")
-        _welcome(console, address, data)
+        _welcome(console, address, data, reform)
         code = process.wait()
     console.print(f"[red]Máy chủ trang đã tự dừng (mã {code}): hãy chạy lại.[/]")
     raise typer.Exit(1)
@@ -124,7 +155,7 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def _welcome(console: Console, address: str, data: Path) -> None:
+def _welcome(console: Console, address: str, data: Path, reform: Path | None) -> None:
     from vungmanh.config import demo
 
     accounts = demo.demonstration_accounts()
@@ -137,5 +168,7 @@ def _welcome(console: Console, address: str, data: Path) -> None:
         for account in accounts:
             table.add_row(account.username, account.password, account.role, account.unit)
         console.print(table)
+    if reform:
+        console.print(f"Tệp đề án sắp xếp để nạp thử: {reform}", highlight=False, soft_wrap=True)
     console.print(f"Dữ liệu ở {data}. Bấm Ctrl-C để dừng.", highlight=False, soft_wrap=True)
     sys.stdout.flush()

@@ -31,12 +31,14 @@ Trong thư mục ghi ra:
 
 * `tables`: các bảng Parquet (các cột: `vungmanh schema`)
 * `truth`: sự thật của tỉnh mô phỏng, để chấm phương pháp; không nạp vào chương trình
-* `workbooks`: báo cáo của tháng kế tiếp, mỗi đảng ủy một tệp Excel, và hai bảng tổng hợp
+* `workbooks`: báo cáo của tháng kế tiếp, mỗi đảng ủy một tệp Excel, và hai bảng tổng hợp; khi các
+  tháng có tháng 6/2025 thì thêm `sap-xep-2025.xlsx`, đề án kết thúc cấp huyện từ ngày 1/7/2025
 
 Ví dụ:
 
 * `vungmanh simulate mau`: tỉnh đầy đủ, 3.000 chi bộ
 * `vungmanh simulate mau-nho --size small --no-workbooks`: tỉnh nhỏ để thử nhanh
+* `vungmanh simulate truoc --last-month 2025-06`: tỉnh ngay trước ngày kết thúc cấp huyện
 * `vungmanh simulate mau-7 --seed 7 --last-month 2026-06`: một tỉnh khác, đến hết tháng 6/2026
 """
 
@@ -120,7 +122,10 @@ def write_simulation(
     truth = write_tables(out / "truth", province.truth, TRUTH_TABLES)
     progress.advance(task)
     written |= {f"truth/{name}": rows for name, rows in truth.items()}
-    return written | (_write_workbooks(out / "workbooks", province, progress) if workbooks else {})
+    if workbooks:
+        written |= _write_workbooks(out / "workbooks", province, progress)
+        written |= _write_reform(out / "workbooks", province, seed, size)
+    return written
 
 
 def _months(size: Size, first: str | None, last: str | None) -> tuple[date, date]:
@@ -183,6 +188,19 @@ def _write_workbooks(folder: Path, province: Province, progress: Progress) -> di
     }
 
 
+def _write_reform(folder: Path, province: Province, seed: int, size: Size) -> dict[str, int]:
+    """The reform of 2025 as a workbook of steps, where the months reach its eve."""
+    from vungmanh.analysis.simulate.reform import BEFORE_REFORM
+    from vungmanh.config.database import start_django
+    from vungmanh.config.reform_of_2025 import FILE_NAME, write_reform_of_2025
+
+    if not province.first_month <= BEFORE_REFORM <= province.last_month:
+        return {}
+    start_django()
+    steps = write_reform_of_2025(folder / FILE_NAME, province, seed, size)
+    return {f"workbooks/{FILE_NAME}": steps}
+
+
 def _sheet_rows(sheet: Sheet) -> list[SheetRow]:
     from vungmanh.outputs.workbooks.write import SheetRow
 
@@ -191,11 +209,11 @@ def _sheet_rows(sheet: Sheet) -> list[SheetRow]:
 
 def _bands(month: date) -> Callable[[float], str] | None:
     """The mark of a score by the national frame of that month; None before there was one."""
-    from vungmanh.rulebook import load_rulebook
+    from vungmanh.rulebook import shipped_rulebook
     from vungmanh.rulebook.errors import RulebookError
 
     try:
-        grades = load_rulebook().on(last_day(month)).value("meeting_grades")
+        grades = shipped_rulebook().on(last_day(month)).value("meeting_grades")
     except RulebookError:
         return None
     bands = sorted(grades.bands, key=lambda band: band.from_score, reverse=True)
