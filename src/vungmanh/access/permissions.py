@@ -19,6 +19,9 @@ ADMIN = Role.ADMINISTRATOR
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "org.unit.list": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
     "org.unit.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
+    "org.reform.view": frozenset({ANALYST, OFFICE}),
+    "org.reform.draft": frozenset({ANALYST, OFFICE}),
+    "org.reform.commit": frozenset({ANALYST}),
     "org.finding.list": frozenset({ANALYST, OFFICE, ADMIN}),
     "org.finding.accept": frozenset({ANALYST, OFFICE, ADMIN}),
     "org.finding.refresh": frozenset({ANALYST, ADMIN}),

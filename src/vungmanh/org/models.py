@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import (
+    Gravity,
     LineageKind,
     MembershipStatus,
     OwnRuleState,
@@ -22,7 +23,6 @@ from vungmanh.core.vocabulary import (
     ReformState,
     Role,
     Sector,
-    Severity,
     UnitKind,
 )
 
@@ -40,6 +40,8 @@ class Unit(models.Model):
 
 class UnitVersion(models.Model):
     """What a unit is called and what it is, over dates."""
+
+    follows_register = True
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
     valid = DateRangeField()
@@ -66,6 +68,8 @@ class UnitVersion(models.Model):
 class UnitParent(models.Model):
     """Which unit stood directly above, over dates."""
 
+    follows_register = True
+
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="parent_links")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="child_links")
     valid = DateRangeField()
@@ -77,6 +81,8 @@ class UnitParent(models.Model):
 
 class UnitClosure(models.Model):
     """Who stood below whom, at what depth, over dates. Written by database triggers only."""
+
+    follows_register = True
 
     ancestor = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="below", db_index=False
@@ -94,6 +100,8 @@ class UnitClosure(models.Model):
 class MembershipCount(models.Model):
     """Members of a unit by status, over dates."""
 
+    follows_register = True
+
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="membership_counts")
     status = models.CharField(max_length=16, choices=MembershipStatus.choices())
     valid = DateRangeField()
@@ -106,6 +114,8 @@ class MembershipCount(models.Model):
 
 class AdmissionCount(models.Model):
     """Members admitted in a month. The register is complete: no row means none."""
+
+    dated_by, dated_as = "month", "kết nạp đảng viên"
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="admissions")
     month = models.DateField()
@@ -121,6 +131,8 @@ class AdmissionCount(models.Model):
 
 class Appointment(models.Model):
     """Who held a post, over dates. A gap within the life of the unit is a vacancy."""
+
+    follows_register = True
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="appointments")
     post = models.CharField(max_length=24, choices=Post.choices())
@@ -177,6 +189,8 @@ class Lineage(models.Model):
     successor has no row.
     """
 
+    follows_register = True
+
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="predecessors")
     on = models.DateField()
@@ -206,6 +220,8 @@ class Ancestry(models.Model):
 
     Written by database triggers only (sql/ancestry.sql); no row for a unit and itself.
     """
+
+    follows_register = True
 
     predecessor = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="descended", db_index=False
@@ -303,7 +319,7 @@ class IntegrityFinding(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=40)
-    severity = models.CharField(max_length=8, choices=Severity.choices())
+    gravity = models.CharField(max_length=8, choices=Gravity.choices())
     owner = models.CharField(max_length=24, choices=Role.choices())
     unit_id = models.UUIDField(null=True)
     subject = models.CharField(max_length=120, blank=True)  # which one, where a unit has several

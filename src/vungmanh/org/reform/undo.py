@@ -1,0 +1,132 @@
+"""Taking a reform back: every row as it was, as long as nothing rests on what it made."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import ReformState
+from vungmanh.org.models import Reform, Unit, UnitVersion
+from vungmanh.org.reform.write import (
+    COUNTS,
+    GUARDED,
+    PARENTS,
+    POSTS,
+    TABLES,
+    VERSIONS,
+    fingerprints,
+)
+
+_TOLD = {
+    VERSIONS: "tên, loại hoặc thời gian hoạt động",
+    PARENTS: "cấp trên",
+    COUNTS: "số đảng viên",
+    POSTS: "cán bộ",
+}
+_NAMED = 3
+
+
+def blockers_of_undo(reform: Reform) -> list[str]:
+    """Why a committed reform cannot be taken back now, in Vietnamese; empty when it can."""
+    if reform.journal is None:
+        return ["Đề án đã có sẵn khi nạp sổ nên không có nhật ký để hoàn tác."]
+    return [
+        *_later_reforms(reform),
+        *_changed_since(reform.journal),
+        *_stand_below(reform.journal),
+        *_speak_of(reform.journal),
+    ]
+
+
+def put_back(journal: dict[str, Any]) -> None:
+    """Restore every row of the journal and remove what the reform opened."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            kept = journal["before"].get(table, [])
+            gone = [*journal["opened"].get(table, []), *(row["id"] for row in kept)]
+            if not gone:
+                continue
+            cursor.execute(f"DELETE FROM {table} WHERE id = ANY (%s)", [gone])
+            cursor.execute(
+                f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s)",
+                [json.dumps(kept)],
+            )
+        cursor.execute(
+            "DELETE FROM org_unit WHERE id = ANY (%s::uuid[])", [list(journal["created"])]
+        )
+
+
+def _later_reforms(reform: Reform) -> list[str]:
+    assert reform.journal is not None
+    later = reforms_touching(reform.journal["units"]).filter(committed_at__gt=reform.committed_at)
+    return [
+        f"Đề án “{one.title}” (hiệu lực {date_vi(one.effective_on)}) thực hiện sau "
+        "trên cùng đơn vị: hoàn tác đề án đó trước."
+        for one in later.exclude(pk=reform.pk)
+    ]
+
+
+def reforms_touching(units: list[str]) -> Any:
+    """Committed reforms that wrote of any of the units, the latest first."""
+    return (
+        Reform.objects.filter(state=ReformState.COMMITTED, journal__isnull=False)
+        .extra(where=["journal -> 'units' ?| %s::text[]"], params=[units])
+        .defer("journal", "steps")
+        .order_by("-committed_at")
+    )
+
+
+def _changed_since(journal: dict[str, Any]) -> list[str]:
+    found = []
+    for table in GUARDED:
+        after = journal["after"][table]
+        now = fingerprints(table, sorted(after))
+        changed = [unit for unit, digest in after.items() if now[unit] != digest]
+        if changed:
+            found.append(
+                f"Đã có thay đổi về {_TOLD[table]} của {_names(changed)} sau khi thực hiện."
+            )
+    return found
+
+
+def _stand_below(journal: dict[str, Any]) -> list[str]:
+    """Units put since under one that the reform founded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT unit_id FROM org_unitparent"
+            " WHERE parent_id = ANY (%s::uuid[]) AND NOT id = ANY (%s)",
+            [journal["created"], journal["opened"][PARENTS]],
+        )
+        units = [str(unit) for (unit,) in cursor.fetchall()]
+    return [f"{_names(units)} đã được đặt dưới đơn vị do đề án lập."] if units else []
+
+
+def _speak_of(journal: dict[str, Any]) -> list[str]:
+    """Rows of any room that speak of a unit the reform founded.
+
+    A model that merely follows the register says so with `follows_register = True`: it is written
+    anew when the register changes.
+    """
+    found = []
+    for relation in Unit._meta.related_objects:
+        model = relation.related_model
+        if getattr(model, "follows_register", False):
+            continue
+        key = relation.field.attname
+        units = model._default_manager.filter(**{f"{key}__in": journal["created"]})
+        named = sorted({str(unit) for unit in units.values_list(key, flat=True).distinct()})
+        if named:
+            told = getattr(model, "dated_as", None) or model._meta.verbose_name
+            found.append(f"Đã có {told} của {_names(named)}, là đơn vị do đề án lập.")
+    return found
+
+
+def _names(units: list[str]) -> str:
+    versions = UnitVersion.objects.filter(unit_id__in=[UUID(unit) for unit in units[:_NAMED]])
+    names = dict(versions.order_by("valid").values_list("unit_id", "name"))
+    more = f" và {len(units) - _NAMED} đơn vị nữa" if len(units) > _NAMED else ""
+    return ", ".join(names.get(UUID(unit), unit) for unit in units[:_NAMED]) + more
