@@ -26,6 +26,7 @@ from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import OwnRuleState, Role
+from vungmanh.meetings.models import Excuse
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
@@ -115,6 +116,7 @@ class World:
             "user_id": self.somebody.pk,
             "grant_id": self.grant.pk,
             "flag_id": self.flag_of(CELL).pk,
+            "excuse_id": self.excuse_of(CELL).pk,
             "own_rule_id": self.own_rule.pk,
         }
 
@@ -125,7 +127,15 @@ class World:
             "unit_id": self.cast[LANG_THU],
             "batch_id": other.pk,
             "flag_id": self.flag_of(CELLS[LANG_THU][0]).pk,
+            "excuse_id": self.excuse_of(CELLS[LANG_THU][0]).pk,
         }
+
+    def excuse_of(self, name: str) -> Excuse:
+        month = dt.date(2019, 12, 1)
+        return Excuse.objects.get_or_create(
+            unit_id=self.cast[name], duty="regular", first_month=month, last_month=month,
+            relief="excused", cause="flood", reason="ngập", document="CV 1", granted_on=month,
+        )[0]  # fmt: skip
 
     def flag_of(self, name: str) -> Flag:
         return Flag.objects.get(unit_id=self.cast[name], reason="meetings_held")

@@ -154,8 +154,10 @@ class Duties:
             return None
         for line in self.due(unit, duty, month, month):
             return line
+        if clause is None:
+            return Line(month, duty, DutyReason.NO_RULE, "", _due_by(known, month))
         reason = self._why_not(unit, duty, month)
-        return Line(month, duty, reason, clause.rule_id if clause else "", _due_by(known, month))
+        return Line(month, duty, reason, clause.rule_id, _due_by(clause, month))
 
     def stretches(self, unit: Name, duty: ObligationKind) -> list[Stretch]:
         """The days on which the unit was bound by a rule of the duty, adjacent ones joined."""

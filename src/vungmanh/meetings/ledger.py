@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -20,11 +19,11 @@ from vungmanh.core.vocabulary import (
     ObligationKind,
     ReportState,
 )
-from vungmanh.meetings.duties import duties_of
+from vungmanh.meetings.duties import MEETINGS, YEARLY, duties_of
 from vungmanh.meetings.models import Excuse, FrozenMonth, MeetingReport, Obligation
 from vungmanh.org.models import MembershipCount
 from vungmanh.org.queries import units_visible
-from vungmanh.rulebook import RulebookView, load_rulebook
+from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.values import AttendanceBase
 
 
@@ -58,7 +57,8 @@ class Year:
 def year_of(unit_id: UUID, *, year: int, until: dt.date) -> Year:
     """What a unit owed in the months of a calendar year up to the month of `until`, and why.
 
-    Only months the ledger has reached are told; what was not due comes with its reason.
+    Only months the ledger has reached are told; what was not due comes with its reason. A month
+    in which a duty had no rule at all has no line.
     """
     first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 1), until.replace(day=1))
     span = {"unit_id": unit_id, "month__range": (first, last)}
@@ -76,7 +76,9 @@ def year_of(unit_id: UUID, *, year: int, until: dt.date) -> Year:
             due, report = stored.get((kind, month)), reports.get((kind, month))
             if due is not None:
                 lines.append(_due_line(due, report, excuses, counts))
-            elif (line := duties.explain(unit_id, kind, month)) and not line.is_due:
+            elif (
+                (line := duties.explain(unit_id, kind, month)) and line.rule_id and not line.is_due
+            ):
                 lines.append(DutyLine(month, kind, line.reason, line.rule_id, line.due_by))
     frozen = FrozenMonth.objects.filter(month__range=(first, last))
     return Year(lines, set(frozen.values_list("month", flat=True)))
@@ -119,7 +121,7 @@ def countable_members(unit_id: UUID, on: dt.date) -> Expected | None:
 
 
 def _expected(counts: Iterable[MembershipCount], on: dt.date) -> Expected | None:
-    view: RulebookView = load_rulebook().on(on)
+    view = load_rulebook().on(on)
     if not view.has(AttendanceBase.key):
         return None
     rule = view.of(AttendanceBase)
@@ -208,7 +210,14 @@ def excuses_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[Excuse]:
     return found.select_related("granted_by", "withdrawn_by").order_by("-granted_on", "-id")
 
 
-def last_frozen() -> dt.date | None:
-    """The latest settled month; None while none is."""
-    months: QuerySet[Any, dt.date] = FrozenMonth.objects.values_list("month", flat=True)
-    return months.order_by("-month").first()
+def frozen_months(*, limit: int) -> list[dt.date]:
+    """The latest settled months, the latest first."""
+    months = FrozenMonth.objects.order_by("-month").values_list("month", flat=True)
+    return list(months[:limit])
+
+
+def rules_of_duties(on: dt.date) -> dict[ObligationKind, Rule]:
+    """The rule that makes each duty due on a day; a duty without one is absent."""
+    view = load_rulebook().on(on)
+    keys = {duty: value.key for duty, value in (MEETINGS | YEARLY).items()}
+    return {duty: view.rule(key) for duty, key in keys.items() if view.has(key)}
