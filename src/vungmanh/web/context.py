@@ -69,7 +69,14 @@ TOOLS = (
         ("account", "account_new", "account_role", "account_lock", "account_factor", "grant_end"),
         in_bar=True,
     ),
+    Place(
+        "ledger",
+        _("Sổ nghĩa vụ"),
+        PERMISSIONS["meetings.ledger.view"],
+        ("unit_ledger", "excuses", "excuse_new", "excuse_withdraw", "ledger_reopen"),
+    ),
     Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",)),
+    Place("findings", _("Kiểm tra số liệu"), PERMISSIONS["org.finding.list"]),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
     Place("reports", _("Báo cáo"), ANALYSTS),
     Place(
