@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -10,7 +11,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Role, Severity
-from vungmanh.org.models import IntegrityFinding, IntegrityRun
+from vungmanh.org.models import IntegrityFinding, IntegrityRun, UnitVersion
 from vungmanh.org.queries import units_visible
 
 #: Findings that name no unit, or one without a day of life, are the province's to see.
@@ -37,7 +38,7 @@ def findings_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[Integrit
         if viewer.role in EVERYWHERE:
             scope |= Q(unit_id=None)
         seen = theirs.filter(scope)
-    return seen.order_by(_gravity(), "code", "first_seen", "unit_id", "subject")
+    return seen.order_by(_gravest_first(), "code", "first_seen", "unit_id", "subject")
 
 
 def finding_visible(viewer: Viewer | None, finding_id: UUID, as_of: dt.date) -> IntegrityFinding:
@@ -58,10 +59,17 @@ def counts_by_severity(findings: QuerySet[IntegrityFinding]) -> dict[Severity, i
     return {severity: counted.get(severity.value, 0) for severity in Severity}
 
 
+def names_of(findings: Iterable[IntegrityFinding]) -> dict[UUID, str]:
+    """What the units of findings in sight were last called."""
+    units = {finding.unit_id for finding in findings if finding.unit_id}
+    versions = UnitVersion.objects.filter(unit_id__in=units).order_by("valid")
+    return dict(versions.values_list("unit_id", "name"))  # the latest of each comes last
+
+
 def latest_run() -> IntegrityRun | None:
     return IntegrityRun.objects.first()
 
 
-def _gravity() -> Case:
+def _gravest_first() -> Case:
     order = [When(severity=one.value, then=Value(place)) for place, one in enumerate(Severity)]
     return Case(*order, default=Value(len(order)))

@@ -15,7 +15,6 @@ from django.db.models.functions import Now
 
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import (
-    Gravity,
     LineageKind,
     MembershipStatus,
     OwnRuleState,
@@ -23,6 +22,7 @@ from vungmanh.core.vocabulary import (
     ReformState,
     Role,
     Sector,
+    Severity,
     UnitKind,
 )
 
@@ -319,7 +319,7 @@ class IntegrityFinding(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=40)
-    gravity = models.CharField(max_length=8, choices=Gravity.choices())
+    severity = models.CharField(max_length=8, choices=Severity.choices())
     owner = models.CharField(max_length=24, choices=Role.choices())
     unit_id = models.UUIDField(null=True)
     subject = models.CharField(max_length=120, blank=True)  # which one, where a unit has several

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from vungmanh.web.checks import views as checks
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
@@ -12,6 +13,7 @@ from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
+from vungmanh.web.rulebook import sheets
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
@@ -40,6 +42,7 @@ urlpatterns = [
     path("so-nghia-vu/mo-lai/", ledger.ledger_reopen, name="ledger_reopen"),
     path("so-nghia-vu/<uuid:unit_id>/", ledger.unit_ledger, name="unit_ledger"),
     path("so-nghia-vu/<uuid:unit_id>/mien-hoan/", ledger.excuse_new, name="excuse_new"),
+    path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
@@ -58,6 +61,20 @@ urlpatterns = [
         "can-cu/cua-tinh/<uuid:own_rule_id>/tinh-lai/",
         own_rules.own_rule_judge,
         name="own_rule_judge",
+    ),
+    path("can-cu/bang-diem/", sheets.sheets, name="sheets"),
+    path("can-cu/bang-diem/<slug:rule_id>/", sheets.sheet, name="sheet"),
+    path("can-cu/bang-diem/<slug:rule_id>/sao-chep/", sheets.sheet_copy, name="sheet_copy"),
+    path("can-cu/bang-diem/soan/<uuid:own_rule_id>/", sheets.sheet_edit, name="sheet_edit"),
+    path(
+        "can-cu/bang-diem/soan/<uuid:own_rule_id>/kiem-tra/",
+        sheets.sheet_check,
+        name="sheet_check",
+    ),
+    path(
+        "can-cu/bang-diem/soan/<uuid:own_rule_id>/dua-vao/",
+        sheets.sheet_adopt,
+        name="sheet_adopt",
     ),
     path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
     path("tai-khoan/", people.accounts, name="accounts"),
