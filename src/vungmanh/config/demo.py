@@ -17,6 +17,7 @@ from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, sim
 from vungmanh.core.periods import add_months, last_day, month_range
 from vungmanh.core.vocabulary import Reach, Role, UnitKind
 from vungmanh.evaluation.actions.grades import load_year_grades
+from vungmanh.meetings.actions.freezing import freeze_past_months
 from vungmanh.meetings.actions.obligations import excuse_months, generate_obligations
 from vungmanh.meetings.actions.reports import REPORT_FIELDS, record_reports
 from vungmanh.org.actions.register import load_register, rows_of
@@ -77,6 +78,7 @@ def _write(province: Province, *, at: dt.datetime, say: Say) -> None:
     # One month more than is known: the next workbooks must find what was due.
     generate_obligations(first=first, last=add_months(last, 1), by=None, at=at)
     excuse_months(excuses=tables["excuses"], by=None, at=at)
+    freeze_past_months(by=None, at=at)
     say("ghi báo cáo từng tháng")
     fields = ("unit", "month", *REPORT_FIELDS)
     record_reports(

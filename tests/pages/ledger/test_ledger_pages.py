@@ -125,7 +125,7 @@ def test_who_looks_only_is_offered_nothing_to_grant(cast: Cast, office: Client) 
     office.post(address(cast, CELL, "mien-hoan/"), ASKED)
     secretary = sign_in(cast, Role.CELL_SECRETARY, CELL)
     page = secretary.get(address(cast, CELL))
-    assert 'mien-hoan/"' not in page.content.decode().replace('/so-nghia-vu/mien-hoan/"', "")
+    assert address(cast, CELL, "mien-hoan/") not in page.content.decode()
     assert "ngập đường" in words(page)  # but she sees what was granted to her
     assert secretary.get(address(cast, NEXT)).status_code == 404
     assert secretary.post(address(cast, CELL, "mien-hoan/"), ASKED).status_code == 403
