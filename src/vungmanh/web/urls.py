@@ -13,7 +13,6 @@ from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
-from vungmanh.web.rulebook import sheets
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
@@ -61,20 +60,6 @@ urlpatterns = [
         "can-cu/cua-tinh/<uuid:own_rule_id>/tinh-lai/",
         own_rules.own_rule_judge,
         name="own_rule_judge",
-    ),
-    path("can-cu/bang-diem/", sheets.sheets, name="sheets"),
-    path("can-cu/bang-diem/<slug:rule_id>/", sheets.sheet, name="sheet"),
-    path("can-cu/bang-diem/<slug:rule_id>/sao-chep/", sheets.sheet_copy, name="sheet_copy"),
-    path("can-cu/bang-diem/soan/<uuid:own_rule_id>/", sheets.sheet_edit, name="sheet_edit"),
-    path(
-        "can-cu/bang-diem/soan/<uuid:own_rule_id>/kiem-tra/",
-        sheets.sheet_check,
-        name="sheet_check",
-    ),
-    path(
-        "can-cu/bang-diem/soan/<uuid:own_rule_id>/dua-vao/",
-        sheets.sheet_adopt,
-        name="sheet_adopt",
     ),
     path("can-cu/<slug:rule_id>/", rulebook.rule, name="rule"),
     path("tai-khoan/", people.accounts, name="accounts"),
