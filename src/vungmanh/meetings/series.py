@@ -151,3 +151,27 @@ def _count_members(
         for group, start, stop, count in cursor.fetchall():
             for total in series[group][_place(first, start) : _place(first, stop)]:
                 total.members = (total.members or 0.0) + count
+
+
+def marks_by_year_of(units: Sequence[UUID], *, until: dt.date) -> dict[UUID, dict[int, str]]:
+    """Of each unit twelve characters a year as `queries.marks_by_year` has them. One query.
+
+    For units that have ended: months after the end are a space, nothing was owed.
+    """
+    years: dict[UUID, dict[int, list[str]]] = {unit: {} for unit in units}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT due.unit_id, due.month, {MARK_SQL}
+            FROM meetings_obligation due
+            LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
+            WHERE due.unit_id = ANY (%(units)s) AND due.kind = %(kind)s AND due.month <= %(until)s
+            """,
+            {"units": list(units), "kind": ObligationKind.REGULAR, "until": until},
+        )
+        for unit, month, mark in cursor.fetchall():
+            years[unit].setdefault(month.year, [" "] * 12)[month.month - 1] = mark
+    return {
+        unit: {year: "".join(marks) for year, marks in sorted(found.items(), reverse=True)}
+        for unit, found in years.items()
+    }

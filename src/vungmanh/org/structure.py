@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.structure import OPEN, Heirs, Stretch, stretches_now
@@ -21,7 +21,7 @@ from vungmanh.core.errors import NotFound
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Reach, ReformState, Structure
 from vungmanh.org.models import Lineage, Reform, UnitClosure, UnitVersion
-from vungmanh.org.queries import visible_unit
+from vungmanh.org.queries import units_visible, visible_unit
 
 _CELLS = [kind.value for kind in CELL_KINDS]
 
@@ -42,10 +42,15 @@ def check_in_register(as_of: dt.date) -> None:
 
 @dataclass(frozen=True)
 class Roots:
-    """Where a view begins: units seen with all below them, and units seen alone."""
+    """Where a view begins: units seen with all below them, and units seen alone.
+
+    `only`, where given, are the cells that may be counted: below a unit that is seen as the past of
+    another, the viewer need not see everything.
+    """
 
     whole: tuple[UUID, ...] = ()
     alone: tuple[UUID, ...] = ()
+    only: frozenset[UUID] | None = None
 
 
 def roots_of(viewer: Viewer, unit_id: UUID | None, as_of: dt.date) -> Roots:
@@ -54,12 +59,13 @@ def roots_of(viewer: Viewer, unit_id: UUID | None, as_of: dt.date) -> Roots:
     if unit_id is None:
         return Roots(tuple(whole), tuple(alone))
     visible_unit(viewer, unit_id, as_of)
-    if unit_id in alone and unit_id not in whole:
-        above = UnitClosure.objects.filter(
-            descendant_id=unit_id, ancestor_id__in=whole, valid__contains=as_of
-        )
-        return Roots(whole=(unit_id,)) if above.exists() else Roots(alone=(unit_id,))
-    return Roots(whole=(unit_id,))
+    if not whole:
+        return Roots(alone=(unit_id,))
+    above = UnitClosure.objects.filter(descendant_id=unit_id, ancestor_id__in=whole)
+    days = Q(valid__contains=as_of) | Q(valid__contains=viewer.on)
+    if above.filter(days).exists():
+        return Roots(whole=(unit_id,))
+    return Roots(whole=(unit_id,), only=frozenset(units_visible(viewer, as_of)))
 
 
 def cells_of_series(
@@ -67,9 +73,9 @@ def cells_of_series(
 ) -> list[Stretch[UUID]]:
     """The cells that count below `roots`: THEN where each stood month by month; NOW those that
     stand there on day `as_of`, with all that went into them before."""
-    if structure is Structure.THEN:
-        return _then(roots, as_of, by_area=by_area)
-    return _now(roots, as_of, by_area=by_area)
+    gather = _then if structure is Structure.THEN else _now
+    found = gather(roots, as_of, by_area=by_area)
+    return found if roots.only is None else [one for one in found if one.unit in roots.only]
 
 
 def _then(roots: Roots, as_of: dt.date, *, by_area: bool) -> list[Stretch[UUID]]:

@@ -157,3 +157,17 @@ def test_the_queries_of_a_series_do_not_grow_with_cells_or_months(
             page_of(client, cast, unit, theo=length)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_grid_of_a_cell_goes_on_into_the_cells_it_was_made_of(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    Lineage.objects.create(
+        predecessor_id=cast[NA_MAU], successor_id=cast[BAN_THU], on=DAY, share=0.5,
+        kind=LineageKind.SPLIT, document="Quyết định 7-QĐ/TU",
+    )  # fmt: skip
+    page = words(main_of(sign_in(Role.PROVINCIAL_ANALYST).get(
+        f"/to-chuc/{cast[BAN_THU]}/?ky=2017-12"
+    )))  # fmt: skip
+    assert f"Trước đây: {NA_MAU}, đến 30/06/2017 (50 % vào đây)" in page.replace("\xa0", " ")
+    assert page.count("12 /12") == 3  # 2016 of both, 2017 of the earlier one

@@ -17,8 +17,10 @@ from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, Statu
 from vungmanh.evaluation.models import YearGrade
 from vungmanh.evaluation.queries import grades_of
 from vungmanh.meetings.queries import marks_by_year
+from vungmanh.meetings.series import marks_by_year_of
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import members_of, path_above, secretary_of, units_visible
+from vungmanh.org.structure import Predecessor, predecessors_of
 from vungmanh.rulebook import Rule, Rulebook, load_rulebook
 from vungmanh.rulebook.values import GradeScale
 from vungmanh.strengthening.flags import flags_visible
@@ -27,6 +29,7 @@ from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.components import GradeTable, GradeYear
 from vungmanh.web.flags.present import term_of
 from vungmanh.web.marks import Tally, YearRow
+from vungmanh.web.unit.history import History
 
 YEARS_OPEN = 5  # years of the grid shown at once; earlier ones are in a fold
 
@@ -89,6 +92,32 @@ def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
     """Twelve months a year, the latest year first; months after the day looked at are not due."""
     rows = marks_by_year(unit_id, until=as_of)
     return [YearRow(year, marks) for year, marks in sorted(rows.items(), reverse=True)]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A cell that went into this one, with its months."""
+
+    predecessor: Predecessor
+    years: list[YearRow]
+
+
+def earlier_cells(viewer: Viewer, history: History, unit_id: UUID, as_of: dt.date) -> list[Earlier]:
+    """The cells that went into a cell by a day, the latest first, as far as they are in sight."""
+    if not history.came_from:
+        return []
+    found = predecessors_of(unit_id, as_of)
+    seen = {
+        day: set(units_visible(viewer, day).filter(descendant_id__in=[o.unit_id for o in found]))
+        for day in {one.until for one in found}
+    }
+    shown = [one for one in found if one.unit_id in seen[one.until]]
+    marks = marks_by_year_of([one.unit_id for one in shown], until=as_of)
+    return [
+        Earlier(one, [YearRow(*year) for year in marks[one.unit_id].items()])
+        for one in shown
+        if marks[one.unit_id]
+    ]
 
 
 def reasons_with_rules(

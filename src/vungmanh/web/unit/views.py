@@ -35,6 +35,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     reasons = model.reasons_with_rules(viewer, assessment, as_of)
     is_cell = model.is_cell(version)
     years = model.years_of(unit_id, as_of) if is_cell else []
+    history = history_of(viewer, unit_id, dict(request.period_options))
     first_month = add_months(request.period, -11)
     context = {
         "version": version,
@@ -51,9 +52,10 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "first_month": first_month,
         "month": request.period,
         "is_cell": is_cell,
-        "history": history_of(viewer, unit_id, dict(request.period_options)),
+        "history": history,
     }
     if is_cell:
+        context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
         context["records"] = month_records(unit_id, first=first_month, last=request.period)
     if run and assessment and not is_cell:
         rules = fact_rules(load_rulebook(), as_of)
