@@ -186,7 +186,7 @@ def _check_rule(rule: Rule, file: str, stem: str) -> None:
         refuse("evidence", "“template” đi với scope “province_template”, và chỉ với nó.")
     if is_template and (rule.document.number or rule.document.date):
         refuse("document", "mẫu của chương trình không được mang số, ngày của một văn bản.")
-    if not is_template and rule.document.date is None:
+    if not is_template and rule.document.date is None and not rule.whom.example:
         refuse("document.date", "văn bản phải có ngày ban hành.", "missing-key")
     if rule.document.date is not None and rule.valid_from < rule.document.date:
         refuse("valid_from", "không thể sớm hơn ngày ban hành văn bản.", "bad-date")

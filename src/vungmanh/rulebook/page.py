@@ -24,9 +24,16 @@ Trang này do `tools/write_rulebook_page.py` tạo từ `src/vungmanh/rulebook/d
 def rulebook_page(book: Rulebook) -> str:
     """The whole page as Markdown, ending with a newline."""
     sections = [_HEAD, f"Phiên bản nội dung: `{book.version}`.\n"]
-    general = [rule for rule in book.rules if rule.scope != PROVINCE_TEMPLATE]
+    examples = [rule for rule in book.rules if rule.whom.example]
+    general = [
+        rule for rule in book.rules if rule.scope != PROVINCE_TEMPLATE and not rule.whom.example
+    ]
     templates = [rule for rule in book.rules if rule.scope == PROVINCE_TEMPLATE]
-    for title, rules in (("Quy định", general), ("Mẫu cho tỉnh", templates)):
+    for title, rules in (
+        ("Quy định", general),
+        ("Mẫu cho tỉnh", templates),
+        ("Mẫu tham khảo của nơi khác, không áp dụng", examples),
+    ):
         sections.append(f"## {title}\n")
         for key, group in groupby(rules, key=lambda rule: rule.key):
             sections.append(f"### `{key}`\n")

@@ -8,7 +8,10 @@ from typing import Any, cast
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
+from vungmanh.rulebook.sheet_wording import condition_lines, quota_lines, sheet_lines
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
+from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
+from vungmanh.rulebook.values.sheets import MeetingSheet
 
 _LABELS = {
     "every_months": "Mấy tháng một lần",
@@ -53,6 +56,12 @@ _INTERNAL = frozenset({"comparable_group"})
 
 def value_lines(value: Value) -> list[tuple[str, str]]:
     """Each field a reader needs as (label, text), in the order of the class."""
+    if isinstance(value, MeetingSheet):
+        return sheet_lines(value)
+    if isinstance(value, GradeConditions):
+        return condition_lines(value)
+    if isinstance(value, ExcellentQuota):
+        return quota_lines(value)
     names = [field.name for field in dataclasses.fields(cast(Any, value))]
     return [
         (_LABELS[name], _text(value, name, getattr(value, name)))

@@ -29,8 +29,12 @@ ONE_DAY = timedelta(days=1)
 TODAY = date(2026, 10, 31)
 
 
+#: Sheets of other places are kept for comparison and are in force nowhere.
+IN_FORCE = [rule for rule in BOOK.rules if not rule.whom.example]
+
+
 def rules(wanted=lambda rule: True):
-    return [pytest.param(rule, id=rule.id) for rule in BOOK.rules if wanted(rule)]
+    return [pytest.param(rule, id=rule.id) for rule in IN_FORCE if wanted(rule)]
 
 
 @pytest.mark.parametrize("rule", rules())
@@ -73,11 +77,34 @@ FIRST_DAYS = {
     "QD132-2018-HD21-thang-xep-loai": date(2019, 10, 18),
     "QD124-2023-thang-xep-loai": date(2023, 10, 4),
     "QD366-2025-thang-xep-loai": date(2025, 8, 30),
+    "DL2011-loai-to-chuc": date(2011, 1, 19),
+    "QD294-2025-loai-to-chuc": date(2025, 7, 1),
+    "QD208-2026-loai-to-chuc": date(2026, 7, 26),
+    "HD12-2018-khung": date(2018, 7, 6),
+    "HD42-2025-khung": date(2025, 10, 28),
+    "HD27-2014-dieu-kien": date(2014, 9, 25),
+    "HD21-2019-dieu-kien": date(2019, 10, 18),
+    "HD21-2019-dieu-kien-dang-vien": date(2019, 10, 18),
+    "QD124-2023-dieu-kien": date(2023, 10, 4),
+    "QD366-2025-dieu-kien": date(2025, 8, 30),
+    "QD366-2025-diem-ca-nhan": date(2025, 8, 30),
+    "QD132-2018-ty-le-xuat-sac": date(2018, 3, 8),
+    "HD21-2019-ty-le-xuat-sac": date(2019, 10, 18),
+    "QD124-2023-ty-le-xuat-sac": date(2023, 10, 4),
+    "QD366-2025-ty-le-xuat-sac": date(2025, 8, 30),
 }
 
 
 def test_every_rule_with_a_document_has_its_first_day_written_down_here():
-    assert {rule.id for rule in BOOK.rules if rule.document.date is not None} == set(FIRST_DAYS)
+    assert {rule.id for rule in IN_FORCE if rule.document.date is not None} == set(FIRST_DAYS)
+
+
+def test_no_example_of_another_place_is_ever_in_force():
+    examples = [rule for rule in BOOK.rules if rule.whom.example]
+    assert {rule.key for rule in examples} == {"meeting_sheet.regular"}
+    for rule in examples:
+        view = BOOK.on(date(2026, 10, 31), province=rule.whom.example)
+        assert rule not in view.rules
 
 
 @pytest.mark.parametrize(("rule_id", "first"), FIRST_DAYS.items())

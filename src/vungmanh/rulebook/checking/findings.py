@@ -30,6 +30,7 @@ class Range:
     lowest: Fraction
     highest: Fraction
     grade: str  # the best grade it can reach, empty without grades
+    totals: tuple[Fraction, ...] = field(repr=False, default=())  # every attainable total
 
     @property
     def month(self) -> str:

@@ -11,7 +11,7 @@ from vungmanh.rulebook.checking.findings import SheetFinding
 from vungmanh.rulebook.checking.intervals import Interval, interval_of, is_numeric, stretches
 from vungmanh.rulebook.checking.scores import ZERO, domain_of, share
 from vungmanh.rulebook.values.bounds import percent, plain
-from vungmanh.rulebook.values.sheets import MEASURED, SHARES, Criterion, MeetingSheet
+from vungmanh.rulebook.values.sheets import MEASURED, SHARES, Criterion, MeetingFrame, MeetingSheet
 from vungmanh.rulebook.values.words import CriterionMeasure
 
 COUNTED = {
@@ -29,7 +29,7 @@ def level_findings(
     if criterion.measure in MEASURED or criterion.measure is CriterionMeasure.LEVELS:
         if not criterion.levels:
             if criterion.points is not None:
-                yield _no_levels(criterion)
+                yield _no_levels(criterion, is_frame=isinstance(sheet, MeetingFrame))
             return
         yield from _points(criterion)
     if criterion.measure not in MEASURED:
@@ -138,10 +138,10 @@ def _falling(criterion: Criterion) -> SheetFinding:
     )
 
 
-def _no_levels(criterion: Criterion) -> SheetFinding:
+def _no_levels(criterion: Criterion, *, is_frame: bool) -> SheetFinding:
     return SheetFinding(
         "no_levels",
-        Severity.SEVERE,
+        Severity.WARNING if is_frame else Severity.SEVERE,
         criterion.code,
         f"“{criterion.measure.label}” phải có các mức, mà chưa có mức nào.",
         "Ghi các mức với điểm, hoặc đổi cách đo thành “Có hoặc không”.",

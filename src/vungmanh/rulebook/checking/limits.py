@@ -7,11 +7,16 @@ from fractions import Fraction
 
 from vungmanh.core.vocabulary import Severity
 from vungmanh.rulebook.checking.findings import Absence, Range, SheetFinding
-from vungmanh.rulebook.checking.scores import ZERO, Situation, attainable, totals
+from vungmanh.rulebook.checking.scores import ZERO, Situation, attainable
 from vungmanh.rulebook.values.bounds import percent, plain
 from vungmanh.rulebook.values.grades import MeetingGrades
 from vungmanh.rulebook.values.sheets import Criterion, MeetingSheet
-from vungmanh.rulebook.values.words import CriterionSource, CriterionWhen, SheetRescale
+from vungmanh.rulebook.values.words import (
+    AbsentCriterion,
+    CriterionSource,
+    CriterionWhen,
+    SheetRescale,
+)
 
 
 def limit_findings(
@@ -23,7 +28,7 @@ def limit_findings(
     """`ranges` and `absences` are empty when the sheet has no points to reckon with."""
     yield from _sometimes(sheet, bands, ranges)
     yield from _floor(sheet, ranges)
-    yield from _grades(sheet, bands, ranges)
+    yield from _grades(bands, ranges)
     yield from _small_cells(absences)
     yield from _network(sheet)
     yield from _self_declared(sheet)
@@ -34,12 +39,16 @@ def _sometimes(
     sheet: MeetingSheet, bands: MeetingGrades | None, ranges: Sequence[Range]
 ) -> Iterator[SheetFinding]:
     """Criteria that do not always apply, and what they leave of the best grade."""
-    some = [one for one in sheet.criteria if one.applies is not CriterionWhen.ALWAYS]
+    some = [
+        one
+        for one in sheet.criteria
+        if one.applies is not CriterionWhen.ALWAYS and one.otherwise is AbsentCriterion.LOST
+    ]
     if some and sheet.rescale is SheetRescale.NOT_STATED:
         yield SheetFinding(
             "rescale_not_stated",
             Severity.WARNING,
-            ", ".join(one.code for one in some),
+            _codes(some),
             "Có tiêu chí không phải kỳ nào cũng chấm, mà bảng không nói điểm ấy tính thế nào khi"
             " không chấm.",
             "Ghi rõ: không quy đổi, quy đổi theo tỷ lệ, hoặc cho đủ điểm.",
@@ -52,7 +61,7 @@ def _sometimes(
         yield SheetFinding(
             "maximum",
             Severity.WARNING,
-            ", ".join(criterion.code for criterion in some),
+            _codes(some),
             f"{one.month.capitalize()} nhiều nhất được {plain(one.highest)}/{plain(sheet.total)}"
             f" điểm.{_room(bands, one.highest)}",
             "Cho quy đổi theo tỷ lệ, hoặc hạ mức cao nhất trong những kỳ ấy.",
@@ -90,20 +99,15 @@ def _floor(sheet: MeetingSheet, ranges: Sequence[Range]) -> Iterator[SheetFindin
     )
 
 
-def _grades(
-    sheet: MeetingSheet, bands: MeetingGrades | None, ranges: Sequence[Range]
-) -> Iterator[SheetFinding]:
+def _grades(bands: MeetingGrades | None, ranges: Sequence[Range]) -> Iterator[SheetFinding]:
     """Grades that no meeting can get, whatever it does."""
     if bands is None or not ranges:
         return
     found: dict[str, Range] = {}
-    reached: dict[Range, list[Fraction]] = {
-        one: totals(sheet, Situation(one.thematic, one.committee, one.members)) for one in ranges
-    }
     above = Fraction(101)
     for band in bands.bands:
-        for one, numbers in reached.items():
-            if not any(band.from_score <= number < above for number in numbers):
+        for one in ranges:
+            if not any(band.from_score <= number < above for number in one.totals):
                 found.setdefault(band.label, one)
         above = Fraction(band.from_score)
     for label, one in found.items():

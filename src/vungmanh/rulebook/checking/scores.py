@@ -6,9 +6,9 @@ bit k is set when k parts of a point can be reached; adding a criterion is a shi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from vungmanh.rulebook.checking.intervals import LINE, SHARE, Interval, interval_of, is_numeric
@@ -93,11 +93,11 @@ def points_at(criterion: Criterion, value: Fraction, required: Fraction) -> list
     ]
 
 
-def totals(sheet: MeetingSheet, situation: Situation) -> list[Fraction]:
+def totals(sheet: MeetingSheet, situation: Situation) -> tuple[Fraction, ...]:
     """Every total a meeting can reach, lowest first, after the sheet's own conversion."""
-    reachable = [attainable(criterion, sheet, situation) for criterion in sheet.criteria]
-    factor = conversion(sheet, situation)
-    return [total * factor for total in sums(reachable)]
+    reachable = [frozenset(attainable(criterion, sheet, situation)) for criterion in sheet.criteria]
+    factor, reached = conversion(sheet, situation), sums(tuple(reachable))
+    return reached if factor == 1 else tuple(total * factor for total in reached)
 
 
 def conversion(sheet: MeetingSheet, situation: Situation) -> Fraction:
@@ -115,7 +115,8 @@ def conversion(sheet: MeetingSheet, situation: Situation) -> Fraction:
     return sheet.total / counted if counted else Fraction(1)
 
 
-def sums(sets: Sequence[set[Fraction]]) -> list[Fraction]:
+@lru_cache(maxsize=256)  # cells of most sizes can reach the same
+def sums(sets: tuple[frozenset[Fraction], ...]) -> tuple[Fraction, ...]:
     """Every sum of one member of each set, in order."""
     scale = lcm(*(number.denominator for numbers in sets for number in numbers))
     bits = 1
@@ -124,4 +125,4 @@ def sums(sets: Sequence[set[Fraction]]) -> list[Fraction]:
         for number in numbers:
             shifted |= bits << int(number * scale)
         bits = shifted
-    return [Fraction(place, scale) for place in range(bits.bit_length()) if bits >> place & 1]
+    return tuple(Fraction(place, scale) for place in range(bits.bit_length()) if bits >> place & 1)

@@ -182,6 +182,7 @@ def _range(sheet: MeetingSheet, bands: MeetingGrades | None, situation: Situatio
         lowest=reached[0],
         highest=reached[-1],
         grade=best,
+        totals=reached,
     )
 
 

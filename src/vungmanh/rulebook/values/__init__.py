@@ -8,6 +8,11 @@ a class in the module of its subject, then its name in the list below.
 from __future__ import annotations
 
 from vungmanh.rulebook.values.base import Value
+from vungmanh.rulebook.values.conditions import (
+    ExcellentQuota,
+    MemberConditions,
+    OrganisationConditions,
+)
 from vungmanh.rulebook.values.duties import (
     AttendanceBase,
     RegularMeeting,
@@ -29,6 +34,12 @@ from vungmanh.rulebook.values.reasons import (
     ResolutionCarried,
     SecretaryVacant,
 )
+from vungmanh.rulebook.values.sheets import (
+    MeetingFrame,
+    MeetingSheet,
+    RegularMeetingSheet,
+    ThematicMeetingSheet,
+)
 from vungmanh.rulebook.values.status import (
     FlagReplyTerm,
     IndexWeights,
@@ -41,18 +52,24 @@ __all__ = [
     "VALUE_CLASSES",
     "AttendanceBase",
     "Band",
+    "ExcellentQuota",
     "FailingCells",
     "FewOfficialMembers",
     "FlagReplyTerm",
     "Grade",
     "GradeScale",
     "IndexWeights",
+    "MeetingFrame",
     "MeetingGrades",
+    "MeetingSheet",
     "MeetingsHeld",
+    "MemberConditions",
     "NoAdmission",
+    "OrganisationConditions",
     "Placement",
     "RegularMeeting",
     "RegularMeetingMinutes",
+    "RegularMeetingSheet",
     "ReportDeadline",
     "ResolutionCarried",
     "SecretaryVacant",
@@ -60,6 +77,7 @@ __all__ = [
     "StatusReporting",
     "StructurePlacement",
     "ThematicMeeting",
+    "ThematicMeetingSheet",
     "Value",
     "WhoMeets",
     "YearlyDuty",
@@ -93,5 +111,11 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         StatusReporting,
         FlagReplyTerm,
         StructurePlacement,
+        MeetingFrame,
+        RegularMeetingSheet,
+        ThematicMeetingSheet,
+        OrganisationConditions,
+        MemberConditions,
+        ExcellentQuota,
     )
 }

@@ -103,6 +103,22 @@ TOPICS = (
                 "Đọc xếp loại của từng năm theo đúng thang của năm ấy; hai thang khác nhau không"
                 " nối thành một đường."
             ),
+            "grade_conditions.organisation": _LATER,
+            "grade_conditions.member": _LATER,
+            "grade_quota.excellent": _LATER,
+        },
+    ),
+    Topic(
+        "bang-diem",
+        _("Bảng điểm sinh hoạt"),
+        {
+            "meeting_sheet.frame": _(
+                "Đối chiếu khi soạn bảng điểm: khung nêu gì và để ngỏ cho tỉnh những gì."
+            ),
+            "meeting_sheet.regular": _(
+                "Kiểm tra bảng điểm trước khi dùng: mức hở, điểm cộng sai, chi bộ ít người thiệt."
+            ),
+            "meeting_sheet.thematic": _("Kiểm tra bảng điểm của buổi chuyên đề trước khi dùng."),
         },
     ),
 )
