@@ -13,6 +13,7 @@ from vungmanh.access.models import Event, RoleGrant
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow, RuleBroken
 from vungmanh.core.vocabulary import LineageKind, MembershipStatus, Reach, Role, Sector, UnitKind
+from vungmanh.meetings.models import MeetingReport
 from vungmanh.org.actions.reforms import (
     commit_reform,
     discard_reform,
@@ -32,6 +33,7 @@ from vungmanh.org.models import (
 from vungmanh.org.queries import closure_differences, members_of, path_above
 from vungmanh.org.reform.load import load_structure
 from vungmanh.org.reform.queries import reforms_visible
+from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.steps import (
     Change,
     Create,
@@ -44,6 +46,7 @@ from vungmanh.org.reform.steps import (
     steps_from_json,
 )
 from vungmanh.org.reform.undo import blockers_of_undo
+from vungmanh.strengthening.models import Flag
 
 pytestmark = pytest.mark.django_db
 
@@ -346,3 +349,38 @@ def test_the_journal_is_plain_json(desk: Desk) -> None:
     stored = Reform.objects.get(pk=reform.pk).journal
     assert json.loads(json.dumps(stored)) == stored
     assert len(stored["created"]) == 2
+
+
+def test_a_report_of_a_founded_cell_stands_in_the_way_and_a_remark_of_the_program_does_not(
+    desk: Desk,
+) -> None:
+    before = register()
+    reform = desk.does(new_cell("moi", desk.id(LANG_THU)))
+    founded = UnitVersion.objects.get(name="Chi bộ thôn Mới Thử").unit_id
+    Flag.objects.create(
+        unit_id=founded, reason="meetings", figures={}, since_month=DAY, raised_at=AT, reply_by=DAY
+    )
+    assert blockers_of_undo(reform) == []
+    report = MeetingReport.objects.create(unit_id=founded, month=DAY, kind="regular", state="held")
+    assert blockers_of_undo(reform) == [
+        "Đã có báo cáo sinh hoạt của Chi bộ thôn Mới Thử, là đơn vị do đề án lập."
+    ]
+    report.delete()
+    desk.undo(reform)
+    assert register() == before
+    assert not Flag.objects.exists()
+
+
+def test_a_unit_that_reported_after_the_day_cannot_have_ended_on_it(desk: Desk) -> None:
+    month = dt.date(2020, 8, 1)
+    MeetingReport.objects.create(
+        unit_id=desk.cast[BAN_THU], month=month, kind="regular", state="held"
+    )
+    with pytest.raises(InputError, match=r"Sau ngày hiệu lực sổ đã ghi: báo cáo sinh hoạt"):
+        desk.does(Merge((desk.id(BAN_THU),), desk.id(KHUOI_THU)))
+
+
+def test_every_key_to_a_unit_is_known_hidden_ones_too() -> None:
+    named = {(model.__name__, key) for model, key in speakers_of_units()}
+    assert named >= {("ImportLine", "unit_id"), ("Assessment", "organisation_id")}
+    assert named >= {("UnitParent", "parent_id"), ("YearGrade", "unit_id")}

@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 class YearGrade(models.Model):
     """The grade decided for a unit and a year. Grades of different scales are never one series."""
 
+    dated_as = "xếp loại năm"
+
     unit = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, related_name="year_grades", db_index=False
     )

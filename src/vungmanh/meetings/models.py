@@ -23,6 +23,8 @@ class Excuse(models.Model):
     Nothing is deleted: what is withdrawn keeps who, when and why.
     """
 
+    dated_as = "quyết định miễn, hoãn"
+
     unit = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, related_name="excuses", db_index=False
     )
@@ -99,6 +101,8 @@ class Obligation(models.Model):
     columns from `excuse_reason` to `postponed_until` repeat the excuse that stands.
     """
 
+    follows_register = True
+
     unit = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, related_name="obligations", db_index=False
     )
@@ -140,6 +144,8 @@ class MeetingReport(models.Model):
 
     Counts are null where the report did not give them. `source` is the import batch, if any.
     """
+
+    dated_by, dated_as = "month", "báo cáo sinh hoạt"
 
     unit = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, related_name="meeting_reports", db_index=False

@@ -63,6 +63,8 @@ class ImportFile(models.Model):
 class ImportLine(models.Model):
     """One row of a file: what it would do, why not, and what stood there before."""
 
+    dated_as = "dòng đã nhập từ tệp"
+
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.CASCADE, related_name="lines", db_index=False
     )

@@ -36,6 +36,8 @@ class Assessment(models.Model):
     analysis.facts.Reason as JSON, heaviest first.
     """
 
+    follows_register = True
+
     run = models.ForeignKey(
         AssessmentRun, on_delete=models.CASCADE, related_name="rows", db_index=False
     )
@@ -89,6 +91,10 @@ class Flag(models.Model):
     `reply_by` to explain, then a named person above concludes. `figures` are those of the latest
     run; `cleared_month` is null while the reason stands.
     """
+
+    dated_as = open_as = "dấu hiệu cần củng cố"
+    open_when = models.Q(fate="", cleared_month=None)
+    follows_register = models.Q(fate="", is_answered=False)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="flags")

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from vungmanh.core.vocabulary import MembershipStatus, Post, Sector, UnitKind
-from vungmanh.org.models import Unit
+from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.sql import Row, ask
 from vungmanh.org.reform.steps import (
     Change,
@@ -177,15 +177,13 @@ def _later_facts(units: set[UUID], on: dt.date) -> Mapping[UUID, list[Later]]:
         list(units), on,
     ):  # fmt: skip
         found[parent].append(Later("child", day, "có đơn vị chuyển về bên dưới"))
-    for relation in Unit._meta.related_objects:
-        model = relation.related_model
+    for model, key in speakers_of_units():
         field = getattr(model, "dated_by", None)
         if field is None:
             continue
-        key, told = relation.field.attname, getattr(model, "dated_as", "")
         rows = model._default_manager.filter(**{f"{key}__in": units, f"{field}__gte": on})
         for unit, day in rows.order_by().values_list(key).annotate(last=Max(field)):
-            found[unit].append(Later("fact", day, told))
+            found[unit].append(Later("fact", day, model.dated_as))
     return found
 
 

@@ -16,7 +16,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotNow
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, ReformState, Role, UnitKind, Vocabulary
-from vungmanh.org.models import Reform, Unit, UnitVersion
+from vungmanh.org.models import Reform, UnitVersion
 from vungmanh.org.queries import versions_visible
 from vungmanh.org.reform.consequences import (
     Consequences,
@@ -41,6 +41,7 @@ from vungmanh.org.reform.plan import plan
 from vungmanh.org.reform.problems import Problem
 from vungmanh.org.reform.queries import VIEW
 from vungmanh.org.reform.sight import Tree, sight_changes
+from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.sql import ask
 from vungmanh.org.reform.steps import Move, Step, steps_from_json
 from vungmanh.org.reform.structure import Counts, Structure, Version
@@ -212,12 +213,10 @@ class _Telling:
         A model with such rows says so: `open_as` what one is, `open_when` how to tell.
         """
         units = [UUID(unit) for unit in self.outcome.ended]
-        for relation in Unit._meta.related_objects:
-            model: Any = relation.related_model
+        for model, key in speakers_of_units():
             what = getattr(model, "open_as", None)
             if what is None:
                 continue
-            key = relation.field.attname
             rows = model._default_manager.filter(model.open_when, **{f"{key}__in": units})
             for unit, count in rows.order_by().values_list(key).annotate(number=Count("pk")):
                 yield OpenWork(self.place(str(unit)), what, count)

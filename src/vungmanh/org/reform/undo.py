@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import ReformState
-from vungmanh.org.models import Reform, Unit, UnitVersion
+from vungmanh.org.models import Reform, UnitVersion
+from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.write import (
     COUNTS,
     GUARDED,
@@ -43,7 +45,14 @@ def blockers_of_undo(reform: Reform) -> list[str]:
 
 
 def put_back(journal: dict[str, Any]) -> None:
-    """Restore every row of the journal and remove what the reform opened."""
+    """Restore every row of the journal and remove what the reform opened.
+
+    Call it only when `blockers_of_undo` is empty.
+    """
+    for model, key in speakers_of_units():
+        follows = getattr(model, "follows_register", False)
+        if isinstance(follows, Q):  # the program's own remarks on units that go
+            model._default_manager.filter(follows, **{f"{key}__in": journal["created"]}).delete()
     with connection.cursor() as cursor:
         for table in TABLES:
             kept = journal["before"].get(table, [])
@@ -106,19 +115,16 @@ def _stand_below(journal: dict[str, Any]) -> list[str]:
 
 
 def _speak_of(journal: dict[str, Any]) -> list[str]:
-    """Rows of any room that speak of a unit the reform founded.
-
-    A model that merely follows the register says so with `follows_register = True`: it is written
-    anew when the register changes.
-    """
+    """Rows of any room that speak of a unit the reform founded and do not merely follow it."""
     found = []
-    for relation in Unit._meta.related_objects:
-        model = relation.related_model
-        if getattr(model, "follows_register", False):
+    for model, key in speakers_of_units():
+        follows = getattr(model, "follows_register", False)
+        if follows is True:
             continue
-        key = relation.field.attname
-        units = model._default_manager.filter(**{f"{key}__in": journal["created"]})
-        named = sorted({str(unit) for unit in units.values_list(key, flat=True).distinct()})
+        rows = model._default_manager.filter(**{f"{key}__in": journal["created"]})
+        if isinstance(follows, Q):
+            rows = rows.exclude(follows)
+        named = sorted({str(unit) for unit in rows.values_list(key, flat=True).distinct()})
         if named:
             told = getattr(model, "dated_as", None) or model._meta.verbose_name
             found.append(f"Đã có {told} của {_names(named)}, là đơn vị do đề án lập.")
