@@ -46,7 +46,13 @@ class MonthTotal:
 Series = dict[str, list[MonthTotal]]
 
 
-def held_series(stretches: Sequence[Stretch[UUID]], first: dt.date, last: dt.date) -> Series:
+def held_series(
+    stretches: Sequence[Stretch[UUID]],
+    first: dt.date,
+    last: dt.date,
+    *,
+    with_members: bool = True,
+) -> Series:
     """The months `first` to `last` by group, every month present; two queries, whatever the size.
 
     Months are counted by the cells that live on their last day.
@@ -59,7 +65,8 @@ def held_series(stretches: Sequence[Stretch[UUID]], first: dt.date, last: dt.dat
     if shown:
         _count_cells(series, shown, first, last)
         _count_marks(series, shown, first, last)
-        _count_members(series, shown, first, last)
+        if with_members:
+            _count_members(series, shown, first, last)
     return series
 
 

@@ -131,10 +131,10 @@ class AreaMonth:
 
     area: str
     place: int  # 0 is the first month of the period
-    held: int
-    not_held: int
-    no_report: int
-    excused: int
+    held: float  # not whole where shares of split cells are counted
+    not_held: float
+    no_report: float
+    excused: float
 
 
 def area_months(viewer: Viewer | None, run: AssessmentRun) -> Sequence[AreaMonth]:

@@ -171,3 +171,21 @@ def test_the_grid_of_a_cell_goes_on_into_the_cells_it_was_made_of(
     )))  # fmt: skip
     assert f"Trước đây: {NA_MAU}, đến 30/06/2017 (50 % vào đây)" in page.replace("\xa0", " ")
     assert page.count("12 /12") == 3  # 2016 of both, 2017 of the earlier one
+
+
+def heat(page: str) -> list[str]:
+    """The titles of the grid of areas and months: counts behind the shares."""
+    return re.findall(r'<td class="h\d[^"]*" title="([^"]+)"', page)
+
+
+def test_the_grid_of_areas_follows_the_switch(cast: Cast, sign_in: SignIn) -> None:
+    move(cast)
+    office = sign_in(Role.COMMITTEE_OFFICE, LANG_THU)
+    then = main_of(office.get("/tong-quan/?ky=2017-12"))
+    now = main_of(office.get("/tong-quan/?ky=2017-12&co-cau=hien-nay"))
+    assert [len(heat(page)) for page in (then, now)] == [12, 12]
+    # Nà Mẫu came in July; by the structure of now it counts from January on.
+    assert heat(then)[0] == "họp 2/2 kỳ có báo cáo, 2 kỳ bắt buộc"
+    assert heat(now)[0] == "họp 3/3 kỳ có báo cáo, 3 kỳ bắt buộc"
+    assert heat(then)[6:] == heat(now)[6:]
+    assert 'hx-get="/dien-bien/"' in then

@@ -13,8 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
+from vungmanh.core.periods import last_day
 from vungmanh.core.text import number_vi, percent_vi, sort_key
-from vungmanh.core.vocabulary import Status
+from vungmanh.core.vocabulary import Status, Structure
 from vungmanh.strengthening.models import Assessment, AssessmentRun
 from vungmanh.strengthening.queries import (
     AreaMonth,
@@ -28,6 +29,8 @@ from vungmanh.strengthening.queries import (
 )
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.components import HeatCell, HeatRow, Scale, Stat, Tile
+from vungmanh.web.series.heat import heat_months
+from vungmanh.web.series.view_model import STRUCTURES
 from vungmanh.web.spotting.filters import MISSING
 
 SHOWN = 4  # units named in each list; the rest are one link away
@@ -63,17 +66,22 @@ class Missing:
     """Reports of the last month still missing in one area."""
 
     area: str
-    got: int
-    due: int
+    got: float
+    due: float
     address: str
 
     @property
-    def missing(self) -> int:
+    def missing(self) -> float:
         return self.due - self.got
 
 
-def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
-    """The context of the page; every figure is cut to the viewer's scope."""
+def overview(
+    viewer: Viewer, run: AssessmentRun, structure: Structure = Structure.THEN
+) -> dict[str, Any]:
+    """The context of the page; every figure is cut to the viewer's scope.
+
+    `structure` is that of the grid of areas and months; the rest is as the run has it.
+    """
     organisations = listed(viewer, run, Grain.ORGANISATIONS)
     cells = listed(viewer, run, Grain.CELLS)
     months = area_months(viewer, run)
@@ -94,7 +102,11 @@ def overview(viewer: Viewer, run: AssessmentRun) -> dict[str, Any]:
         "missing": _missing(months),
         "tiles": _tiles(area_weakness(viewer, run)),
         "weak_scale": WEAK_SCALE,
-        "heat": _heat(months),
+        "heat": _heat(heat_months(viewer, structure, run.month, last_day(run.month))),
+        "structures": [
+            (_(one.label), f"?{urlencode({'co-cau': name})}#ky-da-hop", one is structure)
+            for one, name in STRUCTURES.items()
+        ],
         "held_scale": HELD_SCALE,
     }
 
@@ -129,7 +141,7 @@ def _lead(months: Sequence[AreaMonth]) -> str:
     ) % {"missing": number_vi(missing), "due": number_vi(got + missing)}
 
 
-def _share(part: int, whole: int) -> str:
+def _share(part: float, whole: float) -> str:
     return percent_vi(part / whole) if whole else "–"
 
 

@@ -13,6 +13,7 @@ from vungmanh.strengthening.queries import run_of
 from vungmanh.web.access import needs
 from vungmanh.web.overview.view_model import overview as overview_of
 from vungmanh.web.requests import ViewerRequest
+from vungmanh.web.series.view_model import structure_named
 
 
 @require_safe
@@ -36,6 +37,6 @@ def overview(request: ViewerRequest) -> HttpResponse:
     run = run_of(request.period)
     if run is None:
         return render(request, "spotting/empty.html")
-    context = overview_of(request.viewer, run)
+    context = overview_of(request.viewer, run, structure_named(request.GET.get("co-cau", "")))
     context |= {"run": run, "first_month": add_months(run.month, -11)}
     return render(request, "overview/overview.html", context)
