@@ -57,7 +57,7 @@ def test_an_office_sees_whose_turn_it_is_and_concludes(sign_in: SignIn, cast: Ca
     assert "Đơn vị còn hạn giải trình" in main_of(client.get(f"/giai-trinh/{flag.pk}/"))
     secretary = viewer_for(cast.user("bithu", Role.CELL_SECRETARY, AN_MAU), on=localdate())
     reply_to_flag(flag_id=flag.pk, text=SAID, by=secretary, at=AT)
-    assert "1 lý do đã có giải trình chờ kết luận" in words(main_of(client.get("/giai-trinh/")))
+    assert "1 lý do đã có giải trình, chờ kết luận" in words(main_of(client.get("/giai-trinh/")))
     done = client.post(
         f"/giai-trinh/{flag.pk}/", {"act": "conclude", "fate": "explained", "note": "Có giấy."}
     )

@@ -87,14 +87,16 @@ def finding_of_list(counts: dict[Stage, int]) -> str:
     """What waits for whom."""
     if not sum(counts.values()):
         return _("Chưa có lý do nào được nêu trong phạm vi của đồng chí.")
-    return _(
-        "%(answered)s lý do đã có giải trình chờ kết luận; %(waiting)s còn trong hạn, %(overdue)s"
-        " hết hạn chưa giải trình."
-    ) % {
-        "answered": number_vi(counts[Stage.ANSWERED]),
-        "waiting": number_vi(counts[Stage.WAITING]),
-        "overdue": number_vi(counts[Stage.OVERDUE]),
-    }
+    parts = [
+        words % {"n": number_vi(counts[stage])}
+        for stage, words in (
+            (Stage.ANSWERED, _("%(n)s lý do đã có giải trình, chờ kết luận")),
+            (Stage.OVERDUE, _("%(n)s lý do hết hạn chưa giải trình")),
+            (Stage.WAITING, _("%(n)s lý do còn trong hạn giải trình")),
+        )
+        if counts[stage]
+    ]
+    return "; ".join(parts) + "." if parts else _("Mọi lý do đã nêu đều có kết luận hoặc đã hết.")
 
 
 def finding_of_flag(row: FlagRow) -> str:
