@@ -25,9 +25,9 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, ma
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
-from vungmanh.core.vocabulary import OwnRuleState, Role
+from vungmanh.core.vocabulary import OwnRuleState, ReformState, Role
 from vungmanh.meetings.models import Excuse
-from vungmanh.org.models import OwnRule
+from vungmanh.org.models import OwnRule, Reform
 from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
 from vungmanh.strengthening.actions.assess import assess_months
@@ -46,7 +46,7 @@ SIGN_IN = ("allauth.account.", "allauth.mfa.")
 #: Addresses that only act; their pages are elsewhere.
 POST_ONLY = {
     "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
-    "own_rule_judge", "own_rule_withdraw", "set_language",
+    "own_rule_judge", "own_rule_withdraw", "reform_steps", "set_language",
 }  # fmt: skip
 
 CELL = "Chi bộ thôn Nà Mẫu"
@@ -118,6 +118,8 @@ class World:
             "flag_id": self.flag_of(CELL).pk,
             "excuse_id": self.excuse_of(CELL).pk,
             "own_rule_id": self.own_rule.pk,
+            "reform_id": reform_of(user).pk,
+            "act": "doi",
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -149,6 +151,14 @@ def own_rule(user: User) -> OwnRule:
         number="1-QĐ/TU", issued_on=dt.date(2030, 1, 1), valid_from=dt.date(2030, 1, 1),
         valid_to=dt.date(2030, 1, 2), state=OwnRuleState.ADOPTED, drafted_by=user, drafted_at=AT,
         adopted_by=user, adopted_at=AT, changed_at=AT,
+    )  # fmt: skip
+
+
+def reform_of(user: User) -> Reform:
+    """A reform that somebody has begun to draft."""
+    return Reform.objects.create(
+        title="Sắp xếp thử", document="QĐ 1-QĐ/TU", effective_on=dt.date(2019, 7, 1),
+        state=ReformState.DRAFT, drafted_by=user, drafted_at=AT,
     )  # fmt: skip
 
 

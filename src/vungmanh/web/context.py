@@ -77,6 +77,12 @@ TOOLS = (
     ),
     Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",)),
     Place("findings", _("Kiểm tra số liệu"), PERMISSIONS["org.finding.list"]),
+    Place(
+        "reforms",
+        _("Sắp xếp tổ chức"),
+        PERMISSIONS["org.reform.view"],
+        ("reform", "reform_new", "reform_decision", "unit_act"),
+    ),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
     Place("reports", _("Báo cáo"), ANALYSTS),
     Place(

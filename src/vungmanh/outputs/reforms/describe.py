@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from vungmanh.core.text import percent_vi
-from vungmanh.core.vocabulary import Sector, UnitKind
+from vungmanh.core.vocabulary import MembershipStatus, Sector, UnitKind
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.reform.steps import (
     Change,
@@ -60,7 +60,7 @@ def sentence_of(step: Step, names: Mapping[str, str]) -> str:
             return f"Kết thúc hoạt động {name(step.unit)}{to}"
 
 
-def _part(name: str, share: float, members: Mapping[str, int] | None) -> str:
+def _part(name: str, share: float, members: Mapping[MembershipStatus, int] | None) -> str:
     given = f", {members_words(members)}" if members is not None else ""
     return f"{name} ({percent_vi(share)}{given})"
 

@@ -16,6 +16,7 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.queries import assessment_of, cells_of, run_of, worst_cells_of
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
+from vungmanh.web.reforms.acts import acts_on
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.rows import books_of, row_of
 from vungmanh.web.unit import view_model as model
@@ -53,6 +54,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "month": request.period,
         "is_cell": is_cell,
         "history": history,
+        "acts": acts_on(viewer, unit_id),
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
