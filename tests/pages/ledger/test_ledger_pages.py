@@ -73,7 +73,8 @@ def test_the_overview_says_how_much_was_due_and_how_much_of_it_was_excused(
     assert "Kiểm điểm năm" in page
     assert "mẫu, tỉnh chưa ban hành" in page  # the rule of the review is no law
     rows = re.findall(rf"({CELL}|{NEXT}) (\d+) (\d+) (\d+)", page)
-    assert rows == [(CELL, "12", "0", "2"), (NEXT, "12", "0", "0")]
+    assert rows == [(CELL, "12", "0", "2")]
+    assert f"2 đơn vị không miễn, không hoãn kỳ nào {_THIRD}" in page  # folded, in Vietnamese order
 
 
 def test_a_cells_year_says_of_each_line_why_and_by_which_rule(cast: Cast, office: Client) -> None:
@@ -101,6 +102,9 @@ def test_an_office_postpones_for_all_its_cells_and_takes_it_back(
     assert "2 lần miễn, hoãn đang có hiệu lực" in words(answer)
     assert "ghi nhầm thôn" in words(answer)
     assert "hoãn 0" in words(office.get(address(cast, CELL)))
+    below = words(office.get(address(cast, QUAN_MAU)))
+    assert f"các chi bộ thuộc {QUAN_MAU} phải họp 36 kỳ thường kỳ: miễn 0, hoãn 4." in below
+    assert "Loại tổ chức này không phải làm" not in below
 
 
 @pytest.mark.parametrize(

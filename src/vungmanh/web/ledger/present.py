@@ -14,6 +14,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import month_label
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import (
+    DutyReason,
     MonthState,
     ObligationKind,
     Relief,
@@ -44,25 +45,33 @@ class DutyRows:
     """The lines of one duty, with the rule they stand on (None before there was one)."""
 
     label: str
+    is_regular: bool
     rows: list[LineRow]
     rule: Rule | None
 
 
 def duty_rows(year: Year, until: dt.date) -> list[DutyRows]:
-    """The lines of a year by duty, each with its state on the day `until`."""
+    """The lines of a year by duty, each with its state on the day `until`.
+
+    A duty that this kind of unit does not owe at all is left out.
+    """
     rules = {rule.id: rule for rule in load_rulebook().rules}
     groups = []
     for duty, lines in groupby(year.lines, key=lambda line: line.duty):
         rows = [_row(line, until, year.frozen) for line in lines]
+        if all(row.line.why is DutyReason.OTHER_KIND for row in rows):
+            continue
         named = [row.line.rule_id for row in rows if row.line.rule_id]
-        groups.append(DutyRows(_(duty.label), rows, rules.get(named[-1]) if named else None))
+        rule = rules.get(named[-1]) if named else None
+        groups.append(DutyRows(_(duty.label), duty is ObligationKind.REGULAR, rows, rule))
     return groups
 
 
 def _row(line: DutyLine, until: dt.date, frozen: set[dt.date]) -> LineRow:
     state, words = _state(line, until)
     relief = relief_words(line.excuse) if line.excuse else ""
-    return LineRow(line, state, words, _(line.why.label), relief, line.month in frozen)
+    is_frozen = line.obligation is not None and line.month in frozen
+    return LineRow(line, state, words, _(line.why.label), relief, is_frozen)
 
 
 def _state(line: DutyLine, until: dt.date) -> tuple[MonthState | None, str]:
@@ -99,7 +108,9 @@ def relief_words(excuse: Excuse) -> str:
         }
     cause = ReliefCause(excuse.cause)
     ground = [excuse.reason] if cause is ReliefCause.OTHER else [_(cause.label), excuse.reason]
-    return f"{head}: {', '.join(ground)} ({excuse.document}, {date_vi(excuse.granted_on)})"
+    day = date_vi(excuse.granted_on)
+    document = excuse.document if day in excuse.document else f"{excuse.document}, {day}"
+    return f"{head}: {', '.join(ground)} ({document})"
 
 
 def unit_finding(name: str, year: int, lines: Iterable[DutyLine]) -> str:
@@ -121,6 +132,24 @@ def unit_finding(name: str, year: int, lines: Iterable[DutyLine]) -> str:
         )
         % told
     )
+
+
+def below_finding(name: str, year: int, shares: Iterable[Relieved]) -> str:
+    """One sentence on the cells of a committee."""
+    due = excused = postponed = 0
+    for one in shares:
+        due, excused = due + one.due, excused + one.excused
+        postponed += one.postponed
+    return _(
+        "Năm %(year)s, các chi bộ thuộc %(unit)s phải họp %(due)s kỳ thường kỳ: miễn %(excused)s,"
+        " hoãn %(postponed)s."
+    ) % {
+        "year": year,
+        "unit": name,
+        "due": number_vi(due),
+        "excused": number_vi(excused),
+        "postponed": number_vi(postponed),
+    }
 
 
 def overview_finding(total: Relieved | None, month: dt.date) -> str:

@@ -53,11 +53,13 @@ def ledger(request: ViewerRequest) -> HttpResponse:
     totals = relieved_by_duty(viewer, as_of, first, last)
     shares = relieved_below(viewer, viewer.unit_id, as_of, first, last) if viewer.unit_id else {}
     rows = present.share_rows(viewer, shares, as_of)
+    relieved = [row for row in rows if row.told.relieved]
     own = [] if rows else versions_visible(viewer, as_of).order_by("name_key", "unit_id")
     context = {
         "finding": present.overview_finding(totals.get(ObligationKind.REGULAR), last),
         "totals": present.total_rows(totals, rules_of_duties(as_of)),
-        "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "page": Paginator(relieved, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "others": [row for row in rows if not row.told.relieved],
         "own": own[:ON_A_PAGE],
         "frozen": next(iter(frozen_months(limit=1)), None),
         "may_grant": can(viewer, GRANT),
@@ -76,13 +78,14 @@ def unit_ledger(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     version = visible_unit(viewer, unit_id, as_of)
     first, last = _year_so_far(request)
     year = year_of(unit_id, year=first.year, until=as_of)
-    rows = []
+    rows, finding = [], present.unit_finding(version.name, first.year, year.lines)
     if UnitKind(version.kind) not in CELL_KINDS:
         shares = relieved_below(viewer, unit_id, as_of, first, last)
         rows = present.share_rows(viewer, shares, as_of)
+        finding = present.below_finding(version.name, first.year, shares.values())
     context = {
         "version": version,
-        "finding": present.unit_finding(version.name, first.year, year.lines),
+        "finding": finding,
         "duties": present.duty_rows(year, as_of),
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("trang")),
         "may_grant": can(viewer, GRANT),
