@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import takewhile
+from textwrap import dedent
 from uuid import UUID
 
 import yaml
@@ -19,8 +21,11 @@ from django.db.models import QuerySet
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence, OwnRuleState
 from vungmanh.org.models import OwnRule
-from vungmanh.rulebook.book import PROVINCE_PREFIX
+from vungmanh.rulebook.book import PROVINCE_PREFIX, Rule
+from vungmanh.rulebook.loader import DATA
+from vungmanh.rulebook.reading import typed
 from vungmanh.rulebook.strict_yaml import read_yaml
+from vungmanh.rulebook.values import VALUE_CLASSES, Value
 
 Texts = list[tuple[str, str]]
 Stamp = tuple[tuple[UUID, dt.datetime], ...]
@@ -139,3 +144,19 @@ def no_such_own_rule() -> NotFound:
 def own_rule_of(id_in_rulebook: str) -> OwnRule | None:
     """The row behind a rule of the rulebook; None for a rule shipped with the program."""
     return next((rule for rule in own_rules() if rule_id(rule) == id_in_rulebook), None)
+
+
+def read_value(key: str, text: str) -> Value:
+    """The value a text of the province stands for. Raises RulebookError with key and remedy."""
+    return typed(VALUE_CLASSES[key], read_yaml(text, file=""), file="", key="")
+
+
+def text_of(rule: Rule) -> str:
+    """The value of a rule as its file writes it, to be copied and edited."""
+    own = own_rule_of(rule.id)
+    if own is not None:
+        return own.text
+    lines = next(DATA.rglob(f"{rule.id}.yaml")).read_text(encoding="utf-8").splitlines()
+    below = lines[lines.index("value:") + 1 :]
+    block = takewhile(lambda line: not line or line.startswith(" "), below)
+    return dedent("\n".join(block)).strip() + "\n"

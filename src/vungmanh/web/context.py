@@ -77,12 +77,6 @@ TOOLS = (
     ),
     Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",)),
     Place("findings", _("Kiểm tra số liệu"), PERMISSIONS["org.finding.list"]),
-    Place(
-        "reforms",
-        _("Sắp xếp tổ chức"),
-        PERMISSIONS["org.reform.view"],
-        ("reform", "reform_new", "reform_decision", "unit_act"),
-    ),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
     Place("reports", _("Báo cáo"), ANALYSTS),
     Place(
@@ -96,7 +90,19 @@ TOOLS = (
         "rulebook",
         _("Căn cứ"),
         PERMISSIONS["rulebook.rule.view"],
-        ("rule", "threshold_explorer", "threshold_adopt", "own_rules", "own_rule"),
+        (
+            "rule",
+            "rule_compare",
+            "coverage",
+            "threshold_explorer",
+            "threshold_adopt",
+            "own_rules",
+            "own_rule",
+            "sheets",
+            "sheet",
+            "sheet_edit",
+            "sheet_adopt",
+        ),
     ),
     Place("help", _("Hướng dẫn"), frozenset(Role)),
 )

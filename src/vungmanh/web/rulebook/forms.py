@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -40,7 +41,10 @@ class PaperForm(forms.Form):
     )
 
     def paper(self) -> Paper:
-        return Paper(**self.cleaned_data)
+        names = (
+            "issuer", "type", "number", "issued_on", "valid_from", "valid_to", "note"
+        )  # fmt: skip
+        return Paper(**{name: self.cleaned_data[name] for name in names})
 
 
 class EndRuleForm(ReasonForm):
@@ -58,3 +62,26 @@ class AcceptForm(PaperForm):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class SheetForm(forms.Form):
+    """A scoring sheet as text. `seen` tells which state was edited."""
+
+    title = forms.CharField(label=_("Tên bảng điểm"), max_length=200)
+    text = forms.CharField(
+        label=_("Nội dung"),
+        max_length=60_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 32, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text=_(
+            "Mỗi dòng một mục. “at_least” là từ, “more_than” là trên, “at_most” là đến, “less_than”"
+            " là dưới. Bên cạnh là kết quả kiểm tra, đổi theo từng chữ gõ."
+        ),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_seen(self) -> dt.datetime:
+        try:
+            return dt.datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            raise forms.ValidationError(_("Tải lại trang rồi sửa tiếp.")) from None

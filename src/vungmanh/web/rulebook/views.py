@@ -16,6 +16,7 @@ from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence
 from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.book import NATIONAL, PROVINCE_PREFIX
+from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.rulebook.wording import validity_text, value_lines
 from vungmanh.strengthening.explore import EXPLORE
 from vungmanh.web.access import needs
@@ -101,6 +102,7 @@ def rule(request: ViewerRequest, rule_id: str) -> HttpResponse:
     context = {
         "entry": RuleEntry.of(found, request.as_of),
         "use": USES[found.key],
+        "is_sheet": isinstance(found.value, MeetingSheet),
         "day": request.as_of,
         "history": [RuleEntry.of(one, request.as_of) for one in reversed(book.history(found.key))],
     }
