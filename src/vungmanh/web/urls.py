@@ -11,6 +11,8 @@ from vungmanh.web.imports import views as imports
 from vungmanh.web.ledger import views as ledger
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
+from vungmanh.web.reforms import act_views as reform_acts
+from vungmanh.web.reforms import views as reforms
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import sheets
@@ -46,6 +48,18 @@ urlpatterns = [
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
+    path("sap-xep/", reforms.reforms, name="reforms"),
+    path("sap-xep/moi/", reforms.reform_new, name="reform_new"),
+    path("sap-xep/mau/", reforms.reform_template, name="reform_template"),
+    path("sap-xep/don-vi/", reforms.reform_units, name="reform_units"),
+    path("sap-xep/<uuid:reform_id>/", reforms.reform, name="reform"),
+    path(
+        "sap-xep/<uuid:reform_id>/quyet-dinh/", reform_acts.reform_decision, name="reform_decision"
+    ),
+    path("sap-xep/<uuid:reform_id>/buoc/", reform_acts.reform_steps, name="reform_steps"),
+    path("sap-xep/<uuid:reform_id>/he-qua.xlsx", reforms.reform_export, name="reform_export"),
+    path("sap-xep/<uuid:reform_id>/tep.xlsx", reforms.reform_workbook, name="reform_workbook"),
+    path("to-chuc/<uuid:unit_id>/sap-xep/<slug:act>/", reform_acts.unit_act, name="unit_act"),
     path("can-cu/", rulebook.rulebook, name="rulebook"),
     path("can-cu/thu-nguong/", rule_trials.threshold_explorer, name="threshold_explorer"),
     path("can-cu/thu-nguong/dua-vao/", own_rules.threshold_adopt, name="threshold_adopt"),
