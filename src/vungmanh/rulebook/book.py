@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Evidence
@@ -22,6 +22,9 @@ from vungmanh.rulebook.scopes import (
 )
 from vungmanh.rulebook.values import VALUE_CLASSES, GradeScale, Value
 from vungmanh.rulebook.why import Why, why
+
+if TYPE_CHECKING:
+    from vungmanh.rulebook.compare import Difference
 
 __all__ = [
     "NATIONAL",
@@ -129,6 +132,12 @@ class Rulebook:
         if key not in VALUE_CLASSES:
             raise _no_such_rule(key)
         return tuple(rule for rule in self.rules if rule.key == key)
+
+    def compare(self, day: date, other: date, *, province: str = "") -> list[Difference]:
+        """What is ruled differently on the other day, in words."""
+        from vungmanh.rulebook.compare import compare  # it words the rules of this module
+
+        return compare(self.on(day, province=province), self.on(other, province=province))
 
     def grade_scale_rule(self, year: int) -> Rule:
         """The rule by which a *rating year* is graded, whenever the decision is taken."""

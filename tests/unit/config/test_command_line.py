@@ -14,6 +14,7 @@ from vungmanh.config.cli import EXTRAS, app
 from vungmanh.config.commands import check
 from vungmanh.core.errors import NotNow
 from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.loader import DATA
 
 runner = CliRunner()
 
@@ -157,3 +158,38 @@ def test_check_names_rules_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("vungmanh.rulebook.load_rulebook", broken)
     assert check.rules_can_be_read() == ["Tệp căn cứ hỏng: hãy sửa."]
+
+
+@pytest.mark.django_db
+def test_rulebook_compares_two_days_in_words() -> None:
+    said = answer("rulebook", "compare", "2025-10-27", "2025-10-28")
+    assert "27/10/2025" in said
+    assert "obligation.thematic_meeting: Quy định mới." in said
+    assert "Số phút ít nhất khi kết hợp chuyên đề" in said
+    assert "grade_scale" not in said
+
+
+@pytest.mark.parametrize("days", [["2025-10-27"], ["2025-10-27", "mai"], []])
+def test_comparing_anything_but_two_days_is_one_sentence(days: list[str]) -> None:
+    assert "hai ngày" in answer("rulebook", "compare", *days, code=2)
+
+
+@pytest.mark.django_db
+def test_rulebook_history_and_show_name_a_key() -> None:
+    assert answer("rulebook", "history", "grade_scale").count("Mã ") >= 5
+    assert "R3" in answer("rulebook", "show", "grade_scale", "--on", "2024-12-31")
+    assert "một khóa" in answer("rulebook", "show", code=2)
+
+
+@pytest.mark.django_db
+def test_rulebook_checks_every_sheet_and_fails_only_for_one_to_be_used(tmp_path: Path) -> None:
+    said = answer("rulebook", "check")
+    assert "2 trong 4 người phát biểu" in said
+    assert "MAU-bang-diem-thuong-ky" in said
+    assert "2 trong 4 người phát biểu" in answer("rulebook", "check", "KH08-2025-an-phu", code=1)
+    source = next(DATA.rglob("KH08-2025-an-phu.yaml"))
+    copy = tmp_path / source.name
+    copy.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "họp 46 phút" in answer("rulebook", "check", str(copy), code=1)
+    assert "Không có bảng điểm" in answer("rulebook", "check", "nothing", code=2)
+    assert "Không đọc được" in answer("rulebook", "check", str(tmp_path / "none.yaml"), code=2)

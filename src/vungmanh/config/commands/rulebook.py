@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from vungmanh.config.commands.rulebook_checks import check_sheets, compare_days
 from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.text import date_vi
 from vungmanh.rulebook import Rule, Rulebook, load_rulebook
@@ -23,16 +24,22 @@ Ví dụ:
 * `vungmanh rulebook`: quy định đang có hiệu lực hôm nay
 * `vungmanh rulebook --on 2019-12-31`: quy định của ngày 31/12/2019
 * `vungmanh rulebook fact_reason.meetings_held`: một quy định qua các thời kỳ
-* `vungmanh rulebook grade_scale --on 2024-12-31`: một quy định như của ngày ấy
+* `vungmanh rulebook show grade_scale --on 2024-12-31`: một quy định như của ngày ấy
+* `vungmanh rulebook history grade_scale`: một quy định qua các thời kỳ
+* `vungmanh rulebook compare 2018-01-01 2026-01-01`: hai ngày khác nhau ở đâu
+* `vungmanh rulebook check`: kiểm tra mọi bảng điểm; thêm tên tệp hoặc mã: chỉ bảng ấy
 """
 
 PLACE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def rulebook(
-    rule: Annotated[
-        str | None,
-        typer.Argument(metavar="KHÓA", help="Khóa hoặc mã một quy định; bỏ trống: liệt kê."),
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[VIỆC] [KHÓA...]",
+            help="Việc: list, show, history, compare, check; khóa hoặc mã. Bỏ trống: liệt kê.",
+        ),
     ] = None,
     on: Annotated[
         str | None,
@@ -41,11 +48,25 @@ def rulebook(
 ) -> None:
     book, console = load_rulebook(), Console()
     day = _day(on)
-    if rule is None:
+    verb, *names = words or ["list"]
+    if verb == "list":
         _list(console, book, day or datetime.now(PLACE).date())
-        return
-    for each in _chosen(book, rule, day):
-        _show(console, each)
+    elif verb == "compare":
+        compare_days(console, book, names)
+    elif verb == "check":
+        check_sheets(console, book, names)
+    else:
+        name = _one_name(names) if verb in {"show", "history"} else verb
+        if verb == "show" and day is None:
+            day = datetime.now(PLACE).date()
+        for each in _chosen(book, name, None if verb == "history" else day):
+            _show(console, each)
+
+
+def _one_name(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    raise InputError("Hãy ghi đúng một khóa, như grade_scale.", field="words")
 
 
 def _day(text: str | None) -> date | None:
