@@ -9,10 +9,12 @@ import typer
 from rich.console import Console
 
 from vungmanh.core.text import number_vi
+from vungmanh.core.vocabulary import Severity
 
-HELP = """Kiểm tra cài đặt này: cấu hình, cơ sở dữ liệu, các bảng, cây tổ chức, căn cứ, ổ đĩa.
+HELP = """Kiểm tra cấu hình, cơ sở dữ liệu, các bảng, căn cứ, ổ đĩa và chính các số liệu.
 
-In đủ mọi mục, kể cả khi có mục hỏng; mã thoát 1 nếu có mục hỏng.
+In đủ mọi mục, kể cả khi có mục hỏng; mã thoát 1 nếu có mục hỏng hoặc có phát hiện nghiêm trọng
+về số liệu chưa ai chấp nhận. Từng phát hiện ở đâu, sửa thế nào: trang Kiểm tra số liệu.
 
 Ví dụ:
 
@@ -32,6 +34,8 @@ def check() -> None:
     console = Console()
     with open_database(migrated=False):
         wrong = sum(_ask(console, title, question) for title, question in QUESTIONS)
+        for sentence in [] if tables_are_current() else findings_of(*LESSER):
+            console.print(f"  {sentence}", highlight=False, soft_wrap=True, markup=False)
     if wrong:
         console.print(f"\n[red]{wrong} mục cần sửa.[/]")
         raise typer.Exit(1)
@@ -105,11 +109,43 @@ def disk_has_room() -> list[str]:
     return [f"Chỉ còn {number_vi(free)} MB ở {folder}: hãy giải phóng dung lượng."]
 
 
+def data_is_sound() -> list[str]:
+    """Asks every integrity check anew, and names those that found something severe."""
+    from django.utils import timezone
+
+    from vungmanh.org.actions.findings import run_checks
+
+    if tables_are_current():
+        return []
+    now = timezone.now()
+    run_checks(as_of=timezone.localdate(now), by=None, at=now)
+    return findings_of(Severity.SEVERE)
+
+
+def findings_of(*severities: Severity) -> list[str]:
+    """One sentence for each check that found something nobody has accepted."""
+    from django.db.models import Count
+
+    from vungmanh.org.checks.catalogue import checks
+    from vungmanh.org.models import IntegrityFinding
+
+    waiting = IntegrityFinding.objects.filter(resolved_at=None, accepted_at=None)
+    counted = dict(waiting.order_by().values_list("code").annotate(times=Count("pk")))
+    return [
+        f"{check.severity.label}: {check.title} ({number_vi(counted[check.code])}). {check.advice}"
+        for check in checks()
+        if check.severity in severities and check.code in counted
+    ]
+
+
+LESSER = (Severity.WARNING, Severity.NOTE)
+
 QUESTIONS: tuple[tuple[str, Question], ...] = (
     ("Cấu hình", settings_are_sound),
     ("Bản PostgreSQL", database_is_recent),
     ("Các bảng dữ liệu", tables_are_current),
     ("Cây tổ chức khớp với quan hệ cấp trên", closure_agrees_with_tree),
     ("Căn cứ đọc được", rules_can_be_read),
+    ("Số liệu không có phát hiện nghiêm trọng", data_is_sound),
     ("Ổ đĩa còn chỗ", disk_has_room),
 )

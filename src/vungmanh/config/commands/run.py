@@ -89,6 +89,7 @@ def _serve(
 ) -> None:
     from vungmanh.config import bootstrap, serve
     from vungmanh.config.database import data_folder, server, start_django
+    from vungmanh.config.nightly import checking_every_night
     from vungmanh.config.steps import Steps
 
     steps = Steps(console)
@@ -113,6 +114,7 @@ def _serve(
         address = f"http://{_shown(host)}:{chosen}/"
         address_file.write_text(address, encoding="utf-8")
         _welcome(console, address, data, reform)
+        stack.enter_context(checking_every_night())
         code = process.wait()
     console.print(f"[red]Máy chủ trang đã tự dừng (mã {code}): hãy chạy lại.[/]")
     raise typer.Exit(1)

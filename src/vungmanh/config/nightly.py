@@ -1,0 +1,88 @@
+"""What is done every night while the program runs: the integrity checks, from two o'clock.
+
+One thread beside the server process, asleep nearly always. A machine that is off at night catches
+up after its next start: whatever is older than a day is asked again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+HOUR = 2  # local time
+AFTER_START = dt.timedelta(minutes=1)  # the first pages are served before the first check
+DAY = dt.timedelta(days=1)
+STOP_SECONDS = 10
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def checking_every_night() -> Iterator[None]:
+    """Check every night until the block ends; a check under way is given a moment to end."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_keep_checking, args=(stop,), name="nightly", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STOP_SECONDS)
+
+
+def next_check(last: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """When to check: at two tonight, or soon when the last time is a day ago or never was.
+
+    Both times carry the local zone.
+    """
+    if last is None or now - last >= DAY:
+        return now + AFTER_START
+    tonight = now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    return tonight if tonight > now else tonight + DAY
+
+
+def check_now() -> None:
+    """Ask every check as of today. What goes wrong is logged: the pages go on."""
+    from django.db import Error, connection
+    from django.utils import timezone
+
+    from vungmanh.org.actions.findings import run_checks
+
+    now = timezone.now()
+    try:
+        run_checks(as_of=timezone.localdate(now), by=None, at=now)
+    except Error:
+        logger.exception("the nightly check of the data failed")
+    finally:
+        connection.close()
+
+
+def _keep_checking(stop: threading.Event) -> None:
+    from django.utils import timezone
+
+    last = _last_check()
+    while not stop.is_set():
+        now = timezone.localtime()
+        wait = next_check(last, now) - now
+        if stop.wait(wait.total_seconds()):
+            return
+        check_now()
+        last = timezone.localtime()
+
+
+def _last_check() -> dt.datetime | None:
+    from django.db import Error, connection
+    from django.utils import timezone
+
+    from vungmanh.org.findings import latest_run
+
+    try:
+        run = latest_run()
+    except Error:
+        return None  # asking all the checks will say what is wrong
+    finally:
+        connection.close()
+    return timezone.localtime(run.at) if run else None
