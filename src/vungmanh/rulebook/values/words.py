@@ -74,3 +74,11 @@ class ConditionFor(Vocabulary):
     PARTY_ORGANISATION = "party_organisation", "Đảng bộ"
     CELL = "cell", "Chi bộ"
     LEADERSHIP = "leadership", "Tập thể lãnh đạo"
+
+
+class CoverageState(Vocabulary):
+    """How far something that the field rules is modelled."""
+
+    MODELLED = "modelled", "Đã mô hình hóa"
+    PARTLY = "partly", "Mới một phần"
+    PENDING = "pending", "Chưa làm"
