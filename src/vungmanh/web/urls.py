@@ -76,6 +76,7 @@ urlpatterns = [
         own_rules.own_rule_judge,
         name="own_rule_judge",
     ),
+    path("can-cu/so-sanh/", rulebook.rule_compare, name="rule_compare"),
     path("can-cu/bang-diem/", sheets.sheets, name="sheets"),
     path("can-cu/bang-diem/<slug:sheet_id>/", sheets.sheet, name="sheet"),
     path("can-cu/bang-diem/<slug:sheet_id>/sao-chep/", sheets.sheet_copy, name="sheet_copy"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -61,13 +62,20 @@ def rulebook(request: ViewerRequest) -> HttpResponse:
     """Every rule in force on a day, by topic: the last day of the period unless ?ngay= says."""
     book = load_rulebook()
     day, asked, error = _day(request)
-    rules = book.on(day).rules
+    everything = book.on(day).rules
+    wanted = (request.GET.get("chac", ""), request.GET.get("pham-vi", ""))
+    rules = [rule for rule in everything if _is_wanted(rule, *wanted)]
     sure = Counter(rule.evidence for rule in rules)
     context = {
         "day": day,
         "asked": asked,
         "error": error,
         "count": len(rules),
+        "nothing_at_all": not everything,
+        "evidence": wanted[0],
+        "scope": wanted[1],
+        "evidences": [("", _("Tất cả")), *((one.value, _(one.label)) for one in Evidence)],
+        "scopes": [("", _("Tất cả")), *((one, _scope(one)) for one in _scopes(everything))],
         "second_hand": sure[Evidence.SEC] + sure[Evidence.MEM],
         "templates": sure[Evidence.TEMPLATE],
         "topics": [
@@ -80,9 +88,21 @@ def rulebook(request: ViewerRequest) -> HttpResponse:
     return render(request, "rulebook/rulebook.html", context)
 
 
+def _is_wanted(rule: Rule, evidence: str, scope: str) -> bool:
+    return evidence in {"", rule.evidence.value} and scope in {"", rule.scope}
+
+
+def _scopes(rules: Iterable[Rule]) -> list[str]:
+    return sorted({rule.scope for rule in rules})
+
+
 def _day(request: ViewerRequest) -> tuple[dt.date, str, str]:
     """The day to show, what was asked for, and why that could not be read."""
-    asked = request.GET.get("ngay", "").strip()
+    return _read_day(request, "ngay")
+
+
+def _read_day(request: ViewerRequest, name: str) -> tuple[dt.date, str, str]:
+    asked = request.GET.get(name, "").strip()
     if not asked:
         return request.as_of, request.as_of.isoformat(), ""
     try:
@@ -102,8 +122,34 @@ def rule(request: ViewerRequest, rule_id: str) -> HttpResponse:
     context = {
         "entry": RuleEntry.of(found, request.as_of),
         "use": USES[found.key],
+        "why": book.on(request.as_of).why(found.key),
         "is_sheet": isinstance(found.value, MeetingSheet),
         "day": request.as_of,
         "history": [RuleEntry.of(one, request.as_of) for one in reversed(book.history(found.key))],
     }
     return render(request, "rulebook/rule.html", context)
+
+
+@require_safe
+@needs("rulebook.rule.view")
+def rule_compare(request: ViewerRequest) -> HttpResponse:
+    """What is ruled differently on two days; without days, the last day looked at a year apart."""
+    before, before_asked, before_error = _read_day(request, "truoc")
+    after, after_asked, after_error = _read_day(request, "sau")
+    if not request.GET.get("truoc"):
+        before = after - dt.timedelta(days=365)
+        before_asked = before.isoformat()
+    if before > after:
+        before, after, before_asked, after_asked = after, before, after_asked, before_asked
+    found = load_rulebook().compare(before, after)
+    context = {
+        "before": before,
+        "after": after,
+        "asked": (before_asked, after_asked),
+        "error": before_error or after_error,
+        "found": found,
+        "changed": sum(one.before is not None and one.after is not None for one in found),
+        "added": sum(one.before is None for one in found),
+        "gone": sum(one.after is None for one in found),
+    }
+    return render(request, "rulebook/compare.html", context)
