@@ -38,9 +38,18 @@ class MonthTotal:
     def due(self) -> float:
         return self.held + self.not_held + self.no_report
 
-    @property
-    def reported(self) -> float:
-        return self.held + self.not_held
+    def __add__(self, other: MonthTotal) -> MonthTotal:
+        """Both together; of the same month."""
+        known = [one for one in (self.members, other.members) if one is not None]
+        return MonthTotal(
+            self.month,
+            self.cells + other.cells,
+            sum(known) if known else None,
+            self.held + other.held,
+            self.not_held + other.not_held,
+            self.no_report + other.no_report,
+            self.excused + other.excused,
+        )
 
 
 Series = dict[str, list[MonthTotal]]

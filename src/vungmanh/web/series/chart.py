@@ -17,6 +17,8 @@ from vungmanh.meetings.series import MonthTotal
 STEP = 20  # units of the drawing for a column
 GAP = 4
 HEIGHT = 100
+CROWDED = 8  # years that still have room side by side on a phone
+NARROW = 10  # a part of the width, one in so many, that still holds four digits
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def chart_of(spans: Sequence[Span]) -> Chart:
         width=STEP * len(spans),
         bars=tuple(_bar(place, one.total) for place, one in enumerate(spans) if one.total.due),
         reforms=tuple(f"{STEP * place}" for place, one in enumerate(spans) if one.reform),
-        axis=tuple((label, len(list(run))) for label, run in groupby(one.group for one in spans)),
+        axis=_axis(spans),
         lines=tuple(
             line
             for line in (
@@ -96,6 +98,18 @@ def chart_of(spans: Sequence[Span]) -> Chart:
             )
             if line
         ),
+    )
+
+
+def _axis(spans: Sequence[Span]) -> tuple[tuple[str, int], ...]:
+    """The years below the columns; where they would crowd on a phone, every second one, and none
+    below a year of one or two months."""
+    runs = [(label, len(list(run))) for label, run in groupby(one.group for one in spans)]
+    if len(runs) > CROWDED:
+        pairs = [runs[place : place + 2] for place in range(0, len(runs), 2)]
+        return tuple((pair[0][0], sum(columns for _, columns in pair)) for pair in pairs)
+    return tuple(
+        (label if columns * NARROW >= len(spans) else "", columns) for label, columns in runs
     )
 
 

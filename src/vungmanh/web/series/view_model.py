@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.structure import Stretch, difference
-from vungmanh.core.periods import add_months, month_label, month_of
+from vungmanh.core.periods import add_months, month_label, month_of, month_range
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Structure
 from vungmanh.meetings.frames import first_month_due
@@ -85,17 +85,8 @@ def series_view(viewer: Viewer, wanted: Wanted, period: dt.date, as_of: dt.date)
         return SeriesView(wanted, _("Chưa có kỳ nào phải họp tính đến kỳ đang xem."), "", "")
     first = begin if wanted.by_year else max(begin, add_months(period, 1 - MONTHS))
     ways = {one: cells_of_series(roots, one, as_of) for one in Structure}
-    # Both at once, one group each: the note compares them month by month.
-    both = held_series(
-        [
-            Stretch(one.unit, one.start, one.end, one.share, way.value)
-            for way, found in ways.items()
-            for one in found
-        ],
-        first,
-        period,
-    )
-    months = both.get(wanted.structure.value, [])
+    both = _both(ways, first, period)
+    months = both[wanted.structure]
     units = {one.unit for one in ways[wanted.structure] if one.months_within(first, period)}
     reforms = reform_days([*units, *roots.whole], first, as_of)
     spans = tuple(_years(months, reforms) if wanted.by_year else _months(months, reforms))
@@ -111,6 +102,32 @@ def series_view(viewer: Viewer, wanted: Wanted, period: dt.date, as_of: dt.date)
         chart=chart_of(spans),
         reforms=tuple(reforms),
     )
+
+
+def _both(
+    ways: dict[Structure, list[Stretch[UUID]]], first: dt.date, last: dt.date
+) -> dict[Structure, list[MonthTotal]]:
+    """The months by either structure, for the note compares them. Most cells count alike in both
+    and are read once."""
+    alike = set(ways[Structure.THEN]) & set(ways[Structure.NOW])
+    series = held_series(
+        [
+            replace(one, group="" if one in alike else way.value)
+            for way, found in ways.items()
+            for one in found
+            if way is Structure.THEN or one not in alike
+        ],
+        first,
+        last,
+    )
+    none = [MonthTotal(month) for month in month_range(first, last)]
+    return {
+        way: [
+            one + other
+            for one, other in zip(series.get("", none), series.get(way.value, none), strict=True)
+        ]
+        for way in ways
+    }
 
 
 def _in_force(reforms: Sequence[ReformDay], first: dt.date, last: dt.date) -> str:
@@ -173,7 +190,7 @@ def _lead(months: Sequence[MonthTotal], structure: Structure, as_of: dt.date) ->
 
 def _note(
     ways: dict[Structure, list[Stretch[UUID]]],
-    both: dict[str, list[MonthTotal]],
+    both: dict[Structure, list[MonthTotal]],
     first: dt.date,
     last: dt.date,
 ) -> str:
@@ -181,9 +198,10 @@ def _note(
     found = difference(ways[Structure.THEN], ways[Structure.NOW], first, last)
     if not found:
         return _("Hai cơ cấu cho cùng số liệu trong khoảng này.")
-    due = {way: {one.month: one.due for one in both.get(way.value, [])} for way in Structure}
-    then, now = due[Structure.THEN], due[Structure.NOW]
-    gap = sum(abs(now.get(month, 0.0) - then.get(month, 0.0)) for month in then.keys() | now.keys())
+    gap = sum(
+        abs(now.due - then.due)
+        for then, now in zip(both[Structure.THEN], both[Structure.NOW], strict=True)
+    )
     parts = []
     if found.only_now:
         parts.append(
