@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -10,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import QUAN_MAU, Cast
+from tests.cast import QUAN_MAU, SCHOOL, Cast
+from tests.contract.test_checks import end
 from tests.pages.checks.conftest import BAN_THU, NA_MAU
 from tests.pages.strengthening.story import main_of, words
 from vungmanh.core.vocabulary import Role
@@ -105,3 +107,16 @@ def test_the_list_asks_as_often_for_one_finding_as_for_all(sign_in: SignIn, cast
         keep = finding_of(cast, NA_MAU).pk
         IntegrityFinding.objects.exclude(pk=keep).delete()
     assert counts[0] == counts[1]
+
+
+def test_an_administrator_is_told_of_a_role_left_in_a_unit_that_ended(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    cast.user("bithu", Role.CELL_SECRETARY, SCHOOL)
+    end(cast, SCHOOL, dt.date(2026, 1, 1))
+    client = sign_in(Role.ADMINISTRATOR)
+    client.post(PAGE, {"act": "refresh"})
+    page = main_of(client.get(PAGE))
+    assert "Tài khoản bithu còn giữ vai trò ở tổ chức đã kết thúc" in words(page)
+    assert SCHOOL in words(page)
+    assert "/to-chuc/" not in page
