@@ -26,6 +26,7 @@ class RulebookError(VungManhError):
         key: str = "",
         allowed: Iterable[str] = (),
     ) -> None:
+        self.problem = problem  # without file, key and what is allowed
         self.file = file
         self.key = key
         self.allowed = tuple(allowed)

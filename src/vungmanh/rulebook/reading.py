@@ -78,6 +78,8 @@ def _list(inner: Any, raw: object, file: str, key: str) -> object:
 def _dataclass(kind: type, raw: object, file: str, key: str) -> object:
     if hasattr(kind, "read"):  # a class that knows how a file writes it
         return _read(kind, raw, file, key)
+    if hasattr(kind, "in_file_names"):  # a class that may also be written in Vietnamese
+        raw = kind.in_file_names(raw)
     hints = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)
     required = [field.name for field in fields if field.default is dataclasses.MISSING]

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from vungmanh.rulebook.values.base import Value, require
 from vungmanh.rulebook.values.bounds import Bound
+from vungmanh.rulebook.values.sheet_language import in_file_names
 from vungmanh.rulebook.values.words import (
     AbsentCriterion,
     CriterionMeasure,
@@ -139,6 +140,11 @@ class MeetingSheet(Value):
     def __post_init__(self) -> None:
         require(bool(self.groups), "bảng điểm phải có ít nhất một nhóm tiêu chí.")
         require(self.total is None or self.total > 0, "tổng điểm phải lớn hơn 0.")
+
+    @classmethod
+    def in_file_names(cls, raw: object) -> object:
+        """Called by the reader: Vietnamese names are as good as those of rule files."""
+        return in_file_names(raw)
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
