@@ -17,6 +17,7 @@ from vungmanh.core.vocabulary import Reach, Role
 from vungmanh.org.listing import sizes_of
 from vungmanh.org.models import MembershipCount, UnitVersion
 from vungmanh.org.queries import search_units, units_visible, versions_visible, visible_unit
+from vungmanh.org.sight import why_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,7 @@ def test_list_page_search_count_and_wall_agree_with_the_judge(seed: int) -> None
                 assert {one.unit_id for one in search_units(viewer, "mau", day, limit=99)} == right
                 for unit in chance.sample(list(province.lives), 3):
                     assert opens(viewer, unit, day) == (unit in right)
+                    assert (why_visible(viewer, unit, day) is not None) == (unit in right)
                 compared += len(province.lives)
                 seen += len(right)
     assert compared >= 1000

@@ -21,6 +21,7 @@ from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
 from vungmanh.web.units import views as units
+from vungmanh.web.why import views as why
 
 urlpatterns = [
     path("", overview.home, name="home"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("to-chuc/<uuid:unit_id>/ben-duoi/", units.units, name="units"),
     path("tim/", units.search, name="search"),
     path("to-chuc/<uuid:unit_id>/", unit.unit, name="unit"),
+    path("to-chuc/<uuid:unit_id>/vi-sao/", why.why, name="why"),
     path("dien-bien/", series.series, name="series"),
     path("to-chuc/<uuid:unit_id>/dien-bien/", series.series, name="series"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
