@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ def duties_of(units: Collection[UUID] | None = None) -> Duties:
     return Duties(_lives(near), clauses(load_rulebook()), heirs_of(_lineage(near)))
 
 
-@cache
+@lru_cache(maxsize=8)
 def clauses(book: Rulebook) -> tuple[Clause, ...]:
     """Every duty of the rulebook over dates, cut wherever one of its rules changes."""
     found = []

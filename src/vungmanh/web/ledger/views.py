@@ -54,13 +54,13 @@ def ledger(request: ViewerRequest) -> HttpResponse:
     shares = relieved_below(viewer, viewer.unit_id, as_of, first, last) if viewer.unit_id else {}
     rows = present.share_rows(viewer, shares, as_of)
     relieved = [row for row in rows if row.told.relieved]
-    own = [] if rows else versions_visible(viewer, as_of).order_by("name_key", "unit_id")
+    seen = versions_visible(viewer, as_of).order_by("name_key", "unit_id")
     context = {
         "finding": present.overview_finding(totals.get(ObligationKind.REGULAR), last),
         "totals": present.total_rows(totals, rules_of_duties(as_of)),
         "page": Paginator(relieved, ON_A_PAGE).get_page(request.GET.get("trang")),
         "others": [row for row in rows if not row.told.relieved],
-        "own": own[:ON_A_PAGE],
+        "own": [] if rows else seen[:ON_A_PAGE],
         "frozen": next(iter(frozen_months(limit=1)), None),
         "may_grant": can(viewer, GRANT),
         "may_reopen": can(viewer, REOPEN),
