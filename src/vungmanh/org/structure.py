@@ -8,6 +8,7 @@ queries is the same for one unit and for a province.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -181,10 +182,17 @@ class ReformDay:
     document: str
 
 
-def reform_days(units: list[UUID], first: dt.date, last: dt.date) -> list[ReformDay]:
-    """The decisions in force from `first` to `last` (days) that made or ended one of `units`."""
-    touching = Lineage.objects.filter(predecessor_id__in=units) | Lineage.objects.filter(
-        successor_id__in=units
+def reform_days(
+    units: list[UUID], first: dt.date, last: dt.date, *, below: Sequence[UUID] = ()
+) -> list[ReformDay]:
+    """The decisions in force from `first` to `last` (days) that made or ended one of `units`, or
+    anything that ever stood at or under one of `below`."""
+    inside = UnitClosure.objects.filter(ancestor_id__in=below).order_by().values("descendant_id")
+    touching = Lineage.objects.filter(
+        Q(predecessor_id__in=units)
+        | Q(successor_id__in=units)
+        | Q(predecessor_id__in=inside)
+        | Q(successor_id__in=inside)
     )
     reforms = Reform.objects.filter(
         state=ReformState.COMMITTED,

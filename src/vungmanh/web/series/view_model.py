@@ -88,7 +88,7 @@ def series_view(viewer: Viewer, wanted: Wanted, period: dt.date, as_of: dt.date)
     both = _both(ways, first, period)
     months = both[wanted.structure]
     units = {one.unit for one in ways[wanted.structure] if one.months_within(first, period)}
-    reforms = reform_days([*units, *roots.whole], first, as_of)
+    reforms = reform_days(list(units), first, as_of, below=roots.whole)
     spans = tuple(_years(months, reforms) if wanted.by_year else _months(months, reforms))
     if not any(one.total.cells for one in spans):
         words = _("Theo cơ cấu này chưa có chi bộ nào trong khoảng đang xem.")
