@@ -169,6 +169,7 @@ def test_rulebook_compares_two_days_in_words() -> None:
     assert "grade_scale" not in said
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("days", [["2025-10-27"], ["2025-10-27", "mai"], []])
 def test_comparing_anything_but_two_days_is_one_sentence(days: list[str]) -> None:
     assert "hai ngày" in answer("rulebook", "compare", *days, code=2)
