@@ -22,8 +22,8 @@ from vungmanh.web.reforms.acts import LABELS
 from vungmanh.web.reforms.picks import Pick, picks_for
 from vungmanh.web.requests import ViewerRequest
 
-ROWS_SHOWN = 20
-STEPS_SHOWN = 50
+ROWS_SHOWN = 8
+STEPS_SHOWN = 20
 PROBLEMS_SHOWN = 100
 
 
