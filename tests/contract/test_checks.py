@@ -209,7 +209,9 @@ def admitted_too_early(cast: Cast) -> str:
 
 
 def cell_above_a_commune(cast: Cast) -> str:
-    UnitParent.objects.filter(unit_id=cast[LANG_THU]).update(parent_id=cast[SCHOOL])
+    since = DateRange(dt.date(2025, 7, 15), None)
+    link = UnitParent.objects.filter(unit_id=cast[LANG_THU])
+    link.update(parent_id=cast[SCHOOL], valid=since)
     return LANG_THU
 
 
@@ -278,6 +280,11 @@ def test_a_check_is_silent_until_what_it_asks_for_happens(cast: Cast, code: str)
 def test_a_district_is_at_home_until_its_last_day(cast: Cast) -> None:
     district_after_its_time(cast)
     assert found("kind-abolished", dt.date(2025, 6, 30)) == []
+
+
+def test_what_stood_somewhere_before_the_rule_may_stay(cast: Cast) -> None:
+    UnitParent.objects.filter(unit_id=cast[LANG_THU]).update(parent_id=cast[SCHOOL])
+    assert found("kind-misplaced", dt.date(2025, 8, 1)) == []
 
 
 def test_a_check_of_a_rule_not_yet_in_force_finds_nothing(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from vungmanh.org.checks.catalogue import Check
-from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.errors import RulebookError
 from vungmanh.rulebook.values import FewOfficialMembers
 from vungmanh.rulebook.values.structure import StructurePlacement
@@ -41,8 +41,10 @@ def values_on(day: dt.date) -> dict[str, Any]:
         if (placement)
         else []
     )
+    stands = _found(StructurePlacement, day)
     return {
         "day": day,
+        "placed_since": stands.valid_from if stands else None,
         "least_official": least.minimum if least else None,
         "kinds": [one.kind.value for one in placement.placements] if placement else None,
         "placements": [f"{kind}<{under}" for kind, under in pairs] if placement else None,
@@ -76,7 +78,12 @@ def last_days(units: Iterable[UUID], day: dt.date) -> dict[UUID, dt.date]:
 
 
 def _rule(value: type[Any], day: dt.date) -> Any:
+    rule = _found(value, day)
+    return rule.value if rule else None
+
+
+def _found(value: type[Any], day: dt.date) -> Rule | None:
     try:
-        return load_rulebook().on(day).of(value)
+        return load_rulebook().on(day).rule(value.key)
     except RulebookError:
         return None

@@ -28,7 +28,7 @@ from vungmanh.web.checks.present import (
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
