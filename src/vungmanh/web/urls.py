@@ -78,6 +78,7 @@ urlpatterns = [
         own_rules.own_rule_judge,
         name="own_rule_judge",
     ),
+    path("can-cu/da-mo-hinh/", rulebook.rule_coverage, name="coverage"),
     path("can-cu/so-sanh/", rulebook.rule_compare, name="rule_compare"),
     path("can-cu/bang-diem/", sheets.sheets, name="sheets"),
     path("can-cu/bang-diem/<slug:sheet_id>/", sheets.sheet, name="sheet"),

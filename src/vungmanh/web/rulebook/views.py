@@ -17,7 +17,9 @@ from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence
 from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.book import NATIONAL, PROVINCE_PREFIX
+from vungmanh.rulebook.coverage import coverage
 from vungmanh.rulebook.values.sheets import MeetingSheet
+from vungmanh.rulebook.values.words import CoverageState
 from vungmanh.rulebook.wording import validity_text, value_lines
 from vungmanh.strengthening.explore import EXPLORE
 from vungmanh.web.access import needs
@@ -153,3 +155,13 @@ def rule_compare(request: ViewerRequest) -> HttpResponse:
         "gone": sum(one.after is None for one in found),
     }
     return render(request, "rulebook/compare.html", context)
+
+
+@require_safe
+@needs("rulebook.rule.view")
+def rule_coverage(request: ViewerRequest) -> HttpResponse:
+    """How far the rules of the field are modelled, and what must be asked of whom."""
+    items = coverage()
+    states = [(state, [one for one in items if one.state is state]) for state in CoverageState]
+    context = {"states": states, "counts": {state.value: len(found) for state, found in states}}
+    return render(request, "rulebook/coverage.html", context)
