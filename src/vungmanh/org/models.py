@@ -156,7 +156,8 @@ class Reform(models.Model):
     `steps` is the list of `org.reform.steps` as JSON. `basis` tells the state of the units they
     speak of when they were last looked at: whoever commits against another state is refused.
     `journal` is what committing wrote, row by row, so that it can be undone; null where the
-    register was loaded with the reform already in it, which cannot be undone.
+    register was loaded with the reform already in it, which cannot be undone. `told` keeps what
+    followed, as it was told at the moment of committing (org/reform/told.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -168,6 +169,7 @@ class Reform(models.Model):
     state = models.CharField(max_length=12, choices=ReformState.choices())
     basis = models.CharField(max_length=64, blank=True)
     journal = models.JSONField(null=True)
+    told = models.JSONField(default=dict)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

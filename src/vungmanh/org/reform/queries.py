@@ -27,12 +27,12 @@ def reforms_visible(viewer: Viewer | None) -> QuerySet[Reform]:
         return none
     seen = [
         reform.pk
-        for reform in Reform.objects.order_by().defer("journal")
+        for reform in Reform.objects.order_by().defer("journal", "told")
         if reform.drafted_by_id == viewer.user.pk or _in_sight(viewer, reform)
     ]
     return (
         Reform.objects.filter(pk__in=seen)
-        .defer("journal")
+        .defer("journal", "told")
         .select_related("drafted_by", "committed_by", "undone_by")
     )
 

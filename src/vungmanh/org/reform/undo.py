@@ -84,7 +84,7 @@ def reforms_touching(units: list[str]) -> Any:
     return (
         Reform.objects.filter(state=ReformState.COMMITTED, journal__isnull=False)
         .extra(where=["journal -> 'units' ?| %s::text[]"], params=[units])
-        .defer("journal", "steps")
+        .defer("journal", "steps", "told")
         .order_by("-committed_at")
     )
 
