@@ -106,7 +106,7 @@ urlpatterns = [
     path("tai-khoan/<uuid:user_id>/mat-khau/", people.account_password, name="account_password"),
     path("tai-khoan/vai-tro/<int:grant_id>/thoi/", people.grant_end, name="grant_end"),
     path("uy-quyen/", delegation.delegations, name="delegations"),
-    path("uy-quyen/<int:grant_id>/thoi/", delegation.delegation_end, name="delegation_end"),
+    path("uy-quyen/<int:lent_id>/thoi/", delegation.delegation_end, name="delegation_end"),
     path("tai-khoan-cua-toi/", include("allauth.account.urls")),
     path("tai-khoan-cua-toi/2fa/", include("allauth.mfa.urls")),
     path("vai-tro/", frame.act_as, name="act_as"),

@@ -103,9 +103,9 @@ def delegations(request: ViewerRequest) -> HttpResponse:
 
 @require_POST
 @needs(GIVE)
-def delegation_end(request: ViewerRequest, grant_id: int) -> HttpResponse:
+def delegation_end(request: ViewerRequest, lent_id: int) -> HttpResponse:
     """Take back what one lent, or give back what one borrowed, at once."""
-    end_delegation(grant_id=grant_id, by=request.viewer, at=timezone.now())
+    end_delegation(grant_id=lent_id, by=request.viewer, at=timezone.now())
     messages.success(request, _("Đã thôi ủy quyền từ hôm nay."))
     return redirect("delegations")
 
