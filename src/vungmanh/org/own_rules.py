@@ -24,8 +24,10 @@ from vungmanh.org.models import OwnRule
 from vungmanh.rulebook.book import PROVINCE_PREFIX, Rule
 from vungmanh.rulebook.loader import DATA
 from vungmanh.rulebook.reading import typed
+from vungmanh.rulebook.sheet_text import parse_sheet, sheet_text
 from vungmanh.rulebook.strict_yaml import read_yaml
 from vungmanh.rulebook.values import VALUE_CLASSES, Value
+from vungmanh.rulebook.values.sheets import MeetingSheet
 
 Texts = list[tuple[str, str]]
 Stamp = tuple[tuple[UUID, dt.datetime], ...]
@@ -147,15 +149,20 @@ def own_rule_of(id_in_rulebook: str) -> OwnRule | None:
 
 
 def read_value(key: str, text: str) -> Value:
-    """The value a text of the province stands for. Raises RulebookError with key and remedy."""
-    return typed(VALUE_CLASSES[key], read_yaml(text, file=""), file="", key="")
+    """The value a text of the province stands for. Raises RulebookError with place and remedy."""
+    kind = VALUE_CLASSES[key]
+    if issubclass(kind, MeetingSheet):
+        return parse_sheet(text, kind)
+    return typed(kind, read_yaml(text, file=""), file="", key="")
 
 
 def text_of(rule: Rule) -> str:
-    """The value of a rule as its file writes it, to be copied and edited."""
+    """The value of a rule as a text to be copied and edited: a sheet in Vietnamese words."""
     own = own_rule_of(rule.id)
     if own is not None:
         return own.text
+    if isinstance(rule.value, MeetingSheet):
+        return sheet_text(rule.value)
     lines = next(DATA.rglob(f"{rule.id}.yaml")).read_text(encoding="utf-8").splitlines()
     below = lines[lines.index("value:") + 1 :]
     block = takewhile(lambda line: not line or line.startswith(" "), below)

@@ -24,7 +24,8 @@ def parse_sheet(text: str, kind: type[MeetingSheet] = RegularMeetingSheet) -> Me
         return typed(kind, raw, file="", key="")
     except RulebookError as error:
         place = path_in_vietnamese(error.key)
-        said = f"“{place}”: {error.problem}" if place else error.problem
+        problem = error.problem.replace("true hoặc false", "có hoặc không")
+        said = f"“{place}”: {problem}" if place else problem
         words = LABELS if error.code == "bad-value" else VIETNAMESE
         allowed = [words.get(name, name) for name in error.allowed]
         raise RulebookError(said, code=error.code, allowed=allowed) from error

@@ -96,7 +96,7 @@ def test_a_sheet_shows_each_finding_of_the_checker_with_its_remedy(analyst: Clie
         assert f"{criterion.code}. {criterion.text}" in page
 
 
-def test_a_copy_is_the_same_sheet_to_the_letter(analyst: Client) -> None:
+def test_a_copy_is_the_same_sheet_in_vietnamese_words(analyst: Client) -> None:
     rule = next(one for one in load_rulebook().rules if one.id == AN_PHU)
     draft = copied(analyst)
     assert (draft.text, draft.state) == (text_of(rule), OwnRuleState.DRAFT)

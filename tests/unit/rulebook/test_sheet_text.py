@@ -53,14 +53,19 @@ def test_a_hole_typed_in_vietnamese_is_found_and_mended():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("    điểm: 100\n    tiêu", "    điểm: nhiều\n    tiêu", "“nhóm[1].điểm”: phải là một số"),
-        ("trên: 50%", "trên: nửa", "“nhóm[1].tiêu chí[1].mức[1].trên”"),
+        (
+            "    điểm: 100\n    tiêu",
+            "    điểm: nhiều\n    tiêu",
+            "“nhóm thứ 1, điểm”: phải là một số",
+        ),
+        ("trên: 50%", "trên: nửa", "“nhóm thứ 1, tiêu chí thứ 1, mức thứ 1, trên”"),
         ("trên: 50%", "từ: 50%, trên: 50%", "chỉ ghi một trong hai đầu dưới"),
-        ("        điểm: 100\n", "", "“nhóm[1].tiêu chí[1].điểm”: còn thiếu"),
+        ("        điểm: 100\n", "", "“nhóm thứ 1, tiêu chí thứ 1, điểm”: còn thiếu"),
         ("Tỷ lệ phát biểu", "Hỏi trời", "không có trong danh mục"),
         ("Tỷ lệ phát biểu", "Hỏi trời", "Được dùng: Số phút họp, Tỷ lệ dự họp"),
         ("quy đổi:", "đổi quy:", "khóa này không được dùng ở đây"),
         ("trên: 50%", "trên: 1/0", "mẫu số phải khác 0"),
+        ("cần mạng: không", "cần mạng: lúc có", "cần mạng”: phải là có hoặc không"),
         ("nhóm:", "nhóm: [", "không đọc được"),
     ],
 )

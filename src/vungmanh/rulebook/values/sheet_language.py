@@ -84,9 +84,10 @@ def in_file_names(raw: object, name: str = "") -> object:
 
 
 def path_in_vietnamese(path: str) -> str:
-    """The place of an error, "groups[2].points" → "nhóm[2].điểm"."""
-    parts = (part.partition("[") for part in path.split("."))
-    return ".".join(f"{VIETNAMESE.get(name, name)}{mark}{rest}" for name, mark, rest in parts)
+    """The place of an error, "groups[2].points" → "nhóm thứ 2, điểm"."""
+    parts = [part.partition("[") for part in path.split(".") if part]
+    names = ((VIETNAMESE.get(name, name), rest.rstrip("]")) for name, _, rest in parts)
+    return ", ".join(f"{name} thứ {number}" if number else name for name, number in names)
 
 
 def _plain(words: object) -> str:
