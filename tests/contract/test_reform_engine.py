@@ -280,7 +280,7 @@ def test_an_earlier_reform_is_not_undone_before_the_later_one(desk: Desk) -> Non
     first = desk.does(Move(desk.id(NA_MAU), desk.id(LANG_THU)))
     later = desk.does(Change(desk.id(NA_MAU), name="Chi bộ Khác"), on=dt.date(2020, 9, 1))
     Reform.objects.filter(pk=later.pk).update(committed_at=AT + dt.timedelta(hours=1))
-    with pytest.raises(NotNow, match=r"Sắp xếp thử.*hoàn tác đề án đó trước"):
+    with pytest.raises(NotNow, match=r"Sắp xếp thử.*hoàn tác việc đó trước"):
         desk.undo(first)
     desk.undo(later)
     desk.undo(first)
@@ -363,7 +363,7 @@ def test_a_report_of_a_founded_cell_stands_in_the_way_and_a_remark_of_the_progra
     assert blockers_of_undo(reform) == []
     report = MeetingReport.objects.create(unit_id=founded, month=DAY, kind="regular", state="held")
     assert blockers_of_undo(reform) == [
-        "Đã có báo cáo sinh hoạt của Chi bộ thôn Mới Thử, là đơn vị do đề án lập."
+        "Đã có báo cáo sinh hoạt của Chi bộ thôn Mới Thử, là đơn vị do việc sắp xếp lập."
     ]
     report.delete()
     desk.undo(reform)

@@ -91,7 +91,7 @@ def write_reform(data: Path, steps: Steps) -> Path:
 
     path = data / FILE_NAME
     if not path.exists():
-        with steps.step("Ghi tệp đề án sắp xếp"):
+        with steps.step("Ghi bảng sắp xếp"):
             province = simulate_province(
                 SEED, size=PROVINCE, first_month=BEFORE_REFORM, last_month=BEFORE_REFORM
             )

@@ -204,7 +204,7 @@ def reform_days(
 
 
 @dataclass(frozen=True)
-class Predecessor:
+class Forebear:
     """A unit that went into another, under the name it had on its last day."""
 
     unit_id: UUID
@@ -214,7 +214,7 @@ class Predecessor:
     document: str
 
 
-def predecessors_of(unit_id: UUID, as_of: dt.date) -> list[Predecessor]:
+def predecessors_of(unit_id: UUID, as_of: dt.date) -> list[Forebear]:
     """All that went into a unit by a day, over any number of reforms, the latest first.
 
     Through a chain of reforms the shares multiply; the document is that of the unit's own end.
@@ -241,4 +241,4 @@ def predecessors_of(unit_id: UUID, as_of: dt.date) -> list[Predecessor]:
             """,
             {"unit": unit_id, "as_of": as_of},
         )
-        return [Predecessor(*row) for row in cursor.fetchall()]
+        return [Forebear(*row) for row in cursor.fetchall()]

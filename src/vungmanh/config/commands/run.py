@@ -29,7 +29,7 @@ Ví dụ:
 
 * `vungmanh run`: mở ở cổng trống đầu tiên từ 8000
 * `vungmanh run --port 9000`: đúng cổng 9000
-* `vungmanh run --before-reform`: tỉnh mô phỏng ngày 30/6/2025, còn cấp huyện, kèm tệp đề án sắp xếp
+* `vungmanh run --before-reform`: tỉnh mô phỏng ngày 30/6/2025, còn cấp huyện, kèm bảng sắp xếp
   để nạp thử; dữ liệu ở một thư mục riêng
 * `vungmanh run --host 0.0.0.0`: cho máy khác trong mạng nội bộ cùng xem
 * `VUNGMANH_DATA=~/so-lieu vungmanh run`: để dữ liệu ở thư mục khác
@@ -171,6 +171,6 @@ def _welcome(console: Console, address: str, data: Path, reform: Path | None) ->
             table.add_row(account.username, account.password, account.role, account.unit)
         console.print(table)
     if reform:
-        console.print(f"Tệp đề án sắp xếp để nạp thử: {reform}", highlight=False, soft_wrap=True)
+        console.print(f"Bảng sắp xếp để nạp thử: {reform}", highlight=False, soft_wrap=True)
     console.print(f"Dữ liệu ở {data}. Bấm Ctrl-C để dừng.", highlight=False, soft_wrap=True)
     sys.stdout.flush()

@@ -32,7 +32,7 @@ Trong thư mục ghi ra:
 * `tables`: các bảng Parquet (các cột: `vungmanh schema`)
 * `truth`: sự thật của tỉnh mô phỏng, để chấm phương pháp; không nạp vào chương trình
 * `workbooks`: báo cáo của tháng kế tiếp, mỗi đảng ủy một tệp Excel, và hai bảng tổng hợp; khi các
-  tháng có tháng 6/2025 thì thêm `sap-xep-2025.xlsx`, đề án kết thúc cấp huyện từ ngày 1/7/2025
+  tháng có tháng 6/2025 thì thêm `sap-xep-2025.xlsx`, bảng sắp xếp kết thúc cấp huyện từ 1/7/2025
 
 Ví dụ:
 

@@ -207,7 +207,7 @@ def _check_codes(found: Gathered, outcome: Outcome) -> None:
             found.problem(
                 number, "code-used", unit,
                 f"Mã {code} đang là mã của {_names(found, others)}.",
-                "Dùng mã khác, hoặc đổi mã của đơn vị kia trong cùng đề án.",
+                "Dùng mã khác, hoặc đổi mã của đơn vị kia trong cùng việc sắp xếp.",
             )  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def _check_overlaps(found: Gathered) -> None:
         if unit in found.ended and found.ended[unit][0] != number:
             found.problem(
                 number, "target-ends", unit,
-                f"Nơi nhận kết thúc ở bước {found.ended[unit][0]} của chính đề án này.",
+                f"Nơi nhận kết thúc ở bước {found.ended[unit][0]} của chính việc sắp xếp này.",
                 "Chọn nơi nhận là đơn vị còn hoạt động sau ngày hiệu lực.",
             )  # fmt: skip
 

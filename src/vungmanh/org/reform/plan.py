@@ -39,7 +39,7 @@ def plan(structure: Structure, steps: tuple[Step, ...], placement: Rule | None) 
 
 def _nothing_to_plan(structure: Structure, steps: tuple[Step, ...]) -> Problem | None:
     if not steps:
-        return Problem(0, "empty", "", "Đề án chưa có bước nào.", "Thêm ít nhất một bước.")
+        return Problem(0, "empty", "", "Việc sắp xếp chưa có bước nào.", "Thêm ít nhất một bước.")
     if structure.first_day is not None and structure.on < structure.first_day:
         first = date_vi(structure.first_day)
         return Problem(

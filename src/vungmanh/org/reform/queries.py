@@ -63,7 +63,7 @@ def check_units_visible(
         day = last.valid.lower if last is not None else None
         if day is None or not units_visible(viewer, day).filter(descendant_id=unit).exists():
             raise NotFound(
-                "Có đơn vị trong đề án không tìm thấy trong phạm vi của đồng chí. "
+                "Có đơn vị trong việc sắp xếp không tìm thấy trong phạm vi của đồng chí. "
                 "Chọn lại đơn vị ở từng bước.",
                 code="unit-not-found",
             )
@@ -84,4 +84,6 @@ def _out_of_sight(viewer: Viewer, units: set[UUID], effective_on: dt.date) -> se
 
 
 def _not_found() -> NotFound:
-    return NotFound("Không tìm thấy đề án này trong phạm vi của đồng chí.", code="reform-not-found")
+    return NotFound(
+        "Không tìm thấy việc sắp xếp này trong phạm vi của đồng chí.", code="reform-not-found"
+    )

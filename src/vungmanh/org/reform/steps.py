@@ -179,7 +179,7 @@ def _step(number: int, plain: dict[str, Any]) -> Step:
         unit_ids([step])  # a name that is neither an id nor "#ref" is refused here
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
-            f"Không đọc được bước {number} của đề án. Xóa bước này và ghi lại.",
+            f"Không đọc được bước {number} của việc sắp xếp. Xóa bước này và ghi lại.",
             place=f"bước {number}",
             code="step-unreadable",
         ) from error

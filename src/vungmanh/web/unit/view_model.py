@@ -20,7 +20,7 @@ from vungmanh.meetings.queries import marks_by_year
 from vungmanh.meetings.series import marks_by_year_of
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import members_of, path_above, secretary_of, units_visible
-from vungmanh.org.structure import Predecessor, predecessors_of
+from vungmanh.org.structure import Forebear, predecessors_of
 from vungmanh.rulebook import Rule, Rulebook, load_rulebook
 from vungmanh.rulebook.values import GradeScale
 from vungmanh.strengthening.flags import flags_visible
@@ -98,7 +98,7 @@ def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
 class Earlier:
     """A cell that went into this one, with its months."""
 
-    predecessor: Predecessor
+    predecessor: Forebear
     years: list[YearRow]
 
 
