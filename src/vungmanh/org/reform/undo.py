@@ -11,8 +11,10 @@ from django.db.models import Q
 
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import ReformState
+from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform, UnitVersion
 from vungmanh.org.reform.speakers import speakers_of_units
+from vungmanh.org.reform.sql import run
 from vungmanh.org.reform.write import (
     COUNTS,
     GUARDED,
@@ -35,7 +37,7 @@ _NAMED = 3
 def blockers_of_undo(reform: Reform) -> list[str]:
     """Why a committed reform cannot be taken back now, in Vietnamese; empty when it can."""
     if reform.journal is None:
-        return ["Đề án đã có sẵn khi nạp sổ nên không có nhật ký để hoàn tác."]
+        return ["Việc sắp xếp đã có sẵn khi nạp sổ nên không có nhật ký để hoàn tác."]
     return [
         *_later_reforms(reform),
         *_changed_since(reform.journal),
@@ -53,28 +55,26 @@ def put_back(journal: dict[str, Any]) -> None:
         follows = getattr(model, "follows_register", False)
         if isinstance(follows, Q):  # the program's own remarks on units that go
             model._default_manager.filter(follows, **{f"{key}__in": journal["created"]}).delete()
-    with connection.cursor() as cursor:
+    with closure_rebuilt_once():
         for table in TABLES:
             kept = journal["before"].get(table, [])
             gone = [*journal["opened"].get(table, []), *(row["id"] for row in kept)]
             if not gone:
                 continue
-            cursor.execute(f"DELETE FROM {table} WHERE id = ANY (%s)", [gone])
-            cursor.execute(
+            run(f"DELETE FROM {table} WHERE id = ANY (%s)", gone)
+            run(
                 f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s)",
-                [json.dumps(kept)],
+                json.dumps(kept),
             )
-        cursor.execute(
-            "DELETE FROM org_unit WHERE id = ANY (%s::uuid[])", [list(journal["created"])]
-        )
+    run("DELETE FROM org_unit WHERE id = ANY (%s::uuid[])", list(journal["created"]))
 
 
 def _later_reforms(reform: Reform) -> list[str]:
     assert reform.journal is not None
     later = reforms_touching(reform.journal["units"]).filter(committed_at__gt=reform.committed_at)
     return [
-        f"Đề án “{one.title}” (hiệu lực {date_vi(one.effective_on)}) thực hiện sau "
-        "trên cùng đơn vị: hoàn tác đề án đó trước."
+        f"Việc sắp xếp “{one.title}” (hiệu lực {date_vi(one.effective_on)}) thực hiện sau "
+        "trên cùng đơn vị: hoàn tác việc đó trước."
         for one in later.exclude(pk=reform.pk)
     ]
 
@@ -111,7 +111,7 @@ def _stand_below(journal: dict[str, Any]) -> list[str]:
             [journal["created"], journal["opened"][PARENTS]],
         )
         units = [str(unit) for (unit,) in cursor.fetchall()]
-    return [f"{_names(units)} đã được đặt dưới đơn vị do đề án lập."] if units else []
+    return [f"{_names(units)} đã được đặt dưới đơn vị do việc sắp xếp lập."] if units else []
 
 
 def _speak_of(journal: dict[str, Any]) -> list[str]:
@@ -127,7 +127,7 @@ def _speak_of(journal: dict[str, Any]) -> list[str]:
         named = sorted({str(unit) for unit in rows.values_list(key, flat=True).distinct()})
         if named:
             told = getattr(model, "dated_as", None) or model._meta.verbose_name
-            found.append(f"Đã có {told} của {_names(named)}, là đơn vị do đề án lập.")
+            found.append(f"Đã có {told} của {_names(named)}, là đơn vị do việc sắp xếp lập.")
     return found
 
 

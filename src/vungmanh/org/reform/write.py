@@ -18,6 +18,7 @@ from psycopg.types.range import DateRange
 from vungmanh.core.ids import uuid7
 from vungmanh.core.text import fold, sort_key
 from vungmanh.org.bulk import copy_rows
+from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.grants import GrantChange
 from vungmanh.org.reform.outcome import Outcome
@@ -45,9 +46,10 @@ class Writer:
 
     def write(self, grants: Sequence[GrantChange], *, grants_end: dt.date) -> dict[str, Any]:
         """Write everything and return the journal."""
-        self._found()
-        self._versions()
-        self._parents()
+        with closure_rebuilt_once():
+            self._found()
+            self._versions()
+            self._parents()
         self._counts()
         self._close(POSTS, self.outcome.ended)
         self._lineage()
