@@ -17,40 +17,44 @@ def fill_paper(page: Page, number: str, day: str) -> None:
     page.get_by_label("Hiệu lực từ ngày", exact=True).fill(day)
 
 
-SHEET = """\
-total: 100
-rescale: none
-groups:
-  - code: C1
-    title: Thảo luận
-    points: 100
-    criteria:
-      - code: C1.1
-        text: Đảng viên phát biểu
-        points: 100
-        measure: speakers
-        levels:
-          - {points: 100, more_than: 50%}
-          - {points: 0, less_than: 50%}
-"""
-
-
 def test_a_hole_is_found_while_it_is_typed_then_mended_and_adopted(town: Town, desk: Page) -> None:
     town.sign_in(desk, "chuyenvien")
     desk.goto(f"{town.url}/can-cu/bang-diem/")
-    desk.get_by_role("link", name=re.compile("An Phú")).click()
+    desk.get_by_role("link", name=re.compile("Bảng điểm mẫu.*thường kỳ")).click()
     desk.get_by_role("button", name="Sao chép để sửa").click()
-    box = desk.get_by_label("Nội dung")
     check = desk.locator("#kiem-tra")
-
-    box.fill(SHEET)
-    expect(check).to_contain_text("Nghiêm trọng")
-    expect(check).to_contain_text("C1.1")
-    expect(check).to_contain_text("50")
-    picture(desk, "bang-diem")
-
-    box.fill(SHEET.replace("more_than", "at_least"))
     expect(check).not_to_contain_text("Nghiêm trọng")
+    speaking = desk.get_by_role("group", name="Tiêu chí 4.3")
+    levels = speaking.get_by_label("Các mức, mỗi mức một dòng")
+    sound = levels.input_value()
+    assert sound.startswith("10: từ 50%")
+
+    levels.fill(sound.replace("10: từ 50%", "10: trên 50%"))
+    expect(check).to_contain_text("Nghiêm trọng")
+    expect(check).to_contain_text("mục 4.3")
+    expect(check).to_contain_text("đúng 50%")
+    picture(desk, "bang-diem")
+    levels.fill(sound)
+    expect(check).not_to_contain_text("Nghiêm trọng")
+
+    speaking.get_by_label("Điểm", exact=True).fill("9")
+    expect(check).to_contain_text("phải là")
+    speaking.get_by_label("Điểm", exact=True).fill("10")
+    desk.get_by_role("button", name="Thêm tiêu chí 7").click()
+    added = desk.get_by_role("group", name="Tiêu chí").last
+    expect(added.get_by_label("Tiêu chí", exact=True)).to_be_focused()
+    expect(check).to_contain_text("Chưa đọc được bảng:")
+    added.get_by_role("button", name="Bỏ tiêu chí").click()
+    expect(check).not_to_contain_text("Chưa đọc được bảng:")
+
+    desk.get_by_role("button", name="Sửa bằng chữ").click()
+    box = desk.get_by_label("Nội dung")
+    text = box.input_value()
+    box.fill(text.replace("từ: 50%", "trên: 50%", 1))
+    expect(check).to_contain_text("đúng 50%")
+    box.fill(text)
+    expect(check).not_to_contain_text("Nghiêm trọng")
+
     desk.get_by_role("button", name="Lưu bản nháp").click()
     expect(desk.get_by_text("Đã lưu bản nháp.")).to_be_visible()
     desk.get_by_role("link", name="Đưa vào dùng").click()

@@ -15,7 +15,7 @@ from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
-from vungmanh.web.rulebook import sheets
+from vungmanh.web.rulebook import sheet_editor, sheets
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
@@ -83,10 +83,10 @@ urlpatterns = [
     path("can-cu/bang-diem/", sheets.sheets, name="sheets"),
     path("can-cu/bang-diem/<slug:sheet_id>/", sheets.sheet, name="sheet"),
     path("can-cu/bang-diem/<slug:sheet_id>/sao-chep/", sheets.sheet_copy, name="sheet_copy"),
-    path("can-cu/bang-diem/soan/<uuid:draft_id>/", sheets.sheet_edit, name="sheet_edit"),
+    path("can-cu/bang-diem/soan/<uuid:draft_id>/", sheet_editor.sheet_edit, name="sheet_edit"),
     path(
         "can-cu/bang-diem/soan/<uuid:draft_id>/kiem-tra/",
-        sheets.sheet_check,
+        sheet_editor.sheet_check,
         name="sheet_check",
     ),
     path(

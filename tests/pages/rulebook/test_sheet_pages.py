@@ -18,6 +18,7 @@ from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import text_of
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.checking import check_sheet
+from vungmanh.rulebook.sheet_text import parse_sheet
 from vungmanh.rulebook.values import MeetingGrades
 from vungmanh.rulebook.values.sheets import MeetingSheet
 
@@ -65,6 +66,24 @@ def words(html: str) -> str:
 def copied(analyst: Client) -> OwnRule:
     analyst.post(f"/can-cu/bang-diem/{AN_PHU}/sao-chep/")
     return OwnRule.objects.get()
+
+
+def rows_sent(analyst: Client, draft: OwnRule) -> dict[str, str]:
+    """What the page with rows would send as it stands."""
+    page = analyst.get(f"/can-cu/bang-diem/soan/{draft.pk}/").content.decode()
+    form = page[page.index('id="bang"') :]
+    sent: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        fields = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if fields.get("type") != "checkbox" or " checked" in tag:
+            sent[fields["name"]] = entities.unescape(fields.get("value", ""))
+    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        sent[name] = re.findall(r'value="([^"]*)" selected', inner)[0]
+    for name, inner in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
+    ):
+        sent[name] = entities.unescape(inner)
+    return sent
 
 
 def save(analyst: Client, draft: OwnRule, text: str) -> OwnRule:
@@ -180,3 +199,49 @@ def test_others_read_sheets_and_copy_none(client: Client, cast: Cast) -> None:
     assert page.status_code == 200
     assert "Sao chép để sửa" not in page.content.decode()
     assert client.post(f"/can-cu/bang-diem/{AN_PHU}/sao-chep/").status_code == 403
+
+
+def test_rows_sent_as_they_stand_are_the_same_sheet(analyst: Client) -> None:
+    draft = copied(analyst)
+    sent = rows_sent(analyst, draft)
+    assert sent["way"] == "rows"
+    assert sent["g1-1-levels"].startswith("5: từ đủ")
+    assert analyst.post(f"/can-cu/bang-diem/soan/{draft.pk}/", sent).status_code == 302
+    before = draft.text
+    draft.refresh_from_db()
+    assert parse_sheet(draft.text) == parse_sheet(before)
+
+
+def test_a_hole_typed_in_a_row_is_told_and_a_line_nobody_can_read_too(analyst: Client) -> None:
+    draft = save(analyst, copied(analyst), SOUND)
+    check = f"/can-cu/bang-diem/soan/{draft.pk}/kiem-tra/"
+    sent = rows_sent(analyst, draft)
+    hole = analyst.post(check, {**sent, "g1-1-levels": "100: trên 50%\n60: dưới 50%"})
+    assert "Không mức nào nhận đúng 50%" in words(hole.content.decode())
+    slip = analyst.post(check, {**sent, "g1-1-levels": "100: trên nửa\n60: dưới 50%"})
+    assert "tiêu chí C1.1, mức thứ 1: chưa hiểu “100: trên nửa”" in words(slip.content.decode())
+    wrong = analyst.post(check, {**sent, "g1-1-points": "nhiều"})
+    assert "“nhóm thứ 1, tiêu chí thứ 1, điểm”: phải là một số" in words(wrong.content.decode())
+
+
+def test_rows_are_added_and_dropped_without_script_and_nothing_is_stored(analyst: Client) -> None:
+    draft = save(analyst, copied(analyst), SOUND)
+    edit = f"/can-cu/bang-diem/soan/{draft.pk}/"
+    sent = {**rows_sent(analyst, draft), "title": "Đang gõ"}
+    more = analyst.post(edit, {**sent, "act": "add-1"})
+    assert more.status_code == 200
+    page = more.content.decode()
+    assert 'name="g1-2-text"' in page
+    assert "Đang gõ" in page
+    assert 'name="g2-title"' in analyst.post(edit, {**sent, "act": "add-0"}).content.decode()
+    fewer = analyst.post(edit, {**sent, "act": "drop-1-1"}).content.decode()
+    assert 'name="g1-1-text"' not in fewer
+    as_text = analyst.post(edit, {**sent, "act": "as_text"}).content.decode()
+    assert "nội dung: Đảng viên phát biểu" in entities.unescape(as_text)
+    text = {"title": "Đang gõ", "seen": sent["seen"], "act": "as_rows"}
+    assert 'name="g1-1-text"' in analyst.post(edit, {**text, "text": SOUND}).content.decode()
+    broken = analyst.post(edit, {**text, "text": "nhóm: ["}).content.decode()
+    assert "Chưa chia thành dòng được" in words(broken)
+    assert "nhóm: [" in entities.unescape(broken)
+    draft.refresh_from_db()
+    assert draft.title == "Bảng của tỉnh"

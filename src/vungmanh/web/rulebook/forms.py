@@ -73,10 +73,7 @@ class SheetForm(forms.Form):
         max_length=60_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 32, "spellcheck": "false", "autocapitalize": "none"}),
-        help_text=_(
-            "Mỗi dòng một mục. “at_least” là từ, “more_than” là trên, “at_most” là đến, “less_than”"
-            " là dưới. Bên cạnh là kết quả kiểm tra, đổi theo từng chữ gõ."
-        ),
+        help_text=_("Mỗi dòng một mục, thụt vào như mẫu. Bên cạnh là kết quả kiểm tra."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vungmanh.access.permissions import can
-from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
+from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import OwnRuleState, Severity
-from vungmanh.org.actions.own_rules import ADOPT, adopt_rule, draft_rule, revise_rule
+from vungmanh.org.actions.own_rules import ADOPT, adopt_rule, draft_rule
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import own_rule, own_rules, read_value, text_of
 from vungmanh.rulebook import Rule, RulebookError, load_rulebook
-from vungmanh.rulebook.checking import check_sheet
+from vungmanh.rulebook.checking import SheetReport, check_sheet
 from vungmanh.rulebook.values import MeetingGrades
 from vungmanh.rulebook.values.sheets import MeetingFrame, MeetingSheet, RegularMeetingSheet
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.rulebook import sheet_words as words
-from vungmanh.web.rulebook.forms import AcceptForm, PaperForm, SheetForm
+from vungmanh.web.rulebook.forms import AcceptForm, PaperForm
 from vungmanh.web.rulebook.own import tried_action
 
 VIEW = "rulebook.rule.view"
@@ -36,15 +36,18 @@ SHEET_KEYS = "meeting_sheet"
 @needs(VIEW)
 def sheets(request: ViewerRequest) -> HttpResponse:
     """Every sheet the rulebook knows, and the drafts of the province."""
-    found = [rule for rule in load_rulebook().rules if isinstance(rule.value, MeetingSheet)]
-    rows = [(rule, words.report_finding(_check(rule.value))) for rule in found]
+    found = [
+        (rule, _check(rule.value))
+        for rule in load_rulebook().rules
+        if isinstance(rule.value, MeetingSheet)
+    ]
     drafts = []
     if can(request.viewer, ADOPT):
         drafts = list(own_rules(key=SHEET_KEYS).filter(state=OwnRuleState.DRAFT))
     context = {
-        "rows": rows,
+        "rows": [(rule, words.report_finding(report)) for rule, report in found],
         "drafts": drafts,
-        "faulty": sum(not _check(rule.value).is_sound for rule in found),
+        "faulty": sum(not report.is_sound for _rule, report in found),
     }
     return render(request, "rulebook/sheets.html", context)
 
@@ -84,41 +87,10 @@ def sheet_copy(request: ViewerRequest, sheet_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(ADOPT)
-def sheet_edit(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
-    """A draft in a box with the checker beside it; saving keeps it even while it has faults."""
-    draft = _draft(draft_id)
-    form = SheetForm(request.POST or None, initial=_as_typed(draft))
-    if request.method == "POST" and form.is_valid():
-        values, now = form.cleaned_data, timezone.now()
-        try:
-            revise_rule(own_rule_id=draft.pk, by=request.viewer, at=now, **values)
-        except (InputError, Conflict, NotNow) as refused:
-            form.add_error(None, refused.message)
-        else:
-            messages.success(request, _("Đã lưu bản nháp."))
-            return redirect("sheet_edit", draft.pk)
-    text = form.data.get("text", "") if form.is_bound else draft.text
-    context = {"draft": draft, "form": form, **_checked(draft.key, text)}
-    status = 422 if form.is_bound else 200
-    return render(request, "rulebook/sheet_edit.html", context, status=status)
-
-
-@require_POST
-@needs(ADOPT)
-def sheet_check(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
-    """What the checker says of the text as it is being typed. Stores nothing."""
-    draft = _draft(draft_id)
-    return render(
-        request, "rulebook/sheet_report.html", _checked(draft.key, request.POST.get("text", ""))
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(ADOPT)
 def sheet_adopt(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
     """The document with which a draft is put in force; faults are told before it is sent."""
-    draft = _draft(draft_id)
-    checked = _checked(draft.key, draft.text)
+    draft = draft_of(draft_id)
+    checked = checked_text(draft.key, draft.text)
     report = checked.get("report")
     form_class = AcceptForm if report and report.of(Severity.WARNING) else PaperForm
     form = form_class(request.POST or None)
@@ -151,17 +123,13 @@ def _sheet_rule(rule_id: str) -> Rule:
     raise NotFound(_("Không có bảng điểm này trong phần Căn cứ."), code="sheet-not-found")
 
 
-def _draft(draft_id: UUID) -> OwnRule:
+def draft_of(draft_id: UUID) -> OwnRule:
     rule = own_rule(draft_id)
     if rule.state != OwnRuleState.DRAFT or not rule.key.startswith(SHEET_KEYS):
         raise NotFound(
             _("Không có bản nháp này. Mở lại danh sách bảng điểm."), code="draft-not-found"
         )
     return rule
-
-
-def _as_typed(draft: OwnRule) -> dict[str, Any]:
-    return {"title": draft.title, "text": draft.text, "seen": draft.changed_at.isoformat()}
 
 
 def _bands() -> MeetingGrades | None:
@@ -171,11 +139,11 @@ def _bands() -> MeetingGrades | None:
     return value if isinstance(value, MeetingGrades) else None
 
 
-def _check(sheet_: MeetingSheet) -> Any:
+def _check(sheet_: MeetingSheet) -> SheetReport:
     return check_sheet(sheet_, _bands())
 
 
-def _checked(key: str, text: str) -> dict[str, Any]:
+def checked_text(key: str, text: str) -> dict[str, Any]:
     """The report of a text, or why it cannot be read."""
     try:
         value = read_value(key, text)

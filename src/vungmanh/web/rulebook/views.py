@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,7 +25,9 @@ from vungmanh.rulebook.wording import validity_text, value_lines
 from vungmanh.strengthening.explore import EXPLORE
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
-from vungmanh.web.rulebook.topics import USES, by_topic
+from vungmanh.web.rulebook.topics import TOPICS, USES, by_topic
+
+BRIEF = 320  # letters of a rule that a list of rules shows
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ class RuleEntry:
     validity: str
     scope: str
     is_now: bool  # in force on the day looked at
+
+    @property
+    def brief(self) -> list[tuple[str, str]]:
+        """As many of its lines as a list of rules has room for; the rest is on its own page."""
+        room = accumulate(len(label) + len(text) for label, text in self.lines)
+        return [line for line, used in zip(self.lines, room, strict=True) if used <= BRIEF]
+
+    @property
+    def more(self) -> int:
+        return len(self.lines) - len(self.brief)
 
     @classmethod
     def of(cls, rule: Rule, day: dt.date) -> RuleEntry:
@@ -65,7 +78,7 @@ def rulebook(request: ViewerRequest) -> HttpResponse:
     book = load_rulebook()
     day, asked, error = _day(request)
     everything = book.on(day).rules
-    wanted = (request.GET.get("chac", ""), request.GET.get("pham-vi", ""))
+    wanted = tuple(request.GET.get(name, "") for name in ("chu-de", "chac", "pham-vi"))
     rules = [rule for rule in everything if _is_wanted(rule, *wanted)]
     sure = Counter(rule.evidence for rule in rules)
     context = {
@@ -74,8 +87,10 @@ def rulebook(request: ViewerRequest) -> HttpResponse:
         "error": error,
         "count": len(rules),
         "nothing_at_all": not everything,
-        "evidence": wanted[0],
-        "scope": wanted[1],
+        "topic": wanted[0],
+        "evidence": wanted[1],
+        "scope": wanted[2],
+        "all_topics": [("", _("Tất cả")), *((one.slug, one.title) for one in TOPICS)],
         "evidences": [("", _("Tất cả")), *((one.value, _(one.label)) for one in Evidence)],
         "scopes": [("", _("Tất cả")), *((one, _scope(one)) for one in _scopes(everything))],
         "second_hand": sure[Evidence.SEC] + sure[Evidence.MEM],
@@ -90,8 +105,10 @@ def rulebook(request: ViewerRequest) -> HttpResponse:
     return render(request, "rulebook/rulebook.html", context)
 
 
-def _is_wanted(rule: Rule, evidence: str, scope: str) -> bool:
-    return evidence in {"", rule.evidence.value} and scope in {"", rule.scope}
+def _is_wanted(rule: Rule, topic: str, evidence: str, scope: str) -> bool:
+    about = next(one.slug for one in TOPICS if rule.key in one.uses)
+    asked = ((topic, about), (evidence, rule.evidence.value), (scope, rule.scope))
+    return all(one in {"", has} for one, has in asked)
 
 
 def _scopes(rules: Iterable[Rule]) -> list[str]:
