@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +22,11 @@ from vungmanh.org.reform.load import Loaded, load_structure
 from vungmanh.org.reform.outcome import Outcome
 from vungmanh.org.reform.placement import placement_on
 from vungmanh.org.reform.plan import plan
+from vungmanh.org.reform.preview import Telling
 from vungmanh.org.reform.problems import Problem
 from vungmanh.org.reform.queries import COMMIT, DRAFT, check_units_visible, reform_visible
 from vungmanh.org.reform.steps import Step, steps_from_json, steps_to_json, unit_ids
+from vungmanh.org.reform.told import kept
 from vungmanh.org.reform.undo import blockers_of_undo, put_back, reforms_touching
 from vungmanh.org.reform.write import Writer
 from vungmanh.rulebook.loader import load_rulebook
@@ -80,7 +82,7 @@ def revise_reform(
     reform = _own(by, reform_id)
     if reform.state == ReformState.COMMITTED:
         raise NotNow(
-            "Đề án đã thực hiện nên không sửa được. Hoàn tác trước, hoặc lập đề án mới.",
+            "Việc sắp xếp đã thực hiện nên không sửa được. Hoàn tác trước, hoặc lập việc mới.",
             code="reform-committed",
         )
     reform.title, reform.document = title, document
@@ -97,7 +99,8 @@ def discard_reform(*, reform_id: UUID, by: Viewer, at: dt.datetime) -> None:
     reform = _own(by, reform_id)
     if reform.state != ReformState.DRAFT:
         raise NotNow(
-            "Chỉ bỏ được dự thảo. Đề án đã thực hiện thì hoàn tác, không bỏ.", code="not-a-draft"
+            "Chỉ bỏ được dự thảo. Việc sắp xếp đã thực hiện thì hoàn tác, không bỏ.",
+            code="not-a-draft",
         )
     record("reform.discarded", by=by.user, at=at, subject=_subject(reform), data=_told(reform))
     reform.delete()
@@ -114,7 +117,9 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
     _wait_for_others()
     reform = reform_visible(by, reform_id, lock=True)
     if reform.state == ReformState.COMMITTED:
-        raise Conflict(f"{_who_and_when(reform)} đã thực hiện đề án này.", code="already-committed")
+        raise Conflict(
+            f"{_who_and_when(reform)} đã thực hiện việc sắp xếp này.", code="already-committed"
+        )
     steps = steps_from_json(reform.steps)
     loaded = load_structure(steps, reform.effective_on)
     if loaded.basis != basis:
@@ -122,7 +127,9 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
     outcome = plan(loaded.structure, steps, placement_on(reform.effective_on))
     if outcome.problems:
         raise _refused(outcome.problems)
-    _write(reform, loaded, outcome, at)
+    told = Telling(by, loaded.structure, steps, outcome).all()
+    ids = _write(reform, loaded, outcome, at)
+    reform.told = kept(told, ids)
     reform.state, reform.basis = ReformState.COMMITTED, basis
     reform.committed_by, reform.committed_at = by.user, at
     reform.undone_by = reform.undone_at = None
@@ -144,14 +151,14 @@ def undo_reform(*, reform_id: UUID, reason: str, by: Viewer, at: dt.datetime) ->
     _wait_for_others()
     reform = reform_visible(by, reform_id, lock=True)
     if reform.state != ReformState.COMMITTED:
-        raise NotNow("Đề án chưa thực hiện, không có gì để hoàn tác.", code="not-committed")
+        raise NotNow("Việc sắp xếp chưa thực hiện, không có gì để hoàn tác.", code="not-committed")
     blockers = blockers_of_undo(reform)
     if blockers:
         raise NotNow("Chưa hoàn tác được. " + " ".join(blockers), code="undo-blocked")
     assert reform.journal is not None  # without a journal there is a blocker
     data = _told(reform) | {"reason": reason}
     put_back(reform.journal)
-    reform.state, reform.journal = ReformState.UNDONE, None
+    reform.state, reform.journal, reform.told = ReformState.UNDONE, None, {}
     reform.undone_by, reform.undone_at = by.user, at
     reform.save()
     record("reform.undone", by=by.user, at=at, subject=_subject(reform), data=data)
@@ -160,7 +167,7 @@ def undo_reform(*, reform_id: UUID, reason: str, by: Viewer, at: dt.datetime) ->
 
 def _say(reform: Reform, by: Viewer, at: dt.datetime, steps: Sequence[Step]) -> None:
     """Check what the reform says, and keep it with the state it was said against."""
-    reform.title = _text(reform.title, "title", "tên đề án")
+    reform.title = _text(reform.title, "title", "tên việc sắp xếp")
     reform.document = _text(reform.document, "document", "số, ký hiệu văn bản")
     check_units_visible(by, unit_ids(steps), reform.effective_on, timezone.localdate(at))
     reform.steps = steps_to_json(steps)
@@ -179,14 +186,14 @@ def _own(by: Viewer, reform_id: UUID) -> Reform:
     """A reform that `by` may rewrite: whoever drafted it, or whoever commits."""
     reform = reform_visible(by, reform_id, lock=True)
     if reform.drafted_by_id != by.user.pk and not can(by, COMMIT):
-        raise NotAllowed("Chỉ người dự thảo và chuyên viên Ban Tổ chức sửa, bỏ được đề án này.")
+        raise NotAllowed("Chỉ người dự thảo và chuyên viên Ban Tổ chức sửa, bỏ được dự thảo này.")
     return reform
 
 
 def _check_may_commit(by: Viewer) -> None:
     if not can(by, COMMIT):
         raise NotAllowed(
-            "Chỉ chuyên viên Ban Tổ chức thực hiện hoặc hoàn tác đề án. "
+            "Chỉ chuyên viên Ban Tổ chức thực hiện hoặc hoàn tác việc sắp xếp. "
             "Đề nghị chuyên viên xem và thực hiện dự thảo này.",
             code="commit-by-analyst",
         )
@@ -197,18 +204,22 @@ def _wait_for_others() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('org.reform'))")
 
 
-def _write(reform: Reform, loaded: Loaded, outcome: Outcome, at: dt.datetime) -> None:
+def _write(reform: Reform, loaded: Loaded, outcome: Outcome, at: dt.datetime) -> Mapping[str, UUID]:
+    """Write it and keep the journal; gives the ids of the units founded, by "#ref"."""
     grants_end = day_of_grants(reform.effective_on, timezone.localdate(at))
     writer = Writer(reform, loaded.structure, outcome)
     changes = grant_changes(outcome, grants_end)
     reform.journal = writer.write(changes, grants_end=grants_end)
+    return writer.ids
 
 
 def _changed_since(reform: Reform, steps: tuple[Step, ...]) -> Conflict:
     faster = reforms_touching([str(unit) for unit in unit_ids(steps)]).first()
     what = "Số liệu của các đơn vị này đã thay đổi"
     if faster is not None and faster.committed_at >= reform.drafted_at:
-        what = f"{_who_and_when(faster)} đã thực hiện đề án “{faster.title}” trên cùng đơn vị"
+        what = (
+            f"{_who_and_when(faster)} đã thực hiện việc sắp xếp “{faster.title}” trên cùng đơn vị"
+        )
     return Conflict(
         f"{what} từ khi đồng chí xem trước. Xem trước lại rồi mới thực hiện.", code="reform-stale"
     )

@@ -73,18 +73,19 @@ def preview_of(viewer: Viewer, reform: Reform) -> Preview:
     check_can(viewer, VIEW)
     if reform.state == ReformState.COMMITTED:
         raise NotNow(
-            "Đề án đã thực hiện: xem kết quả trên trang của đề án.", code="reform-committed"
+            "Việc sắp xếp đã thực hiện: xem kết quả trên trang của việc sắp xếp.",
+            code="reform-committed",
         )
     steps = steps_from_json(reform.steps)
     loaded = load_structure(steps, reform.effective_on)
     outcome = plan(loaded.structure, steps, placement_on(reform.effective_on))
     if outcome.problems:
         return Preview(loaded.basis, outcome.problems, None)
-    return Preview(loaded.basis, (), _Telling(viewer, loaded.structure, steps, outcome).all())
+    return Preview(loaded.basis, (), Telling(viewer, loaded.structure, steps, outcome).all())
 
 
-class _Telling:
-    """Turns an outcome into lists for a reader."""
+class Telling:
+    """Turns an outcome without problems into lists for a reader."""
 
     def __init__(
         self, viewer: Viewer, structure: Structure, steps: tuple[Step, ...], outcome: Outcome

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
@@ -20,19 +22,28 @@ VIEW, DRAFT, COMMIT = "org.reform.view", "org.reform.draft", "org.reform.commit"
 def reforms_visible(viewer: Viewer | None) -> QuerySet[Reform]:
     """The reforms a viewer drafted, and those of which every unit named is in sight.
 
-    Newest first, without their journals.
+    Newest first, with `step_count` in place of the steps and without what committing kept. As many
+    queries for a hundred reforms as for one.
     """
-    none = Reform.objects.none()
     if viewer is None or not can(viewer, VIEW):
-        return none
-    seen = [
-        reform.pk
-        for reform in Reform.objects.order_by().defer("journal", "told")
-        if reform.drafted_by_id == viewer.user.pk or _in_sight(viewer, reform)
-    ]
+        return Reform.objects.none()
+    reforms = Reform.objects.order_by().only("drafted_by_id", "effective_on", "steps")
+    own = Q(drafted_by=viewer.user)
+    named = {
+        (reform.pk, reform.effective_on): unit_ids(steps_from_json(reform.steps))
+        for reform in reforms.exclude(own)
+    }
+    wanted: dict[dt.date, set[UUID]] = defaultdict(set)
+    for (_, day), units in named.items():
+        wanted[day] |= units
+    seen = _seen_around(viewer, wanted)
+    inside = [reform for (reform, day), units in named.items() if units <= seen[day]]
     return (
-        Reform.objects.filter(pk__in=seen)
-        .defer("journal", "told")
+        Reform.objects.filter(own | Q(pk__in=inside))
+        .defer("journal", "told", "steps")
+        .annotate(
+            step_count=Func(F("steps"), function="jsonb_array_length", output_field=IntegerField())
+        )
         .select_related("drafted_by", "committed_by", "undone_by")
     )
 
@@ -76,11 +87,25 @@ def _in_sight(viewer: Viewer, reform: Reform) -> bool:
 
 def _out_of_sight(viewer: Viewer, units: set[UUID], effective_on: dt.date) -> set[UUID]:
     """Those seen neither on the eve nor on the day."""
-    missing = set(units)
-    for day in (effective_on - dt.timedelta(days=1), effective_on):
-        if missing:
-            missing -= set(units_visible(viewer, day).filter(descendant_id__in=missing))
-    return missing
+    return units - _seen_around(viewer, {effective_on: units})[effective_on]
+
+
+def _seen_around(
+    viewer: Viewer, wanted: Mapping[dt.date, set[UUID]]
+) -> Mapping[dt.date, set[UUID]]:
+    """Of the units wanted for each effective day, those seen on its eve or that day. One query."""
+    asked = [
+        units_visible(viewer, when)
+        .filter(descendant_id__in=units)
+        .annotate(effective_on=Value(day, DateField()))
+        .values_list("descendant_id", "effective_on")
+        for day, units in wanted.items()
+        for when in (day - dt.timedelta(days=1), day)
+    ]
+    found: dict[dt.date, set[UUID]] = defaultdict(set)
+    for unit, day in asked[0].union(*asked[1:], all=True) if asked else ():
+        found[day].add(unit)
+    return found
 
 
 def _not_found() -> NotFound:

@@ -15,6 +15,13 @@ from vungmanh.core.periods import month_of
 from vungmanh.meetings.actions.obligations import follow_register
 from vungmanh.org.actions.reforms import commit_reform, undo_reform
 from vungmanh.org.models import Reform, UnitVersion
+from vungmanh.org.reform.told import consequences_told
+from vungmanh.outputs.reforms.dry_run import (
+    DueChange,
+    LedgerChange,
+    due_changes,
+    told_of_ledger,
+)
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import AssessmentRun
 
@@ -45,7 +52,10 @@ def commit_reform_and_follow(
     Raises what `commit_reform` raises. `progress` is told each month assessed.
     """
     reform = commit_reform(reform_id=reform_id, basis=basis, by=by, at=at)
-    return _follow(reform, _touched_on(reform.effective_on), by=by, at=at, progress=progress)
+    told = consequences_told(reform)
+    due = due_changes(told) if told else ()  # before the ledger follows
+    units = _touched_on(reform.effective_on)
+    return _follow(reform, units, due, by=by, at=at, progress=progress)
 
 
 @transaction.atomic
@@ -59,7 +69,7 @@ def undo_reform_and_follow(
     effective_on = Reform.objects.values_list("effective_on", flat=True).filter(pk=reform_id)
     touched = {unit for day in effective_on for unit in _touched_on(day)}
     reform = undo_reform(reform_id=reform_id, reason=reason, by=by, at=at)
-    return _follow(reform, touched, by=by, at=at, progress=progress)
+    return _follow(reform, touched, (), by=by, at=at, progress=progress)
 
 
 def _touched_on(day: dt.date) -> set[UUID]:
@@ -69,8 +79,15 @@ def _touched_on(day: dt.date) -> set[UUID]:
 
 
 def _follow(
-    reform: Reform, units: set[UUID], *, by: Viewer, at: dt.datetime, progress: Progress
+    reform: Reform,
+    units: set[UUID],
+    due: tuple[DueChange, ...],
+    *,
+    by: Viewer,
+    at: dt.datetime,
+    progress: Progress,
 ) -> Followed:
+    """Let ledger and assessments follow, and keep with the reform what that came to."""
     since = month_of(reform.effective_on)
     added, removed, changed = follow_register(
         units=units, since=reform.effective_on, by=by.user, at=at
@@ -79,4 +96,6 @@ def _follow(
     months = tuple(runs.values_list("month", flat=True))
     if months:
         assess_months(months=months, by=by.user, at=at, progress=progress)
+    reform.told |= told_of_ledger(due, LedgerChange(added, removed, changed, len(months)))
+    reform.save(update_fields=["told"])
     return Followed(reform, added, removed, changed, months)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Reform
-from vungmanh.org.reform.consequences import Consequences, Heir, Place
+from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place
 from vungmanh.org.reform.steps import REF, Step
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
 from vungmanh.outputs.reforms.dry_run import DryRun
@@ -74,7 +74,7 @@ def _unit(place: Place | None) -> Cell:
 
 def _counters(told: Consequences) -> Section:
     rows = tuple((Cell(_(one.label)), Cell(one.before), Cell(one.after)) for one in told.counters)
-    cells = {one.key: one for one in told.counters}["cells"]
+    cells = next((one for one in told.counters if one.key == "cells"), Counter("", "", 0, 0))
     words = {
         "before": number_vi(cells.before),
         "after": number_vi(cells.after),
@@ -250,7 +250,11 @@ def _due(run: DryRun) -> Section:
         for one in run.due
     )  # fmt: skip
     stopping = sum(one.months or 0 for one in run.due)
-    sentence = _("%s kỳ đã ghi trong sổ nghĩa vụ thôi phải họp; sổ được tính lại khi thực hiện.")
+    sentence = (
+        _("%s kỳ đã ghi trong sổ nghĩa vụ thôi phải họp; sổ được tính lại khi thực hiện.")
+        if run.ledger is None
+        else _("%s kỳ thôi phải họp; sổ nghĩa vụ đã được tính lại khi thực hiện.")
+    )
     return Section(
         "nghia-vu",
         _("Kỳ phải họp"),

@@ -1,19 +1,24 @@
-"""What a reform would come to, without writing: the register's preview and the ledger's part."""
+"""What a reform would come to, or came to: the register's part and the ledger's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 
+from vungmanh.access.permissions import can, check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import add_months, month_of
-from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind
+from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, ReformState
 from vungmanh.meetings.models import Obligation
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.consequences import Consequences, Place
 from vungmanh.org.reform.preview import Preview, preview_of
+from vungmanh.org.reform.queries import COMMIT, VIEW
+from vungmanh.org.reform.told import consequences_told
 
 
 @dataclass(frozen=True)
@@ -25,21 +30,61 @@ class DueChange:
 
 
 @dataclass(frozen=True)
+class LedgerChange:
+    """What following a reform, or its undoing, did to the ledger: lines, and months assessed."""
+
+    added: int
+    removed: int
+    changed: int
+    months: int
+
+
+@dataclass(frozen=True)
 class DryRun:
-    """A preview with what the ledger will say."""
+    """A preview with what the ledger will say. `ledger` is known once it has been carried out."""
 
     preview: Preview
     due: tuple[DueChange, ...]
+    ledger: LedgerChange | None = None
 
 
 def dry_run_of(viewer: Viewer, reform: Reform) -> DryRun:
     """The consequences of an open reform as things stand. Raises what `preview_of` raises."""
     preview = preview_of(viewer, reform)
     told = preview.consequences
-    return DryRun(preview, _due(told) if told else ())
+    return DryRun(preview, due_changes(told) if told else ())
 
 
-def _due(told: Consequences) -> tuple[DueChange, ...]:
+def consequences_of(viewer: Viewer, reform: Reform) -> DryRun | None:
+    """The dry run of an open reform; of one carried out, what was told at that moment.
+
+    None where the register was loaded with the reform in it. Raises NotAllowed.
+    """
+    if reform.state != ReformState.COMMITTED:
+        return dry_run_of(viewer, reform)
+    check_can(viewer, VIEW)
+    told = consequences_told(reform)
+    if told is None:
+        return None
+    if not can(viewer, COMMIT):  # counted over all that whoever carried it out could see
+        told = replace(told, counters=())
+    due = tuple(DueChange(Place(*one["unit"]), one["months"]) for one in reform.told.get("due", ()))
+    return DryRun(Preview(reform.basis, (), told), due, ledger_change(reform))
+
+
+def ledger_change(reform: Reform) -> LedgerChange | None:
+    """What the last carrying out, or undoing, did to the ledger; None when neither was followed."""
+    kept = reform.told.get("ledger")
+    return LedgerChange(**kept) if kept else None
+
+
+def told_of_ledger(due: Iterable[DueChange], change: LedgerChange) -> dict[str, Any]:
+    """The ledger's part for `Reform.told`."""
+    lines = [{"unit": [one.unit.id, one.unit.name], "months": one.months} for one in due]
+    return {"due": lines, "ledger": asdict(change)}
+
+
+def due_changes(told: Consequences) -> tuple[DueChange, ...]:
     """Regular months after the day in cells that end; cells that are founded."""
     # The month of the day itself was half lived in the old structure: the ledger decides on it.
     first = add_months(month_of(told.on), 0 if told.on.day == 1 else 1)

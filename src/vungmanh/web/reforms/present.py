@@ -16,7 +16,7 @@ from vungmanh.org.models import Reform
 from vungmanh.org.reform.steps import Create, Step
 from vungmanh.outputs.reforms.consequences import sections_of
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
-from vungmanh.outputs.reforms.dry_run import DryRun
+from vungmanh.outputs.reforms.dry_run import DryRun, LedgerChange, ledger_change
 from vungmanh.outputs.reforms.sections import Cell, Section
 from vungmanh.web.reforms.acts import LABELS
 from vungmanh.web.reforms.picks import Pick, picks_for
@@ -25,6 +25,7 @@ from vungmanh.web.requests import ViewerRequest
 ROWS_SHOWN = 8
 STEPS_SHOWN = 20
 PROBLEMS_SHOWN = 100
+CONTENTS_FROM = 2  # fewer sections need no list of them
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def page_of(
     problems = list(run.preview.problems) if run else []
     sections = sections_of(run) if run else []
     told = run.preview.consequences if run else None
+    ledger = ledger_change(reform)
     may_edit = is_open(reform) and can(request.viewer, "org.reform.draft")
     words = " ".join(request.GET.get("q", "")[:200].split())
     page = Paginator(steps, STEPS_SHOWN).get_page(request.GET.get("buoc"))
@@ -91,6 +93,7 @@ def page_of(
     return {
         "finding": finding(reform, len(steps), len(problems)),
         "lead": _lead(reform, sections),
+        "ledger": _ledger_words(ledger) if ledger else "",
         "events": _events(reform),
         "basis": run.preview.basis if run else "",
         "commit": _commit_button(request, len(steps), len(problems)),
@@ -98,6 +101,7 @@ def page_of(
         "problem_count": len(problems),
         "warnings": told.warnings if told else (),
         "sections": [_shown(request, section) for section in sections],
+        "contents": _contents(sections, len(problems), len(steps)),
         "steps_page": page,
         "steps": [
             (number, sentence_of(step, names))
@@ -132,9 +136,32 @@ def finding(reform: Reform, steps: int, problems: int) -> str:
 
 def _lead(reform: Reform, sections: Sequence[Section]) -> str:
     if reform.state == ReformState.COMMITTED:
-        return _("Số liệu trước ngày hiệu lực giữ nguyên theo cơ cấu khi đó.")
+        kept = _("Số liệu trước ngày hiệu lực giữ nguyên theo cơ cấu khi đó.")
+        return f"{sections[0].sentence} {kept}" if sections else kept
     told = " ".join(section.sentence for section in sections[:2])
     return f"{_('Chưa ghi gì vào sổ.')} {told}".strip()
+
+
+def _ledger_words(change: LedgerChange) -> str:
+    words = {
+        "added": number_vi(change.added),
+        "removed": number_vi(change.removed),
+        "changed": number_vi(change.changed),
+        "months": number_vi(change.months),
+    }
+    told = _("thêm %(added)s nghĩa vụ, bớt %(removed)s, sửa %(changed)s") % words
+    if not change.months:
+        return told
+    return told + _("; nhận diện lại %(months)s tháng") % words
+
+
+def _contents(sections: Sequence[Section], problems: int, steps: int) -> list[tuple[str, str, str]]:
+    """The way down a long page: id, words and number of rows of each section."""
+    found = [(one.key, one.title, number_vi(len(one.rows))) for one in sections]
+    if problems:
+        found.insert(0, ("phai-sua", _("Phải sửa"), number_vi(problems)))
+    found.append(("cac-buoc", _("Các bước"), number_vi(steps)))
+    return found if len(found) > CONTENTS_FROM else []
 
 
 def _events(reform: Reform) -> list[Event]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
-from vungmanh.core.errors import InputError
+from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.actions.reforms import discard_reform, draft_reform
@@ -25,7 +25,7 @@ from vungmanh.org.reform.steps import steps_from_json
 from vungmanh.org.reform.undo import blockers_of_undo
 from vungmanh.outputs.reforms.actions import commit_reform_and_follow, undo_reform_and_follow
 from vungmanh.outputs.reforms.consequences import consequences_workbook
-from vungmanh.outputs.reforms.dry_run import dry_run_of
+from vungmanh.outputs.reforms.dry_run import consequences_of
 from vungmanh.outputs.reforms.prepare import draft_from_workbook, template_for
 from vungmanh.outputs.reforms.units import index_of
 from vungmanh.outputs.reforms.write import write_reform_workbook
@@ -47,7 +47,7 @@ def reforms(request: ViewerRequest) -> HttpResponse:
     page = Paginator(reforms_visible(request.viewer), ON_A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,
-        "rows": [(reform, len(reform.steps)) for reform in page],
+        "rows": page.object_list,
         "finding": present.list_finding(page.paginator.count),
         "may_draft": can(request.viewer, "org.reform.draft"),
     }
@@ -152,7 +152,7 @@ def reform_page(
 ) -> HttpResponse:
     """The page of a reform, whatever its state."""
     steps = steps_from_json(one.steps)
-    run = dry_run_of(request.viewer, one) if present.is_open(one) else None
+    run = consequences_of(request.viewer, one)
     context = {
         "reform": one,
         "form": form,
@@ -210,7 +210,9 @@ _ACTS = {"commit": _commit, "undo": _undo, "discard": _discard, "replace": _repl
 def reform_export(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     """The list of consequences as a workbook."""
     one = reform_visible(request.viewer, reform_id)
-    run = dry_run_of(request.viewer, one)
+    run = consequences_of(request.viewer, one)
+    if run is None:
+        raise NotFound(_("Việc này có sẵn khi nạp sổ ban đầu nên không có danh mục hệ quả."))
     data = consequences_workbook(one, steps_from_json(one.steps), run)
     return _download(f"he-qua-sap-xep-{one.effective_on:%Y-%m-%d}.xlsx", data)
 

@@ -215,15 +215,19 @@ def tabs(*, label: str, items: Sequence[tuple[str, str, bool]]) -> dict[str, Any
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(
-    context: template.Context, *, page: Page, noun: str, param: str = "trang"
+    context: template.Context, *, page: Page, noun: str, param: str = "trang", at: str = ""
 ) -> dict[str, Any]:
-    """Which part of a list is shown, and the way to the next; the other filters are kept."""
+    """Which part of a list is shown, and the way to the next; the other filters are kept.
+
+    `at` is the id of the list on a page with several: the next part opens there, not at the top.
+    """
 
     def address(number: int) -> str:
         query = context["request"].GET.copy()
         query[param] = str(number)
-        return f"?{query.urlencode()}"
+        return f"?{query.urlencode()}{place}"
 
+    place = f"#{at}" if at else ""
     return {
         "page": page,
         "noun": noun,
