@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.province import Town, picture
@@ -93,3 +96,44 @@ def test_a_threshold_is_tried_adopted_and_judged_by(town: Town, desk: Page) -> N
     leaving = re.findall(r"bớt (\d+) tổ chức, (\d+) chi bộ", said)
     entering = re.findall(r"thêm (\d+) tổ chức, (\d+) chi bộ", back)
     assert leaving == entering
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_rules_checks_and_ledger_pass_axe_and_fit(
+    town: Town, open_page: Callable[..., Page], assert_accessible: Any, width: int
+) -> None:
+    page = open_page(width=width, height=800)
+    town.sign_in(page, "chuyenvien")
+    unit = town.unit_of("bithu").unit_id
+    for path in (
+        "/can-cu/",
+        "/can-cu/?chu-de=xep-loai",
+        "/can-cu/KH08-2025-an-phu/",
+        "/can-cu/so-sanh/?truoc=2018-01-01&sau=2026-01-01",
+        "/can-cu/da-mo-hinh/",
+        "/can-cu/cua-tinh/",
+        "/can-cu/thu-nguong/",
+        "/can-cu/thu-nguong/?nguong=so-ky&so=7",
+        "/can-cu/thu-nguong/dua-vao/?nguong=so-ky&so=7",
+        "/can-cu/bang-diem/",
+        "/kiem-tra-so-lieu/",
+        "/so-nghia-vu/",
+        "/so-nghia-vu/mien-hoan/",
+        "/so-nghia-vu/mo-lai/",
+        f"/so-nghia-vu/{unit}/",
+        f"/so-nghia-vu/{unit}/mien-hoan/",
+        "/can-cu/bang-diem/KH08-2025-an-phu/",
+    ):
+        assert page.goto(town.url + path).status == 200, path  # type: ignore[union-attr]
+        assert_accessible(page)
+    page.get_by_role("button", name="Sao chép để sửa").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Đang soạn")
+    for details in page.locator(".editor details").all():
+        details.evaluate("one => one.open = true")
+    assert_accessible(page)
+    page.get_by_role("button", name="Sửa bằng chữ").click()
+    expect(page.get_by_label("Nội dung")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Đưa vào dùng").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Chưa đưa vào dùng được.")
+    assert_accessible(page)

@@ -152,6 +152,9 @@ def test_the_part_for_htmx_is_the_part_of_the_page(analyst: Client) -> None:
 def test_a_draft_with_a_fault_is_kept_but_not_adopted(analyst: Client) -> None:
     draft = save(analyst, copied(analyst), HOLE)
     adopt = f"/can-cu/bang-diem/soan/{draft.pk}/dua-vao/"
+    told = words(analyst.get(adopt).content.decode())
+    assert "Chưa đưa vào dùng được." in told
+    assert "Số văn bản" not in told
     refused = analyst.post(adopt, {**PAPER, "because": "thử"})
     assert refused.status_code == 422
     assert "Mục C1.1" in words(refused.content.decode())

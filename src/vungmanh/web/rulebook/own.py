@@ -23,6 +23,7 @@ from vungmanh.org.actions.own_rules import ADOPT, end_rule
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import no_such_own_rule, own_rule, own_rules, rule_id
 from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.strengthening.actions.own_rules import (
     adopt_threshold,
     judge_anew,
@@ -177,6 +178,7 @@ def _page(
         "rule": rule,
         "rule_id": rule_id(rule) if is_adopted else "",
         "before": _before(rule),
+        "may_edit": rule.state == OwnRuleState.DRAFT and rule.key.startswith(MeetingSheet.key),
         "used": used,
         "anew": anew,
         "may_judge": acts and bool(anew),

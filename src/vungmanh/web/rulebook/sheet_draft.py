@@ -16,6 +16,8 @@ import yaml
 from vungmanh.rulebook import RulebookError
 from vungmanh.rulebook.strict_yaml import read_yaml
 from vungmanh.rulebook.values.sheet_language import LABELS, VIETNAMESE, in_file_names
+from vungmanh.rulebook.values.sheets import MEASURED
+from vungmanh.rulebook.values.words import CriterionMeasure
 from vungmanh.web.rulebook.sheet_lines import is_line, level_line, number, read_level, said
 
 GROUP = ("code", "title", "points")
@@ -43,6 +45,11 @@ class Row:
     def height(self) -> int:
         """Lines of the field of its levels."""
         return min(max(len(_lines(self.levels)), 1), 8)
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether its levels are to be seen at once: it has some, or is measured."""
+        return bool(self.levels) or self.measure in {*MEASURED, CriterionMeasure.LEVELS}
 
     @property
     def has_more(self) -> bool:

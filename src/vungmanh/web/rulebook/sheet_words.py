@@ -13,7 +13,7 @@ from vungmanh.core.vocabulary import Severity
 from vungmanh.rulebook.checking import Range, SheetFinding, SheetReport
 from vungmanh.rulebook.values.bounds import plain
 from vungmanh.rulebook.values.sheets import SHARES, Criterion, MeetingSheet, SheetLevel
-from vungmanh.rulebook.values.words import CriterionWhen
+from vungmanh.rulebook.values.words import CriterionSource, CriterionWhen
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ def _notes(criterion: Criterion) -> Iterable[str]:
         yield _("cần có mạng")
     if criterion.bonus:
         yield _("điểm thưởng")
-    yield _(criterion.source.label).lower()
+    if criterion.source is not CriterionSource.OBSERVED:
+        yield _(criterion.source.label).lower()
 
 
 def level_words(level: SheetLevel, criterion: Criterion) -> str:
