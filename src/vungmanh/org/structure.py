@@ -14,11 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.structure import OPEN, Heirs, Stretch, stretches_now
 from vungmanh.core.errors import NotFound
+from vungmanh.core.periods import month_of
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Reach, ReformState, Structure
 from vungmanh.org.models import Lineage, Reform, UnitClosure, UnitVersion
@@ -242,3 +243,17 @@ def predecessors_of(unit_id: UUID, as_of: dt.date) -> list[Forebear]:
             {"unit": unit_id, "as_of": as_of},
         )
         return [Forebear(*row) for row in cursor.fetchall()]
+
+
+def months_of_change(*, since: dt.date, after: dt.date) -> list[dt.date]:
+    """The months around each change of structure from `since` on: the last before it, and its own.
+
+    Up to the day `after` only changes that left lineage count (a new name is no new structure);
+    later ones all do: nothing else shows yet what they did.
+    """
+    left_lineage = Exists(Lineage.objects.filter(reform=OuterRef("pk")))
+    changed = Reform.objects.filter(state=ReformState.COMMITTED, effective_on__gte=since)
+    changed = changed.filter(Q(effective_on__gt=after) | left_lineage)
+    days = changed.order_by("effective_on").values_list("effective_on", flat=True).distinct()
+    months = {month_of(day) for day in days}
+    return sorted(months | {month_of(day - dt.timedelta(days=1)) for day in days})

@@ -4,11 +4,13 @@
 `request.period`          first day of the month that figures end with
 `request.as_of`           its last day: the structure that pages show
 `request.newer_period`    a later month that has only begun to report, when looking at the latest
+`request.newer_structure` a later month from which the structure is another, likewise
 `request.period_options`  (slug, label) of the months that can be chosen
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
@@ -23,10 +25,14 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.errors import Conflict, NotAllowed, NotFound, NotNow, RuleBroken, VungManhError
-from vungmanh.core.periods import last_day, month_label, month_of, month_slug
+from vungmanh.core.periods import add_months, last_day, month_label, month_of, month_slug
+from vungmanh.org.structure import months_of_change
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.web.frame.views import bad_request, coded_error
 from vungmanh.web.requests import ViewerRequest
+
+#: How far back the months before and after a change of structure are offered beside the others.
+MONTHS_OF_CHANGE = 36
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -85,24 +91,37 @@ def _speak_vietnamese(request: HttpRequest) -> None:
 
 
 def _attach_period(request: ViewerRequest) -> None:
-    """The month asked for by ?ky=, else the one looked at before, else the latest assessed."""
+    """The month asked for by ?ky=, else the one looked at before, else the latest assessed.
+
+    A month in which the structure changed may be looked at before anybody has reported on it.
+    """
     runs = list(AssessmentRun.objects.order_by("month").values_list("month", "reported", "due"))
-    months = [month for month, _reported, _due in runs]
-    by_slug = {month_slug(month): month for month in months}
+    assessed = [month for month, _reported, _due in runs]
+    # A month for which few have reported yet may be asked for, but nobody starts with it.
+    told = [month for month, reported, due in runs if 2 * reported >= due]
+    latest = (told or assessed or [month_of(timezone.localdate())])[-1]
+    changed = months_of_change(since=add_months(latest, -MONTHS_OF_CHANGE), after=last_day(latest))
+    by_slug = {month_slug(month): month for month in sorted({*assessed, *changed})}
     asked = request.GET.get("ky", "")
     if asked in by_slug:
         if request.session.get("ky") != asked:
             request.session["ky"] = asked
     elif asked:
         messages.warning(request, _("Chưa có số liệu của kỳ “%s”; đang xem kỳ gần nhất.") % asked)
-    # A month for which few have reported yet may be asked for, but nobody starts with it.
-    told = [month for month, reported, due in runs if 2 * reported >= due]
-    latest = (told or months or [month_of(timezone.localdate())])[-1]
     request.period = by_slug.get(asked or request.session.get("ky", ""), latest)
     request.as_of = last_day(request.period)
-    begun = months[-1] if months and months[-1] > latest else None
-    request.newer_period = begun if request.period == latest else None
-    request.period_options = [(slug, month_label(month)) for slug, month in by_slug.items()]
+    is_latest = request.period == latest
+    request.newer_period = next((m for m in assessed[-1:] if m > latest and is_latest), None)
+    request.newer_structure = next((m for m in changed[-1:] if m > latest and is_latest), None)
+    known = set(assessed)
+    request.period_options = [
+        (slug, month_label(month) if month in known else _only_structure(month))
+        for slug, month in by_slug.items()
+    ]
+
+
+def _only_structure(month: dt.date) -> str:
+    return _("%(month)s (cơ cấu)") % {"month": month_label(month)}
 
 
 def _without_nested_sign_in(request: ViewerRequest, response: HttpResponse) -> HttpResponse:

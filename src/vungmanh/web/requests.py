@@ -17,5 +17,6 @@ class ViewerRequest(HttpRequest):
     period: dt.date  # first day of the month that figures end with
     as_of: dt.date  # its last day: the structure that pages show
     newer_period: dt.date | None  # a later month that has only begun to report
+    newer_structure: dt.date | None  # a later month from which the structure is another
     period_options: list[tuple[str, str]]  # (slug, label), the earliest first
     htmx: HtmxDetails

@@ -344,5 +344,6 @@ def test_the_frame_costs_a_fixed_number_of_queries(
     client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     sign_in(client, cast, Role.PROVINCIAL_ANALYST).get("/")
-    with django_assert_num_queries(6 + WALL):  # session, user, grants, months, own unit, rules
+    # session, user, grants, months, changes of structure, own unit, rules
+    with django_assert_num_queries(7 + WALL):
         assert client.get("/").status_code == 200
