@@ -15,6 +15,7 @@ OUTSIDE = {
     # because @> is not leakproof.
     "org_unitclosure": "structure without content",
     "org_ancestry": "structure without content",
+    "org_root": "structure without content, read by the wall alone",
     "org_lineage": "structure without content: the names at both ends are behind the wall",
 }
 

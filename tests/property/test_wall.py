@@ -13,9 +13,10 @@ from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.access.wall import EVER, behind, lowered
 from vungmanh.core.errors import NotFound
-from vungmanh.core.vocabulary import Reach, Role
+from vungmanh.core.text import fold, sort_key
+from vungmanh.core.vocabulary import Reach, Role, Sector, UnitKind
 from vungmanh.org.listing import sizes_of
-from vungmanh.org.models import MembershipCount, UnitVersion
+from vungmanh.org.models import MembershipCount, Unit, UnitParent, UnitVersion
 from vungmanh.org.queries import search_units, units_visible, versions_visible, visible_unit
 from vungmanh.org.sight import why_visible
 
@@ -106,6 +107,84 @@ def test_an_office_founded_in_a_reform_reads_the_past_of_its_forebears(province:
     assert forebears <= set(units_visible(viewer, eve))
     assert heir not in set(units_visible(viewer, eve))
     assert not forebears & set(units_visible(viewer, REFORM))
+
+
+def everything_behind(viewer: Viewer, day: dt.date) -> tuple[bool, set[UUID]]:
+    """Whether the wall opened whole, and the units it lets through, by a fact of any day."""
+    with behind(viewer, day), connection.cursor() as cursor:
+        cursor.execute("SELECT org_wall_all()")
+        return cursor.fetchone()[0], set(MembershipCount.objects.values_list("unit_id", flat=True))
+
+
+def by_the_list(viewer: Viewer, day: dt.date) -> set[UUID]:
+    with behind(viewer, day), connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(org_wall_units())")
+        return {row[0] for row in cursor.fetchall()}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_opened_whole_the_wall_shows_what_its_list_would(seed: int) -> None:
+    province, chance = draw(seed)
+    opened = 0
+    viewers = [somebody(province, next(iter(province.lives)))]
+    for number in range(8):
+        viewers.append(viewer_for(draw_user(province, chance, number), on=TODAY))
+    for viewer in viewers:
+        for day in DAYS:
+            whole, shown = everything_behind(viewer, day)
+            assert shown == by_the_list(viewer, day)
+            opened += whole
+    assert opens_whole(viewers[0], next(iter(province.lives))) == (True, True)
+    assert opened < len(viewers) * len(DAYS)
+
+
+def test_a_second_root_or_a_life_to_come_opens_no_wall_whole(province: Province) -> None:
+    viewer = somebody(province, next(iter(province.lives)))
+    assert everything_behind(viewer, TODAY)[0] is False  # some ended in the reform, long before
+    stranger, top = Unit.objects.create(), next(iter(province.lives))
+    assert opens_whole(viewer, stranger) == (False, False)  # without any life
+    settle(stranger, TODAY)
+    assert opens_whole(viewer, stranger) == (False, False)  # a root of its own
+    link = UnitParent.objects.create(unit=stranger, parent_id=top, valid=(TODAY, None))
+    assert opens_whole(viewer, stranger) == (True, True)
+    link.delete()
+    UnitVersion.objects.filter(unit=stranger).delete()
+    tomorrow = TODAY + dt.timedelta(days=1)
+    settle(stranger, tomorrow)
+    UnitParent.objects.create(unit=stranger, parent_id=top, valid=(tomorrow, None))
+    assert opens_whole(viewer, stranger) == (False, False)
+    UnitParent.objects.filter(unit=stranger).delete()
+    UnitVersion.objects.filter(unit=stranger).delete()
+    stranger.delete()
+    assert opens_whole(viewer, top) == (True, True)
+
+
+def settle(unit: Unit, since: dt.date) -> None:
+    UnitVersion.objects.create(
+        unit=unit,
+        valid=(since, None),
+        name="Tổ chức Lạ",
+        name_fold=fold("Tổ chức Lạ"),
+        name_key=sort_key("Tổ chức Lạ"),
+        kind=UnitKind.CHI_BO,
+        sector=Sector.VILLAGE,
+        is_organisation=False,
+    )
+
+
+def opens_whole(viewer: Viewer, unit: Unit | UUID) -> tuple[bool, bool]:
+    """Whether the wall opens whole for a page of today, and whether a unit is read through it."""
+    with behind(viewer, TODAY, since=EVER), connection.cursor() as cursor:
+        cursor.execute("SELECT org_wall_all()")
+        return cursor.fetchone()[0], UnitVersion.objects.filter(unit=unit).exists()
+
+
+def test_the_roots_kept_are_the_roots_there_are(province: Province) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit_id FROM org_root")
+        kept = {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT org_roots_among((SELECT array_agg(id) FROM org_unit))")
+        assert kept == {row[0] for row in cursor.fetchall()} == {next(iter(province.lives))}
 
 
 def test_without_settings_the_wall_shows_nothing(province: Province) -> None:

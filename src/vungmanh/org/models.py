@@ -64,7 +64,9 @@ class UnitVersion(models.Model):
     class Meta:
         ordering = ["name_key", "id"]
         indexes = [
-            GinIndex(name="org_version_name", fields=["name_fold"], opclasses=["gin_trgm_ops"])
+            GinIndex(name="org_version_name", fields=["name_fold"], opclasses=["gin_trgm_ops"]),
+            # A page in Vietnamese order ends as soon as it is full.
+            models.Index(name="org_version_order", fields=["name_key", "id"]),
         ]
 
     def __str__(self) -> str:
