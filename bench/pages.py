@@ -26,6 +26,16 @@ from vungmanh.config.database import open_database
 
 BASELINE = "/tai-khoan-cua-toi/login/"
 HTMX = {"HX-Request": "true"}
+#: Pages that take no unit, with the permission that opens them.
+BY_PERMISSION = (
+    ("Giải trình", "/giai-trinh/", "strengthening.flag.list"),
+    ("Kiểm tra số liệu", "/kiem-tra-so-lieu/", "org.finding.list"),
+    ("Sắp xếp", "/sap-xep/", "org.reform.view"),
+    ("Nhập", "/nhap/", "meetings.report.import"),
+    ("Thử ngưỡng", "/can-cu/thu-nguong/", "rulebook.threshold.explore"),
+    ("Thử ngưỡng, đổi số", "/can-cu/thu-nguong/?nguong=so-ky&so=10", "rulebook.threshold.explore"),
+    ("Quy định của tỉnh", "/can-cu/cua-tinh/", "rulebook.rule.adopt"),
+)
 
 
 @dataclass
@@ -86,6 +96,7 @@ def asks() -> Iterator[Ask]:
 
 def _administrator(client: Any, role: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "Tài khoản", "/tai-khoan/", {}
+    yield "Kiểm tra số liệu", "/kiem-tra-so-lieu/", {}
     yield "Căn cứ", "/can-cu/", {}
 
 
@@ -95,10 +106,21 @@ def _reader(client: Any, role: Any) -> Iterator[tuple[str, str, dict[str, str]]]
     organisation, cell = _first_two(client)
     if cell:
         yield "Chi bộ", f"/to-chuc/{cell}/", {}
+        yield "Vì sao", f"/to-chuc/{cell}/vi-sao/", HTMX
+        yield "Sổ nghĩa vụ, chi bộ", f"/so-nghia-vu/{cell}/", {}
     if organisation:
         yield "Tổ chức", f"/to-chuc/{organisation}/", {}
+        yield "Diễn biến, tổ chức", f"/to-chuc/{organisation}/dien-bien/", HTMX
+    yield "Sổ nghĩa vụ", "/so-nghia-vu/", {}
+    yield "Diễn biến, 36 tháng", "/dien-bien/", HTMX
+    yield "Diễn biến, từng năm", "/dien-bien/?co-cau=hien-nay&theo=nam", HTMX
+    for name, address, permission in BY_PERMISSION:
+        if role in PERMISSIONS[permission]:
+            yield name, address, {}
     if role in PERMISSIONS["strengthening.assessment.list"]:
         yield "Tổng quan", "/tong-quan/", {}
+        yield "Tổng quan, hiện nay", "/tong-quan/?co-cau=hien-nay", {}
+        yield "Tổng quan, 12/2025", "/tong-quan/?ky=2025-12", {}  # the reform lies within
         yield "Nhận diện, tổ chức", "/nhan-dien/?cap=to-chuc", {}
         yield "Nhận diện, chi bộ", "/nhan-dien/?cap=chi-bo&tt=", {}
         yield "Nhận diện, trang 2", "/nhan-dien/?cap=chi-bo&tt=normal&trang=2", {}
@@ -108,8 +130,6 @@ def _reader(client: Any, role: Any) -> Iterator[tuple[str, str, dict[str, str]]]
         yield "Danh mục, mọi cấp", "/to-chuc/?cap=moi-cap", {}
         yield "Tìm", f"/tim/?q={quote('chi bộ')}", {}
         yield "Gợi ý", f"/tim/?q={quote('mau')}", HTMX
-    if role in PERMISSIONS["meetings.report.import"]:
-        yield "Nhập", "/nhap/", {}
     yield "Căn cứ", "/can-cu/", {}
 
 
