@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from vungmanh.access.models import RoleGrant, User
-from vungmanh.access.permissions import can
+from vungmanh.access.permissions import PERMISSIONS, can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.text import fold
@@ -89,7 +89,8 @@ def account_counts(viewer: Viewer | None, on: dt.date) -> AccountCounts:
 
 def own_grants(viewer: Viewer, on: dt.date) -> QuerySet[RoleGrant]:
     """The roles a viewer holds in their own right on a day: what they may lend."""
-    return grants_on(on).filter(user=viewer.user, on_behalf_of=None)
+    lendable = [role.value for role in PERMISSIONS["access.delegation.give"]]
+    return grants_on(on).filter(user=viewer.user, on_behalf_of=None, role__in=lendable)
 
 
 def delegations_of(viewer: Viewer) -> QuerySet[RoleGrant]:

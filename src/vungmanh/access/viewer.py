@@ -93,6 +93,7 @@ def _grants_by_hat(user: User, on: dt.date) -> dict[Hat, list[Grant]]:
         unit_id=OuterRef("unit_id"),
         on_behalf_of=None,
         valid__contains=on,
+        user__is_active=True,
     )
     grants = (
         RoleGrant.objects.filter(user=user, valid__contains=on)

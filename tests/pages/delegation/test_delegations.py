@@ -14,11 +14,12 @@ from django.utils import timezone
 from tests.cast import LANG_THU, PROVINCE, QUAN_MAU, Cast
 from tests.pages.strengthening.story import AN_MAU, DOI_MAU, main_of
 from vungmanh.access.actions.delegation import delegate, end_delegation
+from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.ledger import record
 from vungmanh.access.models import Event, RoleGrant, User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
-from vungmanh.core.vocabulary import Role
+from vungmanh.core.vocabulary import Reach, Role
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -170,3 +171,25 @@ def test_a_hat_nobody_gave_is_not_put_on(sign_in: SignIn, cast: Cast, office: Vi
     client.post("/vai-tro/", {"role": f"committee_office:{office.user.pk}"})
     client.post("/vai-tro/", {"role": "provincial_analyst"})
     assert client.get(f"/to-chuc/{cast[PROVINCE]}/?ky=2017-12").status_code == 404
+
+
+def test_the_administrators_role_is_not_lent(cast: Cast, deputy: User) -> None:
+    admin = cast.user("quantri", Role.ADMINISTRATOR)
+    grant_role(
+        user=admin, role=Role.COMMITTEE_OFFICE, unit_id=cast[QUAN_MAU],
+        reach=Reach.UNIT_AND_BELOW, valid_from=dt.date(2014, 1, 1), by=None, at=NOW,
+    )  # fmt: skip
+    by = viewer_for(admin, on=TODAY, role=Role.COMMITTEE_OFFICE)
+    seat = RoleGrant.objects.get(user=admin, role=Role.ADMINISTRATOR)
+    with pytest.raises(NotAllowed, match="không ủy quyền được"):
+        delegate(
+            grant_id=seat.pk, username="phophong", starts_on=TODAY, last_day=WEEK,
+            reason="Đi vắng.", by=by, at=NOW,
+        )  # fmt: skip
+
+
+def test_a_locked_lender_lends_nothing(office: Viewer, deputy: User) -> None:
+    lend(office)
+    office.user.is_active = False
+    office.user.save()
+    assert [hat.role for hat in viewer_for(deputy, on=TODAY).hats] == [Role.CELL_SECRETARY]

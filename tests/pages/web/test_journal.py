@@ -85,3 +85,9 @@ def test_an_administrator_finds_the_history_on_the_account(client: Client, cast:
     done = client.post(f"/tai-khoan/{gone.pk}/xoa-phan-ca-nhan/", {"reason": "Theo đơn đã nhận."})
     assert done.status_code == 302
     assert WHY not in client.get(f"/tai-khoan/{gone.pk}/").content.decode()
+
+
+def test_why_a_role_ended_is_not_read_on_the_page_of_the_unit(cast: Cast) -> None:
+    record("role.ended", by=None, at=AT, subject="unit:3", personal={"reason": "Đang bị xem xét."})
+    [entry] = entries_of("unit:3")
+    assert (entry.what, entry.why) == ("thôi vai trò", "")

@@ -35,7 +35,7 @@ def test_the_months_of_a_later_change_are_offered(client_of_analyst: tuple[Clien
     client, cast = client_of_analyst
     change(dt.date(2020, 3, 1))
     page = client.get(f"/to-chuc/{cast[QUAN_MAU]}/").content.decode()
-    assert "Cơ cấu tổ chức đã đổi đến tháng 3/2020" in page
+    assert "Cơ cấu tổ chức đã đổi đến tháng\N{NO-BREAK SPACE}3/2020" in page
     assert "tháng 3/2020 (cơ cấu)" in page
     assert "tháng 2/2020 (cơ cấu)" in page
     later = client.get(f"/to-chuc/{cast[QUAN_MAU]}/?ky=2020-03")

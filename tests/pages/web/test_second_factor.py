@@ -17,12 +17,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.cast import AT, Cast, make_cast
+from tests.cast import AT, PROVINCE, Cast, make_cast
+from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.actions.second_factor import reset_second_factor
 from vungmanh.access.models import Event, User
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.errors import NotAllowed, NotNow
-from vungmanh.core.vocabulary import Role
+from vungmanh.core.vocabulary import Reach, Role
 from vungmanh.org.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,24 @@ def test_five_wrong_passwords_shut_the_door_for_a_while(cast: Cast) -> None:
         patch.setattr(time, "time", lambda: later)
         shut.post(reverse("account_login"), LOGIN)
     assert "_auth_user_id" in shut.session
+
+
+def test_taking_the_factor_away_ends_the_sessions_of_that_account(
+    client: Client, cast: Cast
+) -> None:
+    lost = with_authenticator(cast.user("chuyenvien", Role.PROVINCIAL_ANALYST))
+    client.post(reverse("account_login"), LOGIN)
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    by = viewer_for(cast.user("quantri", Role.ADMINISTRATOR), on=timezone.localdate())
+    reset_second_factor(user_id=lost.pk, reason="Mất điện thoại.", by=by, at=timezone.now())
+    assert client.get("/can-cu/")["Location"].startswith(reverse("account_login"))
+
+
+def test_the_factor_is_asked_whichever_role_is_worn(client: Client, cast: Cast) -> None:
+    user = cast.user("haivai", Role.COMMITTEE_OFFICE)
+    grant_role(
+        user=user, role=Role.PROVINCIAL_ANALYST, unit_id=cast[PROVINCE],
+        reach=Reach.UNIT_AND_BELOW, valid_from=dt.date(2019, 1, 1), by=None, at=AT,
+    )  # fmt: skip
+    client.force_login(user)
+    assert client.get("/uy-quyen/")["Location"] == reverse("mfa_index")

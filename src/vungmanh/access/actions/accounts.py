@@ -215,7 +215,9 @@ def _check_still_administrator(by: Viewer, today: dt.date) -> None:
 
     All grants of administrators are held in one order until the transaction ends.
     """
-    administrators = RoleGrant.objects.filter(role=Role.ADMINISTRATOR).order_by("pk")
+    administrators = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, on_behalf_of=None).order_by(
+        "pk"
+    )
     held = list(administrators.select_for_update())
     active = User.objects.select_for_update().filter(pk=by.user.pk, is_active=True).exists()
     if not active or not any(g.user_id == by.user.pk and _covers(g, today) for g in held):

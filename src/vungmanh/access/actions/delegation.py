@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import RoleGrant, User
-from vungmanh.access.permissions import check_can
+from vungmanh.access.permissions import PERMISSIONS, check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.text import date_vi, nfc
+from vungmanh.core.vocabulary import Role
 
 GIVE = "access.delegation.give"
 LONGEST_DAYS = 366
@@ -109,6 +110,12 @@ def _own(by: Viewer, grant_id: int) -> RoleGrant:
     own = RoleGrant.objects.select_for_update().filter(pk=grant_id, user=by.user).first()
     if own is None:
         raise NotFound("Không tìm thấy vai trò này của đồng chí.", code="grant-not-found")
+    if Role(own.role) not in PERMISSIONS[GIVE]:
+        raise NotAllowed(
+            f"Vai trò “{Role(own.role).label}” không ủy quyền được; giao hẳn ở Tài khoản và "
+            "quyền.",
+            code="role-not-lent",
+        )
     if own.on_behalf_of_id is not None:
         raise NotAllowed(
             "Vai trò được ủy quyền thì không ủy quyền tiếp. Người giao cho đồng chí có thể ủy "

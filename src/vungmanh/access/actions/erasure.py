@@ -42,6 +42,7 @@ def erase_personal(*, user_id: UUID, reason: str, by: Viewer, at: dt.datetime) -
         by=by.user,
         at=at,
         subject=f"user:{user_id}",
-        data={"events": erased, "reason": reason},
+        data={"events": erased},
+        personal={"reason": reason},
     )
     return erased

@@ -6,6 +6,8 @@ import datetime as dt
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from vungmanh.access.ledger import record
@@ -41,6 +43,7 @@ def reset_second_factor(*, user_id: UUID, reason: str, by: Viewer, at: dt.dateti
     removed, _each = Authenticator.objects.filter(user=user).delete()
     if not removed:
         raise NotNow("Tài khoản này chưa bật xác thực hai lớp.", code="no-second-factor")
+    _sign_out(user, at)
     record(
         "second_factor.reset",
         by=by.user,
@@ -49,3 +52,10 @@ def reset_second_factor(*, user_id: UUID, reason: str, by: Viewer, at: dt.dateti
         personal={"reason": reason},
     )
     return user
+
+
+def _sign_out(user: User, at: dt.datetime) -> None:
+    """End every session of the account: whoever holds the lost phone may sit in one of them."""
+    for session in Session.objects.filter(expire_date__gte=at):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -18,6 +19,7 @@ from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.periods import add_months, last_day
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import ObligationKind, Reach, Relief, ReliefCause
+from vungmanh.meetings.duties import duties_of
 from vungmanh.meetings.models import Excuse, Obligation
 from vungmanh.org.actions.register import Rows, rows_of
 from vungmanh.org.bulk import copy_rows
@@ -62,16 +64,7 @@ def grant_excuse(*, unit_id: UUID, wish: Wish, by: Viewer, at: dt.datetime) -> l
     units = below.filter(descendant_id__in=mine.values("descendant_id")).values("descendant_id")
     if not units.exists():
         raise NotAllowed("Đơn vị không tự miễn, tự hoãn cho mình; cấp trên trực tiếp mới quyết.")
-    owing = (
-        Obligation.objects.filter(
-            unit_id__in=units,
-            kind=wish.duty,
-            month__range=(wish.first_month, wish.last_month),
-        )
-        .order_by("unit_id")
-        .values_list("unit_id", flat=True)
-        .distinct()
-    )
+    owing = _owing(units.values_list("descendant_id", flat=True), wish)
     granted = Excuse.objects.bulk_create(
         Excuse(
             unit_id=unit,
@@ -109,6 +102,15 @@ def grant_excuse(*, unit_id: UUID, wish: Wish, by: Viewer, at: dt.datetime) -> l
         },
     )
     return granted
+
+
+def _owing(units: Iterable[UUID], wish: Wish) -> list[UUID]:
+    """The units that owe the duty in one of the months: by the rules, since the ledger may not have
+    reached the running month yet; nothing before the ledger began."""
+    named = sorted(set(units))
+    begin = Obligation.objects.aggregate(first=Min("month"))["first"]
+    first, duties = max(wish.first_month, begin or wish.first_month), duties_of(named)
+    return [one for one in named if any(duties.due(one, wish.duty, first, wish.last_month))]
 
 
 def _check(wish: Wish, today: dt.date) -> None:
@@ -183,7 +185,8 @@ def withdraw_excuse(*, excuse_id: int, reason: str, by: Viewer, at: dt.datetime)
         by=by.user,
         at=at,
         subject=f"unit:{excuse.unit_id}",
-        data={"excuse": excuse.pk, "reason": reason},
+        data={"excuse": excuse.pk},
+        personal={"reason": reason},
     )
     return excuse
 
@@ -225,6 +228,16 @@ def excuse_months(*, excuses: Rows, by: User | None, at: dt.datetime) -> int:
     apply_excuses(spans=[(row[0], row[1], row[1]) for row in rows])
     record("months.excused", by=by, at=at, subject="obligations", data={"excused": excused})
     return excused
+
+
+def apply_standing(*, first: dt.date, last: dt.date) -> None:
+    """Write into the lines of the months `first` to `last` what was granted before they existed."""
+    standing = Excuse.objects.filter(
+        withdrawn_at=None, first_month__lte=last, last_month__gte=first
+    ).values_list("unit_id", "first_month", "last_month")
+    spans = {(unit, max(first, begin), min(last, end)) for unit, begin, end in standing}
+    if spans:
+        apply_excuses(spans=spans)
 
 
 def apply_excuses(*, spans: Iterable[tuple[UUID, dt.date, dt.date]]) -> None:

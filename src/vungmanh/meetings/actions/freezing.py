@@ -94,5 +94,5 @@ def reopen_period(*, month: dt.date, reason: str, by: Viewer, at: dt.datetime) -
         by=by.user,
         at=at,
         subject=f"month:{month:%Y-%m}",
-        data={"reason": reason},
+        personal={"reason": reason},
     )

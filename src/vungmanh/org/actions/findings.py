@@ -122,5 +122,6 @@ def _record(verb: str, finding: IntegrityFinding, by: Viewer, at: dt.datetime, r
         by=by.user,
         at=at,
         subject=f"finding:{finding.pk}",
-        data={"check": finding.code, "unit": str(finding.unit_id or ""), "reason": reason},
+        data={"check": finding.code, "unit": str(finding.unit_id or "")},
+        personal={"reason": reason},
     )

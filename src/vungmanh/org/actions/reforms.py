@@ -156,12 +156,19 @@ def undo_reform(*, reform_id: UUID, reason: str, by: Viewer, at: dt.datetime) ->
     if blockers:
         raise NotNow("Chưa hoàn tác được. " + " ".join(blockers), code="undo-blocked")
     assert reform.journal is not None  # without a journal there is a blocker
-    data = _told(reform) | {"reason": reason}
+    data = _told(reform)
     put_back(reform.journal)
     reform.state, reform.journal, reform.told = ReformState.UNDONE, None, {}
     reform.undone_by, reform.undone_at = by.user, at
     reform.save()
-    record("reform.undone", by=by.user, at=at, subject=_subject(reform), data=data)
+    record(
+        "reform.undone",
+        by=by.user,
+        at=at,
+        subject=_subject(reform),
+        data=data,
+        personal={"reason": reason},
+    )
     return reform
 
 

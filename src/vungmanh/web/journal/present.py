@@ -11,6 +11,8 @@ from vungmanh.access.ledger import latest_events
 from vungmanh.access.models import Event
 from vungmanh.web.journal.words import WORDS
 
+#: Why somebody's role or account changed is for those who manage accounts, on the account's page.
+_OF_PERSONS = "role."
 SHOWN = 20  # the latest; an auditor has the whole ledger
 
 
@@ -45,5 +47,7 @@ def _why(event: Event) -> str:
 
     A code (`fact_reason…`) is no reason in words, and an answer is read on its own page.
     """
+    if event.verb.startswith(_OF_PERSONS):
+        return ""
     said = [event.personal.get("reason"), event.personal.get("note"), event.data.get("reason")]
     return next((text for text in said if isinstance(text, str) and " " in text.strip()), "")
