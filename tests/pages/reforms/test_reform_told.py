@@ -78,7 +78,7 @@ def test_a_unit_that_was_founded_is_reached_from_the_page_once_it_exists(
     reform = drafted(client, found, Merge(sources=(str(cast[NA_MAU]),), target="#moi"))
     commit(client, reform)
     founded = UnitVersion.objects.get(name=NEW_CELL).unit_id
-    assert f'href="/to-chuc/{founded}/"' in main_of(client.get(f"/sap-xep/{reform.pk}/"))
+    assert f'href="/to-chuc/{founded}/?ky=2019-07"' in main_of(client.get(f"/sap-xep/{reform.pk}/"))
 
 
 def test_what_was_told_does_not_change_with_the_register(sign_in: SignIn, cast: Cast) -> None:

@@ -23,7 +23,7 @@ from vungmanh.org.reform.queries import reform_visible
 from vungmanh.org.reform.steps import Create, Merge, Step, steps_from_json
 from vungmanh.web.access import needs
 from vungmanh.web.reforms import present
-from vungmanh.web.reforms.acts import LABELS
+from vungmanh.web.reforms.acts import LABELS, heading_of
 from vungmanh.web.reforms.forms import (
     ActForm,
     ChangeForm,
@@ -65,7 +65,14 @@ def unit_act(request: ViewerRequest, unit_id: UUID, act: str) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             return redirect("reform", reform.pk)
-    context = {"form": form, "unit": unit, "act": LABELS[act], "draft": draft, "code": act}
+    context = {
+        "form": form,
+        "unit": unit,
+        "act": LABELS[act],
+        "heading": heading_of(act),
+        "draft": draft,
+        "code": act,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "reforms/act.html", context, status=status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.access.permissions import can
@@ -18,6 +19,11 @@ LABELS = {
     "ket-thuc": gettext_lazy("Kết thúc"),
     "lap-moi": gettext_lazy("Lập đơn vị bên dưới"),
 }
+
+
+def heading_of(code: str) -> str:
+    """The act as a page opens with it: a button may end in dots, a sentence does not."""
+    return _("Sáp nhập") if code == "sap-nhap" else str(LABELS[code])
 
 
 def acts_on(viewer: Viewer, unit_id: UUID) -> list[tuple[str, str]]:

@@ -80,6 +80,18 @@ class ActForm(forms.Form):
         if self.takes_unit:
             self._take_unit(data or {}, new_units)
         self.prepare()
+        decision = [name for name in self.fields if name in DecisionForm.base_fields]
+        self.order_fields([*(name for name in self.fields if name not in decision), *decision])
+
+    @property
+    def parts(self) -> list[list[forms.BoundField]]:
+        """Fields that stand together, in groups; the others are `others`."""
+        return []
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        grouped = {one.name for group in self.parts for one in group}
+        return [one for one in self if one.name not in grouped]
 
     def prepare(self) -> None:
         """Fields that depend on the unit."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vungmanh.access.permissions import can
+from vungmanh.core.periods import month_of, month_slug
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import ReformState, UnitKind
 from vungmanh.org.models import Reform
@@ -36,7 +39,7 @@ class Shown:
     title: str
     sentence: str
     heads: list[tuple[str, bool]]
-    rows: list[list[tuple[str, Cell]]]
+    rows: list[list[tuple[str, Cell, str]]]
     page: Page  # type: ignore[type-arg]
     param: str
 
@@ -86,6 +89,7 @@ def page_of(
     sections = sections_of(run) if run else []
     told = run.preview.consequences if run else None
     ledger = ledger_change(reform)
+    months = _months(reform, run)
     may_edit = is_open(reform) and can(request.viewer, "org.reform.draft")
     words = " ".join(request.GET.get("q", "")[:200].split())
     page = Paginator(steps, STEPS_SHOWN).get_page(request.GET.get("buoc"))
@@ -100,7 +104,7 @@ def page_of(
         "problems": problems[:PROBLEMS_SHOWN],
         "problem_count": len(problems),
         "warnings": told.warnings if told else (),
-        "sections": [_shown(request, section) for section in sections],
+        "sections": [_shown(request, section, months) for section in sections],
         "contents": _contents(sections, len(problems), len(steps)),
         "steps_page": page,
         "steps": [
@@ -138,7 +142,7 @@ def _lead(reform: Reform, sections: Sequence[Section]) -> str:
     if reform.state == ReformState.COMMITTED:
         kept = _("Số liệu trước ngày hiệu lực giữ nguyên theo cơ cấu khi đó.")
         return f"{sections[0].sentence} {kept}" if sections else kept
-    told = " ".join(section.sentence for section in sections[:2])
+    told = " ".join(one.sentence for one in sections if one.key in {"so-luong", "dang-vien"})
     return f"{_('Chưa ghi gì vào sổ.')} {told}".strip()
 
 
@@ -187,10 +191,35 @@ def _commit_button(request: ViewerRequest, steps: int, problems: int) -> Button:
     return Button(True)
 
 
-def _shown(request: ViewerRequest, section: Section) -> Shown:
+def _months(reform: Reform, run: DryRun | None) -> tuple[str, str, set[str]]:
+    """The last month of the old structure, the first of the new one, and whom only that one has.
+
+    Empty while nothing is carried out: then every unit stands in the month looked at.
+    """
+    told = run.preview.consequences if run and not is_open(reform) else None
+    if told is None:
+        return "", "", set()
+    eve = month_of(told.on - dt.timedelta(days=1))
+    return month_slug(eve), month_slug(month_of(told.on)), {one.unit.id for one in told.founded}
+
+
+def _href(cell: Cell, months: tuple[str, str, set[str]]) -> str:
+    """The page of the unit a cell names, in a month in which it lived."""
+    if not cell.unit:
+        return ""
+    old, new, founded = months
+    month = new if cell.unit in founded else old
+    return reverse("unit", args=[cell.unit]) + (f"?ky={month}" if month else "")
+
+
+def _shown(request: ViewerRequest, section: Section, months: tuple[str, str, set[str]]) -> Shown:
     param = f"t-{section.key}"
-    page = Paginator(section.rows, ROWS_SHOWN).get_page(request.GET.get(param))
-    rows = [section.labelled(row) for row in page.object_list]
+    pages = Paginator(section.rows, ROWS_SHOWN, orphans=ROWS_SHOWN // 2)
+    page = pages.get_page(request.GET.get(param))
+    rows = [
+        [(head, cell, _href(cell, months)) for head, cell in section.labelled(row)]
+        for row in page.object_list
+    ]
     return Shown(
         section.key, section.title, section.sentence, section.head_cells, rows, page, param
     )

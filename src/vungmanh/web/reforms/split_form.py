@@ -28,7 +28,6 @@ class SplitForm(ActForm):
     parent_id: str = ""
 
     def prepare(self) -> None:
-        first = []
         for number in range(1, PARTS + 1):
             needed = number <= FEWEST
             labels = {"number": number}
@@ -51,26 +50,41 @@ class SplitForm(ActForm):
                 if number == 1
                 else "",
             )
-            first += [f"name{number}", f"share{number}", f"members{number}"]
         choices = [(str(number), _("Phần %s") % number) for number in range(1, PARTS + 1)]
         for place, child in enumerate(self.children):
-            name = f"child{place}"
-            self.fields[name] = forms.ChoiceField(
+            self.fields[f"child{place}"] = forms.ChoiceField(
                 label=child.name, choices=[("", _("Chọn phần")), *choices]
             )
-            first.append(name)
-        self.order_fields([*first, "document", "signed_on", "effective_on"])
+
+    @property
+    def parts(self) -> list[list[forms.BoundField]]:
+        """Name, share and members of each part."""
+        numbers = range(1, PARTS + 1)
+        return [[self[f"{name}{n}"] for name in ("name", "share", "members")] for n in numbers]
+
+    @property
+    def first_parts(self) -> list[list[forms.BoundField]]:
+        return self.parts[:FEWEST]
+
+    @property
+    def more_parts(self) -> list[list[forms.BoundField]]:
+        return self.parts[FEWEST:]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something was written, or is wrong, in a part that may be left out."""
+        return any(one.value() or one.errors for part in self.more_parts for one in part)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        self.parts: dict[str, tuple[str, float, Any]] = {}
+        self.read: dict[str, tuple[str, float, Any]] = {}
         for number in range(1, PARTS + 1):
             self._read_part(str(number), values)
         for place in range(len(self.children)):
             part = values.get(f"child{place}")
-            if part and part not in self.parts and not self.errors:
+            if part and part not in self.read and not self.errors:
                 self.add_error(f"child{place}", _("Phần này chưa có tên và tỷ lệ."))
-        total = sum(share for _name, share, _members in self.parts.values())
+        total = sum(share for _name, share, _members in self.read.values())
         if not self.errors and abs(total - 1) > 1e-6:
             words = _("Các phần cộng lại %s %%, phải bằng 100 %%.") % number_vi(100 * total)
             self.add_error("share1", words)
@@ -93,14 +107,14 @@ class SplitForm(ActForm):
             self.add_error(f"members{number}", str(error))
             return
         try:
-            self.parts[number] = (" ".join(name.split()), share_of(share), counted)
+            self.read[number] = (" ".join(name.split()), share_of(share), counted)
         except Unreadable as error:
             self.add_error(f"share{number}", str(error))
 
     def steps(self, refs: set[str]) -> list[Step]:
         founded: list[Step] = []
         targets = {}
-        for number, (name, _share, _members) in self.parts.items():
+        for number, (name, _share, _members) in self.read.items():
             neighbour = next(
                 (one for one in self.neighbours if same_name_key(one.name) == same_name_key(name)),
                 None,
@@ -117,7 +131,7 @@ class SplitForm(ActForm):
         ]
         parts = tuple(
             Part(target=targets[number], share=share, members=members)
-            for number, (_name, share, members) in self.parts.items()
+            for number, (_name, share, members) in self.read.items()
         )
         return [*founded, *moves, Split(unit=str(self.unit.unit_id), parts=parts)]
 
