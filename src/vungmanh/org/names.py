@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Length
 
 from vungmanh.access.models import RoleGrant
 from vungmanh.access.permissions import check_can
@@ -33,7 +34,10 @@ class UnitName:
 
 
 def names_for_roles(viewer: Viewer, text: str, on: dt.date, *, limit: int) -> list[UnitName]:
-    """Units existing on a day whose name or code holds every word, in Vietnamese order.
+    """Units existing on a day whose name or code holds every word; the whole name first.
+
+    Names that hold the words side by side come before others, short ones before long ones: a
+    commune before all that is named after it.
 
     Raises NotAllowed for whoever may not give roles.
     """
@@ -44,7 +48,9 @@ def names_for_roles(viewer: Viewer, text: str, on: dt.date, *, limit: int) -> li
     found = UnitVersion.objects.filter(valid__contains=on)
     for word in words:
         found = found.filter(Q(name_fold__contains=word) | Q(official_code__startswith=word))
-    return _named(found.order_by("name_key", "unit_id")[:limit], on)
+    is_apart = Case(When(name_fold__contains=" ".join(words), then=Value(0)), default=Value(1))
+    ordered = found.order_by(is_apart, Length("name"), "name_key", "unit_id")
+    return _named(ordered[:limit], on)
 
 
 def names_held(viewer: Viewer, unit_ids: Iterable[UUID], on: dt.date) -> dict[UUID, str]:
