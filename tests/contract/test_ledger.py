@@ -247,6 +247,40 @@ def test_the_excused_share_counts_excused_postponed_and_late(cast: Cast, office:
     assert set(below) == {cast[name] for name in CELLS[QUAN_MAU]}
 
 
+JANUARY, FEBRUARY = dt.date(2020, 1, 1), dt.date(2020, 2, 1)
+
+
+def test_a_postponement_reaching_past_the_ledger_holds_once_the_ledger_reaches_it(
+    cast: Cast, office: Viewer
+) -> None:
+    ahead = replace(LATER, last_month=FEBRUARY, until=dt.date(2020, 5, 1))
+    grant_excuse(unit_id=cast[CELL], wish=ahead, by=office, at=NOW)
+    extend_obligations(first=JANUARY, last=dt.date(2020, 3, 1), by=None, at=AT)
+    told = {month: one.postponed_until for month, one in lines(cast, CELL).items()}
+    assert told[JANUARY] == told[FEBRUARY] == ahead.until
+    assert told[dt.date(2020, 3, 1)] is None
+    assert lines(cast, NEXT)[JANUARY].postponed_until is None
+
+
+def test_the_running_month_is_postponed_before_the_ledger_has_it(
+    cast: Cast, office: Viewer
+) -> None:
+    ahead = replace(LATER, first_month=JANUARY, last_month=JANUARY, until=FEBRUARY)
+    [granted] = grant_excuse(unit_id=cast[CELL], wish=ahead, by=office, at=NOW)
+    assert granted.first_month == JANUARY
+    assert JANUARY not in lines(cast, CELL)
+    extend_obligations(first=JANUARY, last=JANUARY, by=None, at=AT)
+    assert lines(cast, CELL)[JANUARY].postponed_until == FEBRUARY
+
+
+def test_a_month_before_the_ledger_began_is_not_excused(cast: Cast, office: Viewer) -> None:
+    Obligation.objects.filter(month__lt=JULY).delete()
+    june = dt.date(2019, 6, 1)
+    early = replace(LATER, first_month=june, last_month=june)
+    with pytest.raises(NotNow):
+        grant_excuse(unit_id=cast[CELL], wish=early, by=office, at=NOW)
+
+
 # --- settled months ------------------------------------------------------------------------------
 
 
@@ -308,7 +342,7 @@ def test_a_settled_month_is_opened_again_with_a_reason_only(cast: Cast, office: 
     assert not FrozenMonth.objects.filter(month=JULY).exists()
     event = Event.objects.order_by("-id").first()
     assert event is not None
-    assert (event.verb, event.data["reason"]) == ("ledger.reopened", "bổ sung chi bộ")
+    assert (event.verb, event.personal["reason"]) == ("ledger.reopened", "bổ sung chi bộ")
 
 
 def test_generating_again_leaves_settled_months_as_they_are(cast: Cast) -> None:

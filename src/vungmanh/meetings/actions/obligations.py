@@ -16,7 +16,11 @@ from vungmanh.analysis.obligations import Duties
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import add_months, month_label, month_of
 from vungmanh.core.vocabulary import ObligationKind
-from vungmanh.meetings.actions.excuses import apply_excuses, excuse_months
+from vungmanh.meetings.actions.excuses import (
+    apply_excuses,
+    apply_standing,
+    excuse_months,
+)
 from vungmanh.meetings.actions.freezing import freeze_past_months, ledger_opened
 from vungmanh.meetings.duties import duties_of
 from vungmanh.meetings.models import Obligation
@@ -79,6 +83,7 @@ def generate_obligations(*, first: dt.date, last: dt.date, by: User | None, at: 
         added: int = cursor.rowcount
         cursor.execute("DROP TABLE due")
     if added:
+        apply_standing(first=first, last=last)
         record(
             "obligations.generated",
             by=by,
