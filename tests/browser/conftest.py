@@ -36,6 +36,7 @@ NO_FAULT = (
     "Response Status Error Code",
     "htmx:afterRequest",
     "htmx:sendError",
+    "htmx:sendAbort",  # overtaken by what was typed next
 )
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}

@@ -221,6 +221,8 @@ def test_a_hole_typed_in_a_row_is_told_and_a_line_nobody_can_read_too(analyst: C
     sent = rows_sent(analyst, draft)
     hole = analyst.post(check, {**sent, "g1-1-levels": "100: trên 50%\n60: dưới 50%"})
     assert "Không mức nào nhận đúng 50%" in words(hole.content.decode())
+    clicked = analyst.post(check, {**sent, "act": "add-1"})  # htmx sends the last button too
+    assert "Nghiêm trọng" not in words(clicked.content.decode())
     slip = analyst.post(check, {**sent, "g1-1-levels": "100: trên nửa\n60: dưới 50%"})
     assert "tiêu chí C1.1, mức thứ 1: chưa hiểu “100: trên nửa”" in words(slip.content.decode())
     wrong = analyst.post(check, {**sent, "g1-1-points": "nhiều"})

@@ -49,7 +49,7 @@ def sheet_edit(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
         form = SheetForm(initial=_kept(draft))
         rows = None if request.GET.get("cach") == "chu" else rows_of(draft.text)
         return _page(request, draft, form, draft.text, rows)
-    text, rows = _sent(request.POST)
+    text, rows = _sent(request.POST, request.POST.get("act", ""))
     values = {**{name: request.POST.get(name, "") for name in ("title", "seen")}, "text": text}
     if request.POST.get("act"):  # rows come or go, or the other way to write: nothing is kept yet
         return _page(request, draft, SheetForm(initial=values), text, rows)
@@ -84,9 +84,8 @@ def _is_saved(request: ViewerRequest, draft: OwnRule, form: SheetForm) -> bool:
     return True
 
 
-def _sent(data: QueryDict) -> tuple[str, SheetDraft | None]:
+def _sent(data: QueryDict, act: str = "") -> tuple[str, SheetDraft | None]:
     """The text of what was typed, and its rows when it is edited in rows."""
-    act = data.get("act", "")
     if data.get("way") != "rows":
         text = data.get("text", "")
         return text, rows_of(text) if act == "as_rows" else None

@@ -161,4 +161,5 @@ def _report(value: MeetingSheet) -> dict[str, Any]:
         "findings": words.finding_rows(report.findings),
         "ranges": words.range_rows(report),
         "absences": words.absence_bars(report),
+        "absence_costs": any(one.points for one in report.absences),
     }
