@@ -121,7 +121,10 @@ def _fraction(raw: object, file: str, key: str) -> Fraction:
     text = str(raw).strip()
     if isinstance(raw, bool) or not _NUMBER.fullmatch(text):
         raise _wrong_type("một số", raw, file, key)
-    return fraction(text)
+    try:
+        return fraction(text)
+    except ValueError as error:
+        raise RulebookError(str(error), code="bad-value", file=file, key=key) from error
 
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:\s*/\s*[1-9]\d*)?")

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from vungmanh.core.vocabulary import Severity
+from vungmanh.rulebook import RulebookError
 from vungmanh.rulebook.checking import check_sheet
 from vungmanh.rulebook.loader import shipped_rulebook
 from vungmanh.rulebook.reading import typed
@@ -161,6 +162,11 @@ HALF = {"at_least": "50%"}, {"less_than": "50%"}
         (levels((90, HALF[0]), (0, HALF[1])), "level_points"),
         ([{"measure": "attendance"}], "no_levels"),
         ([{"code": "B"}, {"code": "B"}], "same_code"),
+        (levels((100, HALF[0]), (0, HALF[1]), measure="yes_no"), "unused_levels"),
+        (levels((100, HALF[0]), (0, HALF[1]), measure="judged"), "unused_levels"),
+        (levels((100, HALF[0]), (0, HALF[1]), measure="levels"), "unmeasured_levels"),
+        (levels((100, {"label": "Tốt"}), (0, {"label": "tốt"}), measure="levels"), "untold_levels"),
+        (levels((100, {"label": "Tốt"}), (0, {}), measure="levels"), "untold_levels"),
     ],
 )
 def test_a_fault_is_severe_and_named(criteria, code):
@@ -204,3 +210,83 @@ def test_a_sheet_of_yaml_text_reads_the_same():
     text = "total: 100\nrescale: none\ngroups: [{code: A, title: A, points: 100}]\n"
     value = typed(RegularMeetingSheet, read_yaml(text, file=""), file="", key="")
     assert codes(value) == ["no_criteria"]
+
+
+def test_a_criterion_of_which_no_level_can_be_reached_earns_nothing():
+    value = sheet(levels((100, {"at_least": 90}), (60, {"at_least": 80}), measure="attendance"))
+    report = check_sheet(value, BANDS)
+    assert {(one.lowest, one.highest) for one in report.ranges} == {(0, 0)}
+    assert len(report.by_code("impossible_level")) == 2
+
+
+LENGTH = levels((100, {"at_least": "required"}), (0, {"less_than": "required"}), measure="minutes")
+
+
+@pytest.mark.parametrize(
+    "required", [[], [{"minutes": 90, "members": 10}], [{"minutes": 90, "thematic": True}]]
+)
+def test_levels_told_by_a_length_that_is_not_always_asked_are_severe(required):
+    (found,) = check_sheet(sheet(LENGTH, required=required), BANDS).by_code("no_required")
+    assert (found.place, found.severity) == ("A1", Severity.SEVERE)
+    assert "no_required" not in codes(sheet(LENGTH, required=[{"minutes": 90}]))
+
+
+def test_a_length_asked_wherever_the_criterion_applies_is_enough():
+    criteria = [LENGTH[0] | {"applies": "members_at_least", "members": 10}]
+    assert "no_required" not in codes(sheet(criteria, required=[{"minutes": 90, "members": 10}]))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"vetoes": [{"code": "P1", "text": "x", "grade": "Rất tệ"}]},
+        {"year": [{"grade": "Xuất sắc", "every_at_least": "Khá"}]},
+        {"year": [{"grade": "Tốt", "every_at_least": "Vừa"}]},
+        {"year": [{"grade": "Tốt", "every_at_least": "Khá", "best": "Giỏi", "best_times": 7}]},
+    ],
+)
+def test_a_grade_there_is_none_of_is_severe(more):
+    (found,) = check_sheet(sheet([{}], **more), BANDS).by_code("no_such_grade")
+    assert found.severity is Severity.SEVERE
+    assert "Tốt, Khá, Trung bình, Kém" in found.remedy
+
+
+def test_grades_are_known_by_label_and_by_code():
+    year = [{"grade": "TỐT", "every_at_least": "trung_binh", "best": "Khá", "best_times": 12}]
+    assert "no_such_grade" not in codes(sheet([{}], year=year))
+
+
+YEAR = {"grade": "Tốt", "every_at_least": "Khá"}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "more"),
+    [
+        ({}, {"year": [YEAR | {"best": "Tốt", "best_times": 13}]}),
+        ({}, {"year": [YEAR | {"best": "Tốt", "best_times": 0}]}),
+        ({}, {"year": [YEAR | {"best": "Tốt"}]}),
+        ({}, {"required": [{"minutes": 0}]}),
+        ({}, {"required": [{"minutes": 601}]}),
+        ({}, {"required": [{"minutes": 90, "members": -1}]}),
+        ({}, {"groups": [{"code": " ", "title": "A", "points": 100}]}),
+        ({}, {"total": 10_000_000}),
+        ({"points": 10_000_000, "measure": "judged"}, {}),
+        ({"points": "1/1001"}, {}),
+        ({"points": "1,0001"}, {}),
+        ({"forgiven": 10**9}, {}),
+        ({"levels": [{"points": 1, "label": str(n)} for n in range(21)]}, {}),
+    ],
+)
+def test_numbers_out_of_all_bounds_are_refused(criterion, more):
+    with pytest.raises(RulebookError):
+        sheet([criterion], **more)
+
+
+def test_points_without_a_common_measure_are_refused():
+    with pytest.raises(RulebookError, match="chia quá nhỏ"):
+        sheet([{"points": f"1/{n}"} for n in (997, 991, 983)])
+
+
+def test_more_criteria_than_any_sheet_has_are_refused():
+    with pytest.raises(RulebookError, match="nhiều nhất 100 tiêu chí"):
+        sheet([{"points": 1}] * 101)

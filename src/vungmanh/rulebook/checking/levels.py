@@ -11,8 +11,15 @@ from vungmanh.rulebook.checking.findings import SheetFinding
 from vungmanh.rulebook.checking.intervals import Interval, interval_of, is_numeric, stretches
 from vungmanh.rulebook.checking.scores import ZERO, domain_of, share
 from vungmanh.rulebook.values.bounds import percent, plain
-from vungmanh.rulebook.values.sheets import MEASURED, SHARES, Criterion, MeetingFrame, MeetingSheet
-from vungmanh.rulebook.values.words import CriterionMeasure
+from vungmanh.rulebook.values.sheets import (
+    MEASURED,
+    SHARES,
+    Criterion,
+    MeetingFrame,
+    MeetingSheet,
+    SheetLevel,
+)
+from vungmanh.rulebook.values.words import CriterionMeasure, CriterionWhen
 
 COUNTED = {
     CriterionMeasure.ATTENDANCE: "người dự họp",
@@ -26,6 +33,7 @@ def level_findings(
     sheet: MeetingSheet, criterion: Criterion, sizes: Sequence[int]
 ) -> Iterator[SheetFinding]:
     """What is wrong with the levels of one criterion, from whatever its measure needs."""
+    yield from _pointless(criterion)
     if criterion.measure in MEASURED or criterion.measure is CriterionMeasure.LEVELS:
         if not criterion.levels:
             if criterion.points is not None:
@@ -34,27 +42,34 @@ def level_findings(
         yield from _points(criterion)
     if criterion.measure not in MEASURED:
         return
-    for required in _requirements(sheet, criterion, sizes):
+    asked = _requirements(sheet, criterion, sizes)
+    if None in asked:
+        yield _no_required(criterion)
+    for required in sorted(minutes for minutes in asked if minutes is not None):
         yield from _coverage(criterion, required, sizes)
 
 
 def _requirements(
     sheet: MeetingSheet, criterion: Criterion, sizes: Sequence[int]
-) -> list[Fraction]:
-    """Each length of meeting that the levels are measured against; one when none matters."""
+) -> set[Fraction | None]:
+    """Each length of meeting that the levels are measured against; one when none matters.
+
+    None stands for meetings the sheet asks no length of, though a level is told by it.
+    """
     ends = [
         end
         for level in criterion.levels
         for end in (level.at_least, level.more_than, level.at_most, level.less_than)
     ]
     if not any(end is not None and end.times for end in ends):
-        return [ZERO]
-    asked = {
+        return {ZERO}
+    months = {CriterionWhen.THEMATIC_MONTH: (True,), CriterionWhen.ORDINARY_MONTH: (False,)}
+    return {
         sheet.minutes(members=size, thematic=thematic)
         for size in sizes
-        for thematic in (False, True)
+        for thematic in months.get(criterion.applies, (False, True))
+        if size >= (criterion.members or 0)
     }
-    return sorted(minutes for minutes in asked if minutes is not None)
 
 
 def _coverage(
@@ -125,6 +140,53 @@ def _impossible(criterion: Criterion, points: str) -> SheetFinding:
         criterion.code,
         f"Mức {points} điểm có hai đầu không chứa số nào, hoặc vượt khỏi số có thể có.{hint}",
         "Xem lại “từ”, “trên”, “đến”, “dưới” của mức này.",
+    )
+
+
+def _pointless(criterion: Criterion) -> Iterator[SheetFinding]:
+    """Levels that its measure never asks for, hence nobody would ever apply."""
+    if not criterion.levels or criterion.measure in MEASURED:
+        return
+    if criterion.measure is not CriterionMeasure.LEVELS:
+        yield SheetFinding(
+            "unused_levels",
+            Severity.SEVERE,
+            criterion.code,
+            f"“{criterion.measure.label}” không chấm theo mức, mà tiêu chí có ghi các mức.",
+            "Xóa các mức, hoặc đổi cách đo.",
+        )
+        return
+    if any(is_numeric(level) for level in criterion.levels):
+        yield SheetFinding(
+            "unmeasured_levels",
+            Severity.SEVERE,
+            criterion.code,
+            f"“{criterion.measure.label}” không đo bằng số, mà có mức ghi theo số.",
+            "Ghi mỗi mức bằng lời, hoặc đổi cách đo thành một cách đo bằng số.",
+        )
+    told = [_plain_words(level) for level in criterion.levels if not is_numeric(level)]
+    if "" in told or len(set(told)) < len(told):
+        yield SheetFinding(
+            "untold_levels",
+            Severity.SEVERE,
+            criterion.code,
+            "Có mức chưa ghi lời, hoặc hai mức ghi cùng một lời, nên không biết chọn mức nào.",
+            "Ghi cho mỗi mức một lời riêng.",
+        )
+
+
+def _plain_words(level: SheetLevel) -> str:
+    return " ".join(f"{level.label} {level.or_when}".lower().split())
+
+
+def _no_required(criterion: Criterion) -> SheetFinding:
+    return SheetFinding(
+        "no_required",
+        Severity.SEVERE,
+        criterion.code,
+        "Có mức tính theo thời gian phải họp, mà bảng không ghi buổi họp phải dài bao nhiêu phút"
+        " cho mọi chi bộ và mọi tháng.",
+        "Ghi “thời gian phải họp” của bảng, hoặc ghi mức bằng số phút.",
     )
 
 

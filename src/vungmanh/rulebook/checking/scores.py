@@ -50,7 +50,14 @@ def applies(criterion: Criterion, situation: Situation) -> bool:
 
 
 def attainable(criterion: Criterion, sheet: MeetingSheet, situation: Situation) -> set[Fraction]:
-    """Every number of points a meeting can get for a criterion; holes give none."""
+    """Every number of points a meeting can get for a criterion; holes give none.
+
+    Where no level can be reached at all there are no points to get: zero, and never nothing.
+    """
+    return _attainable(criterion, sheet, situation) or {ZERO}
+
+
+def _attainable(criterion: Criterion, sheet: MeetingSheet, situation: Situation) -> set[Fraction]:
     points = criterion.points or ZERO
     if not applies(criterion, situation):
         return {points if criterion.otherwise is AbsentCriterion.GRANTED else ZERO}

@@ -35,6 +35,7 @@ def check_sheet(
         *_unsaid(sheet),
         *(one for criterion in sheet.criteria for one in level_findings(sheet, criterion, sizes)),
         *limit_findings(sheet, bands, ranges, absences),
+        *_no_grades(sheet, bands),
     ]
     return SheetReport(
         findings=tuple(sorted(findings, key=lambda one: _ORDER.index(one.severity))),
@@ -149,6 +150,25 @@ def _unsaid(sheet: MeetingSheet) -> Iterator[SheetFinding]:
             "Mới biết một phần của văn bản này; kết quả kiểm tra chỉ nói về phần ấy.",
             "Đối chiếu nguyên văn rồi bổ sung.",
         )
+
+
+def _no_grades(sheet: MeetingSheet, bands: MeetingGrades | None) -> Iterator[SheetFinding]:
+    """Vetoes and rules of the year that lead to a grade there is none of."""
+    if bands is None:
+        return
+    known = {said.lower() for band in bands.bands for said in (band.code, band.label)}
+    named = [(veto.code, veto.grade) for veto in sheet.vetoes]
+    for rule in sheet.year:
+        named += [("", said) for said in (rule.grade, rule.every_at_least, rule.best) if said]
+    for place, said in dict.fromkeys(named):
+        if " ".join(said.lower().split()) not in known:
+            yield SheetFinding(
+                "no_such_grade",
+                Severity.SEVERE,
+                place,
+                f"“{said}” không phải một mức chất lượng của buổi sinh hoạt.",
+                f"Ghi một trong các mức: {', '.join(band.label for band in bands.bands)}.",
+            )
 
 
 # --- numbers -----------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ _NUMBER = r"\d+(?:[.,]\d+)?(?:\s*/\s*\d+)?\s*%?"
 _REQUIRED = re.compile(rf"(?:required|đủ)(?:\s*([-*x×])\s*({_NUMBER}))?")
 _PLAIN = re.compile(_NUMBER)
 
+LONGEST = 16  # digits of a number: enough for any, and none that cannot be reckoned with
+
 HELP = "một số như 45, 90%, 1/2, hoặc “đủ”, “đủ - 15”, “đủ x 1/2” khi tính theo thời gian phải họp"
 
 
@@ -58,6 +60,8 @@ class Bound:
 def fraction(text: str) -> Fraction:
     """ "90%", "1/2", "0,5" as an exact number. Raises ValueError."""
     text = text.replace(",", ".").replace(" ", "")
+    if len(text) > LONGEST:
+        raise ValueError(f"con số quá dài: nhiều nhất {LONGEST} chữ số.")
     scale = Fraction(1, 100) if text.endswith("%") else Fraction(1)
     above, _, below = text.rstrip("%").partition("/")
     if below and not int(below):

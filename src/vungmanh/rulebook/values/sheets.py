@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import ClassVar
 
 from vungmanh.rulebook.values.base import Value, require
@@ -22,6 +23,15 @@ from vungmanh.rulebook.values.words import (
     SheetScorer,
 )
 
+#: Bounds that keep a sheet a sheet, and its checker quick: no real one comes near them.
+MOST_POINTS = 1000
+MOST_STEPS = 20_000  # totals between none and all: 200 points in hundredths
+MOST_DENOMINATOR = 1000
+MOST_GROUPS, MOST_CRITERIA, MOST_LEVELS, MOST_LENGTHS = 50, 100, 20, 20
+MOST_MEMBERS = 1000
+MOST_MINUTES = 600
+MEETINGS_OF_A_YEAR = 12
+
 #: Measured as a number of all: a level is told in percent and may fall between k/n and (k+1)/n.
 SHARES = frozenset(
     {
@@ -33,6 +43,13 @@ SHARES = frozenset(
 )
 #: Measured, hence with levels.
 MEASURED = SHARES | {CriterionMeasure.MINUTES, CriterionMeasure.COUNT}
+
+
+def _check_points(points: Fraction | None) -> None:
+    if points is None:
+        return
+    require(points <= MOST_POINTS, f"điểm không quá {MOST_POINTS}.")
+    require(points.denominator <= MOST_DENOMINATOR, f"mẫu số không quá {MOST_DENOMINATOR}.")
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,7 @@ class SheetLevel:
             "chỉ ghi một trong hai đầu trên: “đến” hoặc “dưới”.",
         )
         require(self.points >= 0, "điểm của một mức không được âm.")
+        _check_points(self.points)
 
 
 @dataclass(frozen=True)
@@ -80,9 +98,16 @@ class Criterion:
         require(bool(self.code.strip()), "mỗi tiêu chí phải có mã.")
         require(bool(self.text.strip()), "mỗi tiêu chí phải có nội dung.")
         require(self.points is None or self.points >= 0, "điểm không được âm.")
+        _check_points(self.points)
+        require(len(self.levels) <= MOST_LEVELS, f"một tiêu chí có nhiều nhất {MOST_LEVELS} mức.")
         counted = self.applies is CriterionWhen.MEMBERS_AT_LEAST
         require(counted == (self.members is not None), "“số đảng viên” đi với “từ mấy đảng viên”.")
+        require(
+            self.members is None or 1 <= self.members <= MOST_MEMBERS,
+            f"“số đảng viên” phải từ 1 đến {MOST_MEMBERS}.",
+        )
         require(self.forgiven >= 0, "số người được bỏ qua không được âm.")
+        require(self.forgiven <= MOST_MEMBERS, f"số người được bỏ qua không quá {MOST_MEMBERS}.")
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,12 @@ class SheetGroup:
     points: Fraction | None
     criteria: tuple[Criterion, ...] = ()
 
+    def __post_init__(self) -> None:
+        require(bool(self.code.strip()), "mỗi nhóm phải có mã.")
+        require(bool(self.title.strip()), "mỗi nhóm phải có tên.")
+        require(self.points is None or self.points >= 0, "điểm của nhóm không được âm.")
+        _check_points(self.points)
+
 
 @dataclass(frozen=True)
 class RequiredMinutes:
@@ -102,6 +133,13 @@ class RequiredMinutes:
     minutes: int
     members: int = 0
     thematic: bool = False
+
+    def __post_init__(self) -> None:
+        require(1 <= self.minutes <= MOST_MINUTES, f"“số phút” phải từ 1 đến {MOST_MINUTES}.")
+        require(
+            0 <= self.members <= MOST_MEMBERS,
+            f"“từ số đảng viên” phải từ 0 đến {MOST_MEMBERS}.",
+        )
 
 
 @dataclass(frozen=True)
@@ -122,6 +160,16 @@ class YearRule:
     best: str | None = None
     best_times: int | None = None
 
+    def __post_init__(self) -> None:
+        require(
+            self.best_times is None or 1 <= self.best_times <= MEETINGS_OF_A_YEAR,
+            f"“số buổi mức tốt nhất” phải từ 1 đến {MEETINGS_OF_A_YEAR}.",
+        )
+        require(
+            (self.best is None) == (self.best_times is None),
+            "“mức tốt nhất” và “số buổi mức tốt nhất” đi với nhau.",
+        )
+
 
 @dataclass(frozen=True)
 class MeetingSheet(Value):
@@ -140,6 +188,26 @@ class MeetingSheet(Value):
     def __post_init__(self) -> None:
         require(bool(self.groups), "bảng điểm phải có ít nhất một nhóm tiêu chí.")
         require(self.total is None or self.total > 0, "tổng điểm phải lớn hơn 0.")
+        _check_points(self.total)
+        self._check_size()
+
+    def _check_size(self) -> None:
+        criteria = self.criteria
+        require(len(self.groups) <= MOST_GROUPS, f"bảng điểm có nhiều nhất {MOST_GROUPS} nhóm.")
+        require(
+            len(criteria) <= MOST_CRITERIA, f"bảng điểm có nhiều nhất {MOST_CRITERIA} tiêu chí."
+        )
+        require(
+            len(self.required) <= MOST_LENGTHS,
+            f"“thời gian phải họp” có nhiều nhất {MOST_LENGTHS} dòng.",
+        )
+        given = [
+            [one.points or Fraction(0), *(level.points for level in one.levels)] for one in criteria
+        ]
+        most = sum((max(points) for points in given), Fraction(0))
+        require(most <= MOST_POINTS, f"điểm các tiêu chí cộng lại không quá {MOST_POINTS}.")
+        parts = lcm(*(number.denominator for points in given for number in points))
+        require(most * parts <= MOST_STEPS, "điểm chia quá nhỏ: ghi nhiều nhất hai chữ số lẻ.")
 
     @classmethod
     def in_file_names(cls, raw: object) -> object:
