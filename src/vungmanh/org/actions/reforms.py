@@ -215,7 +215,7 @@ def _write(reform: Reform, loaded: Loaded, outcome: Outcome, at: dt.datetime) ->
     """Write it and keep the journal; gives the ids of the units founded, by "#ref"."""
     grants_end = day_of_grants(reform.effective_on, timezone.localdate(at))
     writer = Writer(reform, loaded.structure, outcome)
-    changes = grant_changes(outcome, grants_end)
+    changes = grant_changes(outcome, loaded.structure, grants_end)
     reform.journal = writer.write(changes, grants_end=grants_end)
     return writer.ids
 

@@ -97,7 +97,7 @@ class Telling:
     def all(self) -> Consequences:
         before, after = self._totals()
         end = day_of_grants(self.structure.on, self.viewer.on)
-        changes = grant_changes(self.outcome, end)
+        changes = grant_changes(self.outcome, self.structure, end)
         grants = RoleGrant.objects.filter(valid__contains=end).select_related("user")
         ended, roles = tuple(self._ended()), tuple(self._roles(changes))
         return Consequences(

@@ -13,6 +13,7 @@ from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform, UnitVersion
+from vungmanh.org.reform.roles import roles_in_the_way
 from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.sql import run
 from vungmanh.org.reform.write import (
@@ -41,6 +42,7 @@ def blockers_of_undo(reform: Reform) -> list[str]:
     return [
         *_later_reforms(reform),
         *_changed_since(reform.journal),
+        *roles_in_the_way(reform.journal),
         *_stand_below(reform.journal),
         *_speak_of(reform.journal),
     ]

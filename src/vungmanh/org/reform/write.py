@@ -22,15 +22,16 @@ from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.grants import GrantChange
 from vungmanh.org.reform.outcome import Outcome
+from vungmanh.org.reform.roles import GRANTS, marks
 from vungmanh.org.reform.sql import ask, run
 from vungmanh.org.reform.structure import Structure
 
 VERSIONS, PARENTS = "org_unitversion", "org_unitparent"
 COUNTS, POSTS = "org_membershipcount", "org_appointment"
-LINEAGE, GRANTS = "org_lineage", "access_rolegrant"
+LINEAGE = "org_lineage"
 #: In the order in which undoing puts them back.
 TABLES = (LINEAGE, GRANTS, POSTS, COUNTS, PARENTS, VERSIONS)
-#: Tables of which a later change would be lost by undoing.
+#: Tables of which a later change would be lost by undoing; roles are guarded one by one.
 GUARDED = (VERSIONS, PARENTS, COUNTS, POSTS)
 
 
@@ -142,11 +143,14 @@ class Writer:
             end, ids, end,
         )  # fmt: skip
         moving = [change for change in changes if change.successor is not None]
-        for change in moving:
+        for change in sorted(moving, key=lambda one: one.grant.on_behalf_of_id is not None):
             self._give(change, end)
 
     def _give(self, change: GrantChange, end: dt.date) -> None:
-        """The same role in the successor, for the days on which it is not held there already."""
+        """The same role in the successor, for the days on which it is not held there already.
+
+        A borrowed role stays borrowed, to its own last day.
+        """
         grant, unit = change.grant, self.unit(change.successor or "")
         start = max(grant.valid.lower, end) if grant.valid.lower else end
         held = ask(
@@ -158,11 +162,16 @@ class Writer:
             """,
             start, grant.valid.upper, grant.user_id, grant.role, unit,
         )  # fmt: skip
-        columns = ("user_id", "role", "unit_id", "reach", "valid", "granted_by_id")
+        columns = (
+            "user_id", "role", "unit_id", "reach", "valid", "granted_by_id", "on_behalf_of_id",
+        )  # fmt: skip
         rows = [
-            (grant.user_id, grant.role, unit, grant.reach, span, grant.granted_by_id)
+            (
+                grant.user_id, grant.role, unit, grant.reach, span, grant.granted_by_id,
+                grant.on_behalf_of_id,
+            )
             for (span,) in held
-        ]
+        ]  # fmt: skip
         self._open(GRANTS, columns, rows)
 
     @property
@@ -203,6 +212,7 @@ class Writer:
     def _journal(self) -> dict[str, Any]:
         outcome = self.outcome
         founded = [str(one) for one in self.ids.values()]
+        roles = [*self.opened[GRANTS], *(row["id"] for row in self.before[GRANTS])]
         return {
             "units": sorted({*outcome.touched, *founded}),
             "created": founded,
@@ -214,6 +224,7 @@ class Writer:
                 PARENTS: fingerprints(PARENTS, self._named(outcome.ended, outcome.parents)),
                 COUNTS: fingerprints(COUNTS, self._named(outcome.ended, outcome.counts, self.ids)),
                 POSTS: fingerprints(POSTS, self._named(outcome.ended, self.ids)),
+                GRANTS: marks(roles),
             },
         }
 
