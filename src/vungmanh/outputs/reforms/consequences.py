@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter as Tally
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Reform
-from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place
+from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place, RoleEnds
 from vungmanh.org.reform.steps import REF, Step
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
 from vungmanh.outputs.reforms.dry_run import DryRun
@@ -23,7 +24,8 @@ def sections_of(run: DryRun) -> list[Section]:
         return []
     made = (
         _counters(told), _founded(told), _ended(told), _renamed(told), _moved(told),
-        _members(told), _posts(told), _roles(told), _sight(told), _due(run), _open_work(told),
+        _members(told), _posts(told), _roles(told, run.people),
+        _sight(told, run.people), _due(run), _open_work(told),
     )  # fmt: skip
     return [section for section in made if section.rows]
 
@@ -73,7 +75,11 @@ def _unit(place: Place | None) -> Cell:
 
 
 def _counters(told: Consequences) -> Section:
-    rows = tuple((Cell(_(one.label)), Cell(one.before), Cell(one.after)) for one in told.counters)
+    rows: tuple[Row, ...] = tuple(
+        (Cell(_(one.label)), Cell(one.before), Cell(one.after)) for one in told.counters
+    )
+    if all(one.before == one.after for one in told.counters):
+        rows = ()  # a new name changes no number
     cells = next((one for one in told.counters if one.key == "cells"), Counter("", "", 0, 0))
     words = {
         "before": number_vi(cells.before),
@@ -203,42 +209,56 @@ def _posts(told: Consequences) -> Section:
     )
 
 
-def _roles(told: Consequences) -> Section:
+def _roles(told: Consequences, people: Mapping[str, str] | None) -> Section:
     """Roles and oversight held in what ends: where they go on, or that somebody must decide."""
-    rows: tuple[Row, ...] = tuple(
+    held = [
         (
             _unit(one.unit),
-            Cell(one.user),
+            _name(people, one.user),
             Cell(_(one.role.label)),
             _unit(one.successor) if one.successor else Cell(_("phải giao lại")),
         )
         for one in told.roles
-    )
+    ]
+    rows: tuple[Row, ...] = tuple(held)
+    if people is None:
+        rows = tuple((u, Cell(n), r, to) for (u, _who, r, to), n in Tally(held).items())
     undecided = sum(one.successor is None for one in told.roles)
     sentence = _(
         "%(count)s vai trò, phân công phụ trách ở đơn vị kết thúc; %(open)s phải giao lại."
     )
+    who = _("Số lượng") if people is None else _("Người giữ")
     return Section(
         "vai-tro",
         _("Vai trò, phân công phụ trách"),
-        sentence % {"count": number_vi(len(rows)), "open": number_vi(undecided)},
-        (_("Đơn vị"), _("Người giữ"), _("Vai trò"), _("Nay ở")),
+        sentence % {"count": number_vi(len(held)), "open": number_vi(undecided)},
+        (_("Đơn vị"), who, _("Vai trò"), _("Nay ở")),
         rows,
     )
 
 
-def _sight(told: Consequences) -> Section:
-    rows = tuple(
-        (Cell(one.user), Cell(_(one.role.label)), Cell(one.gains), Cell(one.loses))
-        for one in told.sight
-    )
+def _sight(told: Consequences, people: Mapping[str, str] | None) -> Section:
+    """Who comes to see more or less; how many of each role, for whoever reads no names."""
+    heads: tuple[str, ...] = (_("Vai trò"), _("Số lượng"))
+    number = Tally(one.role for one in told.sight)
+    rows: tuple[Row, ...] = tuple((Cell(_(role.label)), Cell(n)) for role, n in number.items())
+    if people is not None:
+        heads = (_("Người dùng"), _("Vai trò"), _("Đơn vị thấy thêm"), _("Đơn vị thôi thấy"))
+        rows = tuple(
+            (_name(people, one.user), Cell(_(one.role.label)), Cell(one.gains), Cell(one.loses))
+            for one in told.sight
+        )
     return Section(
         "tam-nhin",
         _("Ai thấy thêm, ai thôi thấy"),
         _("%s người có phạm vi xem thay đổi.") % number_vi(len({one.user for one in told.sight})),
-        (_("Người dùng"), _("Vai trò"), _("Đơn vị thấy thêm"), _("Đơn vị thôi thấy")),
+        heads,
         rows,
     )
+
+
+def _name(people: Mapping[str, str] | None, user: str) -> Cell:
+    return Cell((people or {}).get(user, ""))
 
 
 def _due(run: DryRun) -> Section:

@@ -142,7 +142,8 @@ def _lead(reform: Reform, sections: Sequence[Section]) -> str:
     if reform.state == ReformState.COMMITTED:
         kept = _("Số liệu trước ngày hiệu lực giữ nguyên theo cơ cấu khi đó.")
         return f"{sections[0].sentence} {kept}" if sections else kept
-    told = " ".join(one.sentence for one in sections if one.key in {"so-luong", "dang-vien"})
+    first = [one for one in sections if one.key in {"so-luong", "dang-vien"}] or sections[:1]
+    told = " ".join(one.sentence for one in first)
     return f"{_('Chưa ghi gì vào sổ.')} {told}".strip()
 
 
