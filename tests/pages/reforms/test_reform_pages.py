@@ -14,6 +14,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.cast import LANG_THU, QUAN_MAU, Cast
 from tests.pages.strengthening.story import BAN_THU, DOI_MAU, NA_MAU, main_of, words
@@ -350,3 +351,12 @@ def test_consequences_and_steps_can_be_taken_along(sign_in: SignIn, cast: Cast) 
     steps = client.get(f"/sap-xep/{reform.pk}/tep.xlsx").content
     assert upload(client, steps).status_code == 302
     assert steps_of_latest() == (merge(cast),)
+
+
+def test_a_day_before_the_register_keeps_the_form_and_says_so(sign_in: SignIn, cast: Cast) -> None:
+    client = sign_in(Role.PROVINCIAL_ANALYST)
+    address = reverse("unit_act", args=[cast[NA_MAU], "doi"])
+    answer = client.post(address, {**DECISION, "effective_on": "1990-01-01", "name": "Tên mới"})
+    assert answer.status_code == 422
+    assert "sổ chưa có dữ liệu về đơn vị" in answer.content.decode()
+    assert "Tên mới" in answer.content.decode()

@@ -55,9 +55,12 @@ def unit_act(request: ViewerRequest, unit_id: UUID, act: str) -> HttpResponse:
     if act not in FORMS:
         raise NotFound(_("Không có việc này."))
     draft = _draft(request)
-    on = draft.effective_on if draft else _day_of(request)
-    unit = visible_unit(request.viewer, unit_id, on)
+    wanted = draft.effective_on if draft else _day_of(request)
+    unit, on = _unit_on(request, unit_id, wanted)
     form = _form(request, act, unit, draft, on)
+    if on != wanted and form.is_bound:
+        told = _("Ngày này sổ chưa có dữ liệu về đơn vị. Ghi một ngày muộn hơn.")
+        form.add_error("effective_on" if "effective_on" in form.fields else None, told)
     if request.method == "POST" and form.is_valid():
         try:
             reform = _added(request, form, draft) if draft else _drafted(request, form)
@@ -75,6 +78,15 @@ def unit_act(request: ViewerRequest, unit_id: UUID, act: str) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "reforms/act.html", context, status=status)
+
+
+def _unit_on(request: ViewerRequest, unit_id: UUID, wanted: dt.date) -> tuple[UnitVersion, dt.date]:
+    """The unit on the day wanted, or where it did not live then on today, with that day."""
+    try:
+        return visible_unit(request.viewer, unit_id, wanted), wanted
+    except NotFound:
+        today = timezone.localdate()
+        return visible_unit(request.viewer, unit_id, today), today
 
 
 def _draft(request: ViewerRequest) -> Reform | None:

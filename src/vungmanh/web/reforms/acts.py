@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
+from vungmanh.org.queries import versions_visible
 
 LABELS = {
     "doi": gettext_lazy("Đổi tên, thông tin"),
@@ -27,8 +28,10 @@ def heading_of(code: str) -> str:
 
 
 def acts_on(viewer: Viewer, unit_id: UUID) -> list[tuple[str, str]]:
-    """Words and address of each act, for whoever may draft a reform."""
+    """Words and address of each act, for whoever may draft a reform on a unit that lives today."""
     if not can(viewer, "org.reform.draft"):
+        return []
+    if not versions_visible(viewer, viewer.on).filter(unit_id=unit_id).exists():
         return []
     return [
         (str(label), reverse("unit_act", args=[unit_id, code])) for code, label in LABELS.items()
