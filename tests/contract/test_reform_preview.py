@@ -109,7 +109,7 @@ def test_who_gains_and_loses_sight_is_what_the_rule_of_sight_says_after(desk: De
     found = preview_of(desk.analyst, reform).consequences
     assert found is not None
     assert {(one.user, one.gains, one.loses) for one in found.sight} == {
-        ("vpquan", 0, 1), ("vplang", 1, 0),
+        (str(quan.pk), 0, 1), (str(lang.pk), 1, 0),
     }  # fmt: skip
     before = {user: set(units_visible(viewer_for(user, on=DAY), DAY)) for user in (quan, lang)}
     desk.commit(reform)
@@ -118,9 +118,9 @@ def test_who_gains_and_loses_sight_is_what_the_rule_of_sight_says_after(desk: De
 
 
 def test_roles_without_one_successor_need_somebody_to_decide(desk: Desk) -> None:
-    desk.cast.user("bithu", Role.CELL_SECRETARY, NA_MAU)
+    secretary = desk.cast.user("bithu", Role.CELL_SECRETARY, NA_MAU)
     found = told(desk, End(desk.id(NA_MAU)))
-    assert [(one.user, one.successor) for one in found.roles] == [("bithu", None)]
+    assert [(one.user, one.successor) for one in found.roles] == [(str(secretary.pk), None)]
     assert "người quản trị cần giao lại" in found.warnings[-1]
     merged = told(desk, Merge((desk.id(NA_MAU),), desk.id(DOI_MAU)))
     assert [one.successor and one.successor.name for one in merged.roles] == [DOI_MAU]

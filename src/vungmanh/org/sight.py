@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Q
+from psycopg.types.range import DateRange
 
 from vungmanh.access.models import RoleGrant
 from vungmanh.access.viewer import Grant, Viewer
@@ -73,6 +76,66 @@ def _way(top: UUID, unit_id: UUID, on: dt.date) -> tuple[UnitVersion, ...]:
         valid__contains=on,
     )
     return tuple(sorted(versions, key=lambda version: -depth[version.unit_id]))
+
+
+@dataclass
+class Days:
+    """The days on which a unit lives, and those on which it is in sight, as stretches."""
+
+    lived: list[DateRange] = field(default_factory=list)
+    seen: list[DateRange] = field(default_factory=list)
+
+    def lives_on(self, day: dt.date) -> bool:
+        return any(day in span for span in self.lived)
+
+    def is_seen_on(self, day: dt.date) -> bool:
+        return any(day in span for span in self.seen)
+
+    @property
+    def last(self) -> dt.date:
+        """The last day of its life; the first of a stretch that has no end."""
+        ends = [(one.lower, one.upper) for one in self.lived if one.lower]
+        first, end = max(ends, key=lambda one: one[0])
+        return end - dt.timedelta(days=1) if end else first
+
+
+def days_visible(viewer: Viewer | None, units: Iterable[UUID]) -> Mapping[UUID, Days]:
+    """On which days `queries.units_visible` shows each unit; absent: a unit that never lived.
+
+    Three queries, whatever the units and however many days are asked about afterwards.
+    """
+    if viewer is None or viewer.role is None or viewer.role is Role.ADMINISTRATOR:
+        return {}
+    asked = list(units)
+    links = UnitClosure.objects.order_by().values_list("descendant_id", "valid")
+    held = links.filter(
+        Q(ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW))
+        | Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
+    )
+    now = held.filter(valid__contains=viewer.on).values("descendant_id")
+    found: dict[UUID, Days] = defaultdict(Days)
+    for unit, span in held.filter(descendant_id__in=asked):
+        found[unit].seen.append(span)
+    known = {unit for unit, days in found.items() if days.is_seen_on(viewer.on)}
+    heirs = Ancestry.objects.filter(predecessor_id__in=asked, successor_id__in=now).order_by()
+    known.update(heirs.values_list("predecessor_id", flat=True))
+    for unit, span in links.filter(descendant_id__in=asked, depth=0):
+        found[unit].lived.append(span)
+        if unit in known and span.lower < viewer.on:
+            upper = min(span.upper or viewer.on, viewer.on)
+            found[unit].seen.append(DateRange(span.lower, upper))
+    return found
+
+
+def is_analyst_of_the_root(viewer: Viewer | None) -> bool:
+    """Whether the viewer is an analyst of a unit above which nothing stands, and of all below."""
+    if viewer is None or viewer.role is not Role.PROVINCIAL_ANALYST:
+        return False
+    held = viewer.units_with(Reach.UNIT_AND_BELOW)
+    up = UnitClosure.objects.filter(descendant_id__in=held, valid__contains=viewer.on)
+    links = set(up.order_by().values_list("descendant_id", "depth"))
+    standing, below = ({u for u, d in links if (d > 0) is deep} for deep in (False, True))
+    return bool(standing - below)
 
 
 def grant_of(viewer: Viewer, grant: Grant) -> RoleGrant | None:

@@ -97,7 +97,10 @@ class PostEnds:
 
 @dataclass(frozen=True)
 class RoleEnds:
-    """A role held in a unit that ends. `successor` None: somebody must decide where it goes on."""
+    """A role held in a unit that ends. `successor` None: somebody must decide where it goes on.
+
+    `user` is an id: only an analyst reads names of account holders.
+    """
 
     user: str
     role: Role
@@ -107,7 +110,7 @@ class RoleEnds:
 
 @dataclass(frozen=True)
 class SightChange:
-    """How many units somebody comes to see who did not, and sees no longer who did."""
+    """How many units somebody, by id, comes to see who did not, and sees no longer who did."""
 
     user: str
     role: Role

@@ -98,7 +98,7 @@ class Telling:
         before, after = self._totals()
         end = day_of_grants(self.structure.on, self.viewer.on)
         changes = grant_changes(self.outcome, self.structure, end)
-        grants = RoleGrant.objects.filter(valid__contains=end).select_related("user")
+        grants = RoleGrant.objects.filter(valid__contains=end)
         ended, roles = tuple(self._ended()), tuple(self._roles(changes))
         return Consequences(
             on=self.structure.on,
@@ -202,7 +202,7 @@ class Telling:
     def _roles(self, changes: Iterable[GrantChange]) -> Iterable[RoleEnds]:
         for change in changes:
             yield RoleEnds(
-                str(change.grant.user),
+                str(change.grant.user_id),
                 Role(change.grant.role),
                 self.place(change.unit),
                 self._maybe(change.successor),

@@ -70,7 +70,7 @@ def sight_changes(
     heirs = {change.grant.pk: change.successor for change in moving}
     held: dict[tuple[str, Role], list[RoleGrant]] = defaultdict(list)
     for grant in grants:
-        held[str(grant.user), Role(grant.role)].append(grant)
+        held[str(grant.user_id), Role(grant.role)].append(grant)
     changes = []
     for (user, role), theirs in sorted(held.items()):
         places = {str(grant.unit_id) for grant in theirs}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Reform
-from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place, RoleEnds
+from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place
 from vungmanh.org.reform.steps import REF, Step
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
 from vungmanh.outputs.reforms.dry_run import DryRun

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 
-from vungmanh.access.permissions import can, check_can
+from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, ReformState
@@ -17,8 +17,10 @@ from vungmanh.meetings.models import Obligation
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.consequences import Consequences, Place
 from vungmanh.org.reform.preview import Preview, preview_of
-from vungmanh.org.reform.queries import COMMIT, VIEW
+from vungmanh.org.reform.queries import VIEW
+from vungmanh.org.reform.reading import as_read_by, people_of
 from vungmanh.org.reform.told import consequences_told
+from vungmanh.org.sight import is_analyst_of_the_root
 
 
 @dataclass(frozen=True)
@@ -41,18 +43,25 @@ class LedgerChange:
 
 @dataclass(frozen=True)
 class DryRun:
-    """A preview with what the ledger will say. `ledger` is known once it has been carried out."""
+    """A preview with what the ledger will say. `ledger` is known once it has been carried out.
+
+    `people` are the names of account holders by id, None for whoever only counts them.
+    """
 
     preview: Preview
     due: tuple[DueChange, ...]
     ledger: LedgerChange | None = None
+    people: Mapping[str, str] | None = None
 
 
 def dry_run_of(viewer: Viewer, reform: Reform) -> DryRun:
     """The consequences of an open reform as things stand. Raises what `preview_of` raises."""
     preview = preview_of(viewer, reform)
-    told = preview.consequences
-    return DryRun(preview, due_changes(told) if told else ())
+    if preview.consequences is None:
+        return DryRun(preview, ())
+    told = as_read_by(viewer, preview.consequences)
+    people = people_of(viewer, told)
+    return DryRun(replace(preview, consequences=told), due_changes(told), people=people)
 
 
 def consequences_of(viewer: Viewer, reform: Reform) -> DryRun | None:
@@ -66,10 +75,17 @@ def consequences_of(viewer: Viewer, reform: Reform) -> DryRun | None:
     told = consequences_told(reform)
     if told is None:
         return None
-    if not can(viewer, COMMIT):  # counted over all that whoever carried it out could see
+    told = as_read_by(viewer, told)
+    if not is_analyst_of_the_root(viewer):  # counted over all that whoever committed could see
         told = replace(told, counters=())
-    due = tuple(DueChange(Place(*one["unit"]), one["months"]) for one in reform.told.get("due", ()))
-    return DryRun(Preview(reform.basis, (), told), due, ledger_change(reform))
+    due = [DueChange(Place(*one["unit"]), one["months"]) for one in reform.told.get("due", ())]
+    read = {one.unit.id for one in told.ended} | {one.unit.id for one in told.founded}
+    return DryRun(
+        Preview(reform.basis, (), told),
+        tuple(one for one in due if one.unit.id in read),
+        ledger_change(reform),
+        people_of(viewer, told),
+    )
 
 
 def ledger_change(reform: Reform) -> LedgerChange | None:
