@@ -200,6 +200,7 @@ class Lineage(models.Model):
     """
 
     follows_register = True
+    dated_by, dated_as = "on", "sáp nhập, chia tách hoặc nhận đơn vị khác"
 
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="predecessors")

@@ -121,7 +121,7 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
             f"{_who_and_when(reform)} đã thực hiện việc sắp xếp này.", code="already-committed"
         )
     steps = steps_from_json(reform.steps)
-    loaded = load_structure(steps, reform.effective_on)
+    loaded = load_structure(steps, reform.effective_on, by)
     if loaded.basis != basis:
         raise _changed_since(reform, steps)
     outcome = plan(loaded.structure, steps, placement_on(reform.effective_on))

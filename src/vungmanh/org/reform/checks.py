@@ -8,7 +8,7 @@ from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import UnitKind
 from vungmanh.org.reform.gather import Gathered
 from vungmanh.org.reform.outcome import Outcome
-from vungmanh.org.reform.steps import Change, Merge
+from vungmanh.org.reform.steps import Change, Merge, receivers_of
 from vungmanh.org.reform.structure import Version
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values import StructurePlacement
@@ -206,7 +206,7 @@ def _check_codes(found: Gathered, outcome: Outcome) -> None:
             number = found.changed[unit][0] if unit in found.changed else step_of(found, unit)
             found.problem(
                 number, "code-used", unit,
-                f"Mã {code} đang là mã của {_names(found, others)}.",
+                f"Mã {code} đang là mã của {_bearers(found, others)}.",
                 "Dùng mã khác, hoặc đổi mã của đơn vị kia trong cùng việc sắp xếp.",
             )  # fmt: skip
 
@@ -227,18 +227,32 @@ def _check_later(found: Gathered, outcome: Outcome) -> None:
             _later(found, found.changed[unit][0], unit, frozenset({"version"}))
     for unit in outcome.parents:
         _later(found, step_of(found, unit), unit, frozenset({"parent"}))
-    for unit in outcome.counts:
-        _later(found, _receiving(found, unit), unit, frozenset({"count"}))
+    for unit, number in _receiving(found).items():
+        if not _receiver_ends(found, number, unit) and unit in outcome.counts:
+            _later(found, number, unit, frozenset({"count"}))
 
 
-def _receiving(found: Gathered, unit: str) -> int:
-    """The first step that gives members to the unit."""
+def _receiving(found: Gathered) -> dict[str, int]:
+    """Who receives something, with the first step that gives it."""
+    first: dict[str, int] = {}
     for number, step in found.ended.values():
-        targets = {getattr(step, "target", None), getattr(step, "members_to", None)}
-        targets |= {part.target for part in getattr(step, "parts", ())}
-        if unit in targets:
-            return number
-    return 0
+        for unit in receivers_of(step):
+            first.setdefault(unit, number)
+    return first
+
+
+def _receiver_ends(found: Gathered, number: int, unit: str) -> bool:
+    """Whether a receiver lives on the day, and the register already knows its end."""
+    state = found.structure.units.get(unit)
+    if state is None or state.version is None or state.died is None:
+        return False
+    found.problem(
+        number, "receiver-ends", unit,
+        f"Nơi nhận ({state.name}) đã kết thúc từ ngày {date_vi(state.died)}, "
+        "sau ngày hiệu lực này.",
+        "Chọn nơi nhận là đơn vị nay còn hoạt động, hoặc hoàn tác việc kết thúc nơi nhận trước.",
+    )  # fmt: skip
+    return True
 
 
 def _later(found: Gathered, number: int, unit: str, tables: frozenset[str]) -> None:
@@ -254,6 +268,13 @@ def _later(found: Gathered, number: int, unit: str, tables: frozenset[str]) -> N
             f"Sau ngày hiệu lực sổ đã ghi: {first.name}, ngày {date_vi(first.on)}{more}.",
             "Chọn ngày hiệu lực sau thay đổi đó, hoặc sửa thay đổi đó trước.",
         )  # fmt: skip
+
+
+def _bearers(found: Gathered, units: Iterable[str]) -> str:
+    """Whoever bears a code, by name where the reader sees them; never an id."""
+    known = [unit for unit in units if found.knows(unit)]
+    names = [found.name(unit) for unit in known] or ["một đơn vị khác"]
+    return ", ".join(names[:_NAMED])
 
 
 def _names(found: Gathered, units: Iterable[str]) -> str:

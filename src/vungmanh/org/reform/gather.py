@@ -18,6 +18,7 @@ from vungmanh.org.reform.steps import (
     Split,
     Step,
     named_units,
+    receivers_of,
 )
 from vungmanh.org.reform.structure import Structure
 
@@ -40,7 +41,12 @@ class Gathered:
     def name(self, unit: str) -> str:
         if unit in self.created:
             return self.created[unit][1].name or unit
-        return self.structure.name_of(unit)
+        return self.structure.bearers.get(unit) or self.structure.name_of(unit)
+
+    def knows(self, unit: str) -> bool:
+        """Whether the unit can be called by a name."""
+        known = (self.created, self.structure.units, self.structure.bearers)
+        return any(unit in where for where in known)
 
     def problem(self, number: int, rule: str, unit: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(number, rule, self.name(unit), message, remedy))
@@ -218,7 +224,7 @@ def _check_overlaps(found: Gathered) -> None:
     receivers = [
         (number, unit)
         for number, step in enumerate(found.steps, start=1)
-        for unit in _receivers(step)
+        for unit in receivers_of(step)
     ]
     for what in (found.moved, found.changed):
         for unit, (number, _) in what.items():
@@ -235,15 +241,3 @@ def _check_overlaps(found: Gathered) -> None:
                 f"Nơi nhận kết thúc ở bước {found.ended[unit][0]} của chính việc sắp xếp này.",
                 "Chọn nơi nhận là đơn vị còn hoạt động sau ngày hiệu lực.",
             )  # fmt: skip
-
-
-def _receivers(step: Step) -> list[str]:
-    match step:
-        case Merge():
-            return [step.target]
-        case Split():
-            return [part.target for part in step.parts]
-        case End():
-            return [step.members_to] if step.members_to else []
-        case _:
-            return []

@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from vungmanh.access.viewer import Viewer
 from vungmanh.core.vocabulary import MembershipStatus, Post, Sector, UnitKind
+from vungmanh.org.queries import versions_visible
 from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.sql import Row, ask
 from vungmanh.org.reform.steps import (
@@ -73,8 +75,11 @@ class _Tables:
         return [unit, *(table[unit] for table in tables), sorted(map(str, self.facts[unit]))]
 
 
-def load_structure(steps: tuple[Step, ...], on: dt.date) -> Loaded:
-    """What the register says, around the day `on`, of the units that the steps name."""
+def load_structure(steps: tuple[Step, ...], on: dt.date, viewer: Viewer | None = None) -> Loaded:
+    """What the register says, around the day `on`, of the units that the steps name.
+
+    `viewer` is the reader: nobody else's units are called by name. The basis is the same for all.
+    """
     named = unit_ids(steps)
     opened = _opened(steps)
     children = _children(opened, on)
@@ -95,6 +100,7 @@ def load_structure(steps: tuple[Step, ...], on: dt.date) -> Loaded:
         units=states,
         children={str(unit): tuple(map(str, below)) for unit, below in children.items()},
         codes=codes,
+        bearers=_bearers(codes, on, viewer),
     )
     said = [steps_to_json(steps), on, sorted(codes.items()), *map(tables.of, sorted(touched))]
     text = json.dumps(said, default=str, ensure_ascii=False)
@@ -157,6 +163,16 @@ def _codes(steps: Iterable[Step], on: dt.date) -> dict[str, tuple[str, ...]]:
     ):  # fmt: skip
         found[code].append(str(unit))
     return {code: tuple(units) for code, units in found.items()}
+
+
+def _bearers(
+    codes: Mapping[str, tuple[str, ...]], on: dt.date, viewer: Viewer | None
+) -> dict[str, str]:
+    units = [unit for bearing in codes.values() for unit in bearing]
+    if not units:
+        return {}
+    seen = versions_visible(viewer, on).filter(unit_id__in=units).order_by()
+    return {str(unit): name for unit, name in seen.values_list("unit_id", "name")}
 
 
 def _first_day() -> dt.date | None:

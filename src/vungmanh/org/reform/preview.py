@@ -77,7 +77,7 @@ def preview_of(viewer: Viewer, reform: Reform) -> Preview:
             code="reform-committed",
         )
     steps = steps_from_json(reform.steps)
-    loaded = load_structure(steps, reform.effective_on)
+    loaded = load_structure(steps, reform.effective_on, viewer)
     outcome = plan(loaded.structure, steps, placement_on(reform.effective_on))
     if outcome.problems:
         return Preview(loaded.basis, outcome.problems, None)

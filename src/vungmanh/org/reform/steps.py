@@ -116,6 +116,19 @@ def code_of(step: Step) -> str:
     return _CODES[type(step)]
 
 
+def receivers_of(step: Step) -> list[str]:
+    """The units into which a step lets another one go on."""
+    match step:
+        case Merge():
+            return [step.target]
+        case Split():
+            return [part.target for part in step.parts]
+        case End():
+            return [step.members_to] if step.members_to else []
+        case _:
+            return []
+
+
 def named_units(step: Step) -> list[str]:
     """Every unit a step names, "#ref" among them, in the order named."""
     match step:

@@ -71,7 +71,8 @@ class Structure:
 
     `units` holds every unit named by a step with those above it, and the units directly below
     whatever ends or changes its kind; `children` is complete for these. `codes` tells which living
-    unit bears an official code. `first_day` is the register's first day, None while it is empty.
+    unit bears an official code, `bearers` what those in the reader's sight are called. `first_day`
+    is the register's first day, None while it is empty.
     """
 
     on: dt.date
@@ -79,6 +80,7 @@ class Structure:
     units: Mapping[str, UnitState]
     children: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, tuple[str, ...]]
+    bearers: Mapping[str, str] = field(default_factory=dict)
 
     def version_of(self, unit: str) -> Version | None:
         state = self.units.get(unit)
