@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import MARKS
@@ -20,6 +20,11 @@ from vungmanh.org.queries import units_visible
 from vungmanh.strengthening.models import Assessment, AssessmentRun
 
 NO_REPORT_MARK = next(mark for mark, state in MARKS.items() if state == "no_report")
+
+
+#: Held, not held, no report, excused: the order in which months are told.
+TOLD_MARKS = tuple(MARKS)[:4]
+VACANT = "secretary_vacant"
 
 
 class Grain(Enum):
@@ -137,16 +142,44 @@ class AreaMonth:
     excused: float
 
 
-def area_months(viewer: Viewer | None, run: AssessmentRun) -> Sequence[AreaMonth]:
-    """What the visible cells held and reported, by area and month of the period."""
+@dataclass(frozen=True)
+class CellYear:
+    """The twelve marks of one cell, with what it was at their end."""
+
+    unit_id: UUID
+    area: str
+    marks: str
+    status: Status
+    is_vacant: bool  # without secretary for longer than the reminder
+
+
+def cell_years(viewer: Viewer | None, run: AssessmentRun) -> list[CellYear]:
+    """The marks of every visible cell of a run."""
+    vacant = ExpressionWrapper(Q(reasons__contains=[{"key": VACANT}]), BooleanField())
     cells = assessed(viewer, run).filter(cell_position__isnull=False).order_by()
-    counts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    # Cells with the same twelve marks come as one row: a province has some hundred of them.
-    for area, marks, n in cells.values_list("area", "marks").annotate(n=Count("id")):
+    rows = cells.values_list("unit_id", "area", "marks", "status", vacant)
+    return [
+        CellYear(unit, area, marks, Status(status), is_vacant)
+        for unit, area, marks, status, is_vacant in rows
+    ]
+
+
+def count_by_area(
+    years: Iterable[tuple[str, str]], more: Iterable[AreaMonth] = ()
+) -> list[AreaMonth]:
+    """What cells held and reported by area and month, from pairs of area and marks."""
+    counts: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0] * len(TOLD_MARKS))
+    # Many cells of an area have the same twelve marks: they are counted together.
+    for (area, marks), n in Counter(years).items():
         for place, mark in enumerate(marks):
-            counts[area, place][mark] += n
-    told = list(MARKS)[:4]
-    return [AreaMonth(*where, *(counts[where][mark] for mark in told)) for where in sorted(counts)]
+            of_month = counts[area, place]
+            if mark in TOLD_MARKS:
+                of_month[TOLD_MARKS.index(mark)] += n
+    for one in more:
+        told = (one.held, one.not_held, one.no_report, one.excused)
+        of_month = counts[one.area, one.place]
+        of_month[:] = [number + other for number, other in zip(of_month, told, strict=True)]
+    return [AreaMonth(*where, *counts[where]) for where in sorted(counts)]
 
 
 @dataclass(frozen=True)

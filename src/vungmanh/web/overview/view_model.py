@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.periods import last_day
 from vungmanh.core.text import number_vi, percent_vi, sort_key
 from vungmanh.core.vocabulary import Status, Structure
 from vungmanh.strengthening.models import Assessment, AssessmentRun
@@ -22,8 +21,9 @@ from vungmanh.strengthening.queries import (
     AreaWeakness,
     Grain,
     Wanted,
-    area_months,
     area_weakness,
+    cell_years,
+    count_by_area,
     counts_by_status,
     listed,
 )
@@ -84,8 +84,11 @@ def overview(
     """
     organisations = listed(viewer, run, Grain.ORGANISATIONS)
     cells = listed(viewer, run, Grain.CELLS)
-    months = area_months(viewer, run)
-    org_counts, cell_counts = counts_by_status(organisations), counts_by_status(cells)
+    years = cell_years(viewer, run)
+    months = count_by_area((one.area, one.marks) for one in years)
+    org_counts = counts_by_status(organisations)
+    cell_counts = dict.fromkeys(Status, 0)
+    cell_counts.update(Counter(one.status for one in years))
     named = organisations if sum(org_counts.values()) else cells
     # Without a period before there is nothing to be new against.
     new = named.filter(status=Status.WEAK).exclude(previous_status__in=["", Status.WEAK])
@@ -93,7 +96,7 @@ def overview(
     return {
         "finding": _finding(org_counts, cell_counts, new.count()),
         "lead": _lead(months),
-        "stats": _stats(months, org_counts, cell_counts, cells),
+        "stats": _stats(months, org_counts, cell_counts, sum(one.is_vacant for one in years)),
         "new": _named(new, Wanted(status=Status.WEAK)),
         "better": _named(better, Wanted(status=Status.WATCH)),
         "silent": _named(
@@ -102,7 +105,7 @@ def overview(
         "missing": _missing(months),
         "tiles": _tiles(area_weakness(viewer, run)),
         "weak_scale": WEAK_SCALE,
-        "heat": _heat(heat_months(viewer, structure, run.month, last_day(run.month))),
+        "heat": _heat(heat_months(viewer, structure, run, years)),
         "structures": [
             (_(one.label), f"?{urlencode({'co-cau': name})}#ky-da-hop", one is structure)
             for one, name in STRUCTURES.items()
@@ -149,14 +152,13 @@ def _stats(
     months: Sequence[AreaMonth],
     org: dict[Status, int],
     cell: dict[Status, int],
-    cells: QuerySet[Assessment],
+    vacant: int,
 ) -> list[Stat]:
     last = _last(months)
     held = sum(one.held for one in last)
     reported = held + sum(one.not_held for one in last)
     due = reported + sum(one.no_report for one in last)
     excused = sum(one.excused for one in last)
-    vacant = cells.filter(reasons__contains=[{"key": "secretary_vacant"}]).count()
     return [
         Stat(_("Đã họp, tháng cuối"), number_vi(held), number_vi(reported),
              _("kỳ có báo cáo"), _share(held, reported)),
