@@ -6,7 +6,8 @@ follows every change of versions and links.
 
 A model with a key to `Unit` tells a reform what its rows mean, each word where it applies:
 `follows_register` True, they are written anew with the register and never stand in the way of
-undoing, or a Q, those that match were written by the program alone and vanish with their unit;
+undoing, or a Q, those that match rest on nobody's word and vanish with their unit, or go on without
+it where the key may be empty;
 `dated_by`, the field with a day of the unit that must not come after its end; `dated_as`, what one
 is called; `open_as` and `open_when` (a Q), those that are work still open.
 """

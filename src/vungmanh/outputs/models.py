@@ -64,6 +64,9 @@ class ImportLine(models.Model):
     """One row of a file: what it would do, why not, and what stood there before."""
 
     dated_as = "dòng đã nhập từ tệp"
+    #: What was taken back or not yet written rests on no unit. The line stays without it, and a
+    #: preview with such a line can no longer be written.
+    follows_register = models.Q(batch__state__in=[BatchState.PREVIEW, BatchState.UNDONE])
 
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.CASCADE, related_name="lines", db_index=False

@@ -25,6 +25,7 @@ from vungmanh.org.actions.register import Rows, rows_of
 from vungmanh.org.bulk import copy_rows
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import visible_unit
+from vungmanh.org.turns import beside_register
 
 GRANT = "meetings.excuse.grant"
 LONGEST = 12  # months: more than a year is not an excuse but another rule
@@ -53,6 +54,7 @@ def grant_excuse(*, unit_id: UUID, wish: Wish, by: Viewer, at: dt.datetime) -> l
     InputError for months, term or document that cannot be, NotNow where nothing was due.
     """
     check_can(by, GRANT)
+    beside_register()
     today = localdate(at)
     _check(wish, today)
     day = min(today, last_day(wish.last_month))
@@ -159,6 +161,7 @@ def withdraw_excuse(*, excuse_id: int, reason: str, by: Viewer, at: dt.datetime)
     NotNow for one already withdrawn, InputError without a reason.
     """
     check_can(by, GRANT)
+    beside_register()
     reason = nfc(reason.strip())
     if not reason:
         raise InputError("Ghi lý do rút lại.", field="reason", code="blank")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from vungmanh.access.ledger import record
@@ -29,6 +29,7 @@ from vungmanh.org.reform.steps import Step, steps_from_json, steps_to_json, unit
 from vungmanh.org.reform.told import kept
 from vungmanh.org.reform.undo import blockers_of_undo, put_back, reforms_touching
 from vungmanh.org.reform.write import Writer
+from vungmanh.org.turns import alone_with_register
 from vungmanh.rulebook.loader import load_rulebook
 
 _SHOWN = 3  # problems named in a refusal
@@ -114,7 +115,7 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
     since; RuleBroken or InputError with the first problems when it cannot stand; NotAllowed.
     """
     _check_may_commit(by)
-    _wait_for_others()
+    alone_with_register()
     reform = reform_visible(by, reform_id, lock=True)
     if reform.state == ReformState.COMMITTED:
         raise Conflict(
@@ -148,7 +149,7 @@ def undo_reform(*, reform_id: UUID, reason: str, by: Viewer, at: dt.datetime) ->
     reason = nfc(reason).strip()
     if not reason:
         raise InputError("Ghi lý do hoàn tác.", field="reason", code="no-reason")
-    _wait_for_others()
+    alone_with_register()
     reform = reform_visible(by, reform_id, lock=True)
     if reform.state != ReformState.COMMITTED:
         raise NotNow("Việc sắp xếp chưa thực hiện, không có gì để hoàn tác.", code="not-committed")
@@ -204,11 +205,6 @@ def _check_may_commit(by: Viewer) -> None:
             "Đề nghị chuyên viên xem và thực hiện dự thảo này.",
             code="commit-by-analyst",
         )
-
-
-def _wait_for_others() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('org.reform'))")
 
 
 def _write(reform: Reform, loaded: Loaded, outcome: Outcome, at: dt.datetime) -> Mapping[str, UUID]:

@@ -56,7 +56,11 @@ def put_back(journal: dict[str, Any]) -> None:
     for model, key in speakers_of_units():
         follows = getattr(model, "follows_register", False)
         if isinstance(follows, Q):  # the program's own remarks on units that go
-            model._default_manager.filter(follows, **{f"{key}__in": journal["created"]}).delete()
+            rows = model._default_manager.filter(follows, **{f"{key}__in": journal["created"]})
+            if model._meta.get_field(key).null:
+                rows.update(**{key: None})
+            else:
+                rows.delete()
     with closure_rebuilt_once():
         for table in TABLES:
             kept = journal["before"].get(table, [])

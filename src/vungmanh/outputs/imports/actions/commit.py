@@ -21,6 +21,7 @@ from vungmanh.core.vocabulary import ObligationKind
 from vungmanh.meetings.actions.obligations import extend_obligations
 from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
 from vungmanh.org.queries import units_visible
+from vungmanh.org.turns import beside_register
 from vungmanh.outputs.imports.queries import FOLLOWED, KEPT, batch_visible
 from vungmanh.outputs.imports.records import as_json, report_of
 from vungmanh.outputs.models import BatchState, ImportBatch, LineState
@@ -116,7 +117,11 @@ def discard_import(*, batch_id: UUID, by: Viewer, at: dt.datetime) -> None:
 
 
 def _wait_for_others() -> None:
-    """One import writes at a time: the second compares with what the first has left."""
+    """One import writes at a time: the second compares with what the first has left.
+
+    A reform waits too: it might end a unit of which the import reports.
+    """
+    beside_register()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('outputs.import'))")
 
