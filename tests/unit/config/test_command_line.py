@@ -147,11 +147,25 @@ def test_check_names_tables_that_are_not_current(monkeypatch: pytest.MonkeyPatch
     assert "vungmanh run" in check.tables_are_current()[0]
 
 
+@pytest.mark.django_db
+def test_check_asks_no_rules_of_tables_that_are_not_current(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked() -> None:
+        raise AssertionError("relation org_ownrule does not exist")
+
+    monkeypatch.setattr("vungmanh.config.database.pending_migrations", lambda: ["org.0009_new"])
+    monkeypatch.setattr("vungmanh.rulebook.load_rulebook", asked)
+    (sentence,) = check.rules_can_be_read()
+    assert "vungmanh run" in sentence
+
+
 def test_check_names_a_disk_without_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "MINIMUM_FREE_MB", 10**9)
     assert "MB" in check.disk_has_room()[0]
 
 
+@pytest.mark.django_db
 def test_check_names_rules_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise NotNow("Tệp căn cứ hỏng: hãy sửa.")

@@ -92,6 +92,8 @@ def rules_can_be_read() -> list[str]:
     from vungmanh.core.errors import VungManhError
     from vungmanh.rulebook import load_rulebook
 
+    if tables_are_current():
+        return ["Chưa đọc được quy định của tỉnh vì các bảng chưa đủ: hãy chạy vungmanh run."]
     try:
         load_rulebook()
     except VungManhError as error:
