@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,17 +15,18 @@ from tests.pages.strengthening.story import make_story
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
-from vungmanh.core.vocabulary import OwnRuleState, Role, Status
+from vungmanh.core.vocabulary import Evidence, OwnRuleState, Role, Status
 from vungmanh.org.actions.own_rules import Paper, adopt_rule, draft_rule, end_rule, revise_rule
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import forget, rule_id, steady
 from vungmanh.rulebook import load_rulebook
-from vungmanh.rulebook.values import MeetingsHeld
+from vungmanh.rulebook.values import MeetingGrades, MeetingsHeld, RegularMeetingSheet
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.actions.own_rules import (
     adopt_threshold,
     judge_anew,
     months_judged_by,
+    months_to_judge_anew,
     withdraw_rule,
 )
 from vungmanh.strengthening.explore import explore
@@ -146,6 +148,7 @@ def test_a_refused_adoption_leaves_no_draft(analyst: Viewer) -> None:
     ("change", "field"),
     [
         ({"issued_on": dt.date(2017, 3, 1)}, "valid_from"),
+        ({"issued_on": dt.date(2019, 3, 2), "valid_from": dt.date(2019, 4, 1)}, "issued_on"),
         ({"valid_to": dt.date(2017, 2, 1)}, "valid_to"),
         ({"number": "  "}, "number"),
         ({"issuer": ""}, "issuer"),
@@ -217,3 +220,48 @@ def test_another_process_sees_an_adoption_at_once(analyst: Viewer) -> None:
     load_rulebook()
     OwnRule.objects.filter(pk=rule.pk).update(state=OwnRuleState.WITHDRAWN)  # by somebody else
     assert load_rulebook().on(dt.date(2017, 6, 1)).of(MeetingsHeld).minimum == 8
+
+
+def test_a_rule_of_the_province_says_who_vouches_for_it(analyst: Viewer) -> None:
+    adopt(analyst)
+    rule = load_rulebook().on(dt.date(2017, 6, 1)).rule(MeetingsHeld.key)
+    assert (rule.evidence, rule.caution) == (Evidence.OWN, "")
+
+
+def adopted_sheet(by: Viewer, text: str, because: str = "") -> OwnRule:
+    draft = draft_rule(key=RegularMeetingSheet.key, title="Bảng", text=text, by=by, at=at(3))
+    paper = replace(PAPER, number="14-HD/TU")
+    return adopt_rule(own_rule_id=draft.pk, paper=paper, because=because, by=by, at=at(4))
+
+
+def sheet_with(**more: object) -> str:
+    groups = [{"code": "A", "title": "A", "points": 100}]
+    return yaml.safe_dump({"total": 100, "rescale": "none", "groups": groups} | more)
+
+
+def test_a_sheet_no_assessment_reads_can_be_withdrawn(analyst: Viewer) -> None:
+    rule = adopted_sheet(analyst, sheet_with(), because="chưa chia tiêu chí")
+    assess_months(months=MONTHS, by=None, at=at(5))
+    assert (months_judged_by(rule), months_to_judge_anew(rule)) == ([], [])
+    withdrawn = withdraw_rule(own_rule_id=rule.pk, reason="ghi nhầm", by=analyst, at=at(6))
+    assert withdrawn.state == OwnRuleState.WITHDRAWN
+
+
+def test_a_sheet_is_adopted_by_the_grades_the_province_has(analyst: Viewer) -> None:
+    veto = [{"code": "P1", "text": "Có người bị kỷ luật", "grade": "Chưa đạt"}]
+    text = sheet_with(vetoes=veto)
+    with pytest.raises(InputError, match="không phải một mức"):
+        adopted_sheet(analyst, text, because="chưa chia tiêu chí")
+    bands = [
+        {"code": "dat", "label": "Đạt", "from_score": 50},
+        {"code": "chua_dat", "label": "Chưa đạt", "from_score": 0},
+    ]
+    grades = draft_rule(
+        key=MeetingGrades.key, title="Hai mức", text=yaml.safe_dump({"bands": bands}),
+        by=analyst, at=at(5),
+    )  # fmt: skip
+    paper = replace(PAPER, valid_from=dt.date(2030, 1, 1))
+    adopt_rule(own_rule_id=grades.pk, paper=paper, by=analyst, at=at(6))
+    assert load_rulebook().history(MeetingGrades.key)[-1].title == "Hai mức"
+    rule = adopted_sheet(analyst, text, because="chưa chia tiêu chí")
+    assert rule.state == OwnRuleState.ADOPTED

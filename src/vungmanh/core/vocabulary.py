@@ -166,6 +166,7 @@ class Evidence(Vocabulary):
     SEC = "SEC", "Theo nguồn thứ cấp"
     MEM = "MEM", "Theo hiểu biết chung"
     TEMPLATE = "template", "Mẫu, tỉnh chưa ban hành"
+    OWN = "own", "Tỉnh tự ban hành, tự ghi"
 
 
 class OwnRuleState(Vocabulary):

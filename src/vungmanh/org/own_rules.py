@@ -96,7 +96,7 @@ def rule_text(rule: OwnRule) -> str:
         "valid_from": rule.valid_from,
         "valid_to": rule.valid_to,
         "scope": rule.scope,
-        "evidence": Evidence.READ.value,
+        "evidence": Evidence.OWN.value,
         "citation": _citation(rule),
         "value": read_yaml(rule.text, file=rule.title),
         "note": rule.note,

@@ -83,8 +83,11 @@ class Rule:
 
     @property
     def caution(self) -> str:
-        """What a screen must say beside the rule; empty when its text has been read."""
-        if self.evidence is Evidence.READ:
+        """What a screen must say beside the rule; empty when its text has been read.
+
+        Empty too for a rule the province wrote itself: its label says who vouches for it.
+        """
+        if self.evidence in {Evidence.READ, Evidence.OWN}:
             return ""
         if self.evidence is Evidence.TEMPLATE:
             return "mẫu, tỉnh chưa ban hành"

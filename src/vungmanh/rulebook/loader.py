@@ -184,6 +184,8 @@ def _check_rule(rule: Rule, file: str, stem: str) -> None:
     is_template = rule.evidence is Evidence.TEMPLATE
     if is_template != (rule.scope == PROVINCE_TEMPLATE):
         refuse("evidence", "“template” đi với scope “province_template”, và chỉ với nó.")
+    if rule.evidence is Evidence.OWN and not rule.whom.province:
+        refuse("evidence", "“own” chỉ dùng cho quy định của tỉnh, với scope “province:<mã tỉnh>”.")
     if is_template and (rule.document.number or rule.document.date):
         refuse("document", "mẫu của chương trình không được mang số, ngày của một văn bản.")
     if not is_template and rule.document.date is None and not rule.whom.example:

@@ -18,6 +18,7 @@ Trang này do `tools/write_rulebook_page.py` tạo từ `src/vungmanh/rulebook/d
 - **Đã đọc**: có nguyên văn, hoặc trích nguyên văn, trước mặt người ghi.
 - **Cần kiểm tra**: ghi theo báo, trang luật hoặc hiểu biết chung; phải đối chiếu bản gốc.
 - **Mẫu, tỉnh chưa ban hành**: đề nghị của chương trình, không phải quy định của cấp nào.
+- **Tỉnh tự ban hành, tự ghi**: quy định của tỉnh, tỉnh ghi vào phần mềm; không có trong trang này.
 """
 
 

@@ -113,7 +113,11 @@ def test_an_adopted_rule_stands_in_the_rulebook_as_the_provinces(analyst: Client
     html = analyst.get("/can-cu/?ky=2017-12").content.decode()
     entry = html.split(f'href="/can-cu/{rule_id(rule)}/"')[1].split("</li>")[0]
     assert "12-QĐ/TU" in entry
-    assert analyst.get(f"/can-cu/{rule_id(rule)}/").status_code == 200
+    page = analyst.get(f"/can-cu/{rule_id(rule)}/")
+    assert page.status_code == 200
+    shown = words(page.content.decode())
+    assert "Phạm vi Tỉnh " in shown
+    assert "Tỉnh tự ban hành, tự ghi" in shown
 
 
 def test_a_draft_is_not_for_those_who_adopt_nothing(client: Client, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
@@ -28,7 +29,7 @@ from vungmanh.org.own_rules import (
     rule_text,
     source,
 )
-from vungmanh.rulebook import RulebookError, read_rulebook, shipped_rulebook
+from vungmanh.rulebook import RulebookError, load_rulebook, read_rulebook
 from vungmanh.rulebook.checking import check_sheet
 from vungmanh.rulebook.loader import DATA
 from vungmanh.rulebook.values import MeetingGrades
@@ -107,7 +108,7 @@ def adopt_rule(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('org.own_rules'))")
     rule = _locked(own_rule_id)
     _check_state(rule, OwnRuleState.DRAFT)
-    _put(rule, paper)
+    _put(rule, paper, today=localdate(at))
     _check_days(rule)
     rule.state, rule.adopted_by, rule.adopted_at = OwnRuleState.ADOPTED, by.user, at
     rule.accepted_because, rule.changed_at = nfc(because.strip()), at
@@ -198,10 +199,15 @@ def _reason(reason: str) -> str:
     return reason[:600]
 
 
-def _put(rule: OwnRule, paper: Paper) -> None:
+def _put(rule: OwnRule, paper: Paper, *, today: dt.date) -> None:
     for field in ("issuer", "type", "number"):
         if not getattr(paper, field).strip():
             raise InputError("Không được để trống.", field=field)
+    if paper.issued_on > today:
+        raise InputError(
+            "Ngày văn bản chưa tới. Ban hành rồi hãy đưa vào dùng, hoặc sửa ngày.",
+            field="issued_on",
+        )
     if paper.issued_on > paper.valid_from:
         raise InputError(
             "Ngày hiệu lực không thể sớm hơn ngày văn bản. Sửa một trong hai ngày.",
@@ -250,7 +256,7 @@ def _check_sheet(rule: OwnRule) -> None:
     sheet = read_value(rule.key, rule.text)
     if not isinstance(sheet, MeetingSheet):
         return
-    grades = shipped_rulebook().history(MeetingGrades.key)[-1].value
+    grades = load_rulebook().history(MeetingGrades.key)[-1].value  # as on the page
     report = check_sheet(sheet, grades if isinstance(grades, MeetingGrades) else None)
     for finding in report.of(Severity.SEVERE):
         place = f"Mục {finding.place}: " if finding.place else ""

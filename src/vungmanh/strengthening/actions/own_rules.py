@@ -23,7 +23,7 @@ from vungmanh.org.actions.own_rules import Paper
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import own_rule
 from vungmanh.rulebook import load_rulebook
-from vungmanh.rulebook.values import Value
+from vungmanh.rulebook.values import MeetingSheet, Value
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.rules import fact_rules
@@ -32,19 +32,18 @@ from vungmanh.strengthening.thresholds import BY_CODE
 
 def months_judged_by(rule: OwnRule) -> list[AssessmentRun]:
     """The assessments made since its adoption that end on a day it holds, oldest first."""
-    if rule.state != OwnRuleState.ADOPTED:
-        return []
     return [run for run in _runs(rule) if rule.adopted_at and run.at >= rule.adopted_at]
 
 
 def months_to_judge_anew(rule: OwnRule) -> list[AssessmentRun]:
     """The assessments on days it holds that were made before it was adopted."""
-    if rule.state != OwnRuleState.ADOPTED:
-        return []
     return [run for run in _runs(rule) if rule.adopted_at and run.at < rule.adopted_at]
 
 
 def _runs(rule: OwnRule) -> list[AssessmentRun]:
+    """Those on days it holds; none of a scoring sheet, which no assessment reads."""
+    if rule.state != OwnRuleState.ADOPTED or rule.key.startswith(MeetingSheet.key):
+        return []
     runs: QuerySet[AssessmentRun] = AssessmentRun.objects.order_by("month")
     start, end = rule.valid_from or dt.date.max, rule.valid_to or dt.date.max
     return [run for run in runs if start <= last_day(run.month) < end]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from vungmanh.access.permissions import can
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence
+from vungmanh.org.own_rules import home_scope
 from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.book import NATIONAL, PROVINCE_PREFIX
 from vungmanh.rulebook.coverage import coverage
@@ -66,6 +67,8 @@ class RuleEntry:
 def _scope(scope: str) -> str:
     if scope == NATIONAL:
         return _("Toàn quốc")
+    if scope == home_scope():
+        return _("Tỉnh")
     if scope.startswith(PROVINCE_PREFIX):
         return scope.removeprefix(PROVINCE_PREFIX)
     return _("Mẫu để tỉnh ban hành")
