@@ -20,13 +20,13 @@ from vungmanh.meetings.actions.freezing import (
     freeze_past_months,
     freeze_period,
     ledger_opened,
-    reopen_period,
 )
 from vungmanh.meetings.actions.obligations import (
     extend_obligations,
     follow_register,
     generate_obligations,
 )
+from vungmanh.meetings.actions.reopening import reopen_period
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.frames import month_marks, month_totals
 from vungmanh.meetings.ledger import (
@@ -54,12 +54,14 @@ TODAY = dt.date(2019, 12, 20)
 NOW = dt.datetime(2019, 12, 20, 5, tzinfo=dt.UTC)
 JULY, AUGUST, OCTOBER = dt.date(2019, 7, 1), dt.date(2019, 8, 1), dt.date(2019, 10, 1)
 
-FLOOD = Wish(
+EXCUSED = Wish(
     duty=ObligationKind.REGULAR, first_month=JULY, last_month=AUGUST, relief=Relief.EXCUSED,
-    until=None, cause=ReliefCause.FLOOD, reason="ngập đường, chia cắt thôn",
+    until=None, cause=ReliefCause.OTHER, reason="nhà văn hóa làm nơi cách ly",
     document="CV 12-CV/ĐU ngày 5/7/2019", granted_on=dt.date(2019, 7, 5),
 )  # fmt: skip
-LATER = replace(FLOOD, relief=Relief.POSTPONED, until=OCTOBER)
+LATER = replace(
+    EXCUSED, relief=Relief.POSTPONED, until=OCTOBER, cause=ReliefCause.FLOOD, reason="ngập đường"
+)
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_what_reads_regular_meetings_is_not_disturbed_by_the_other_duties(cast: 
 
 
 def test_an_excused_month_is_out_and_comes_back_when_withdrawn(cast: Cast, office: Viewer) -> None:
-    [excuse] = grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=office, at=NOW)
+    [excuse] = grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=office, at=NOW)
     assert mark(cast, CELL, JULY, seen_from=OCTOBER) == "E"
     assert month_totals(JULY) == (0, len(cast.cells) - 1)
     withdraw_excuse(excuse_id=excuse.pk, reason="ghi nhầm thôn", by=office, at=NOW)
@@ -168,8 +170,8 @@ def test_a_flood_is_postponed_for_every_cell_of_a_commune_and_for_no_other(
 
 def test_of_two_excuses_withdrawing_one_leaves_the_other(cast: Cast, office: Viewer) -> None:
     grant_excuse(unit_id=cast[QUAN_MAU], wish=LATER, by=office, at=NOW)
-    [own] = grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=office, at=NOW)
-    assert lines(cast, CELL)[JULY].excuse_document == FLOOD.document
+    [own] = grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=office, at=NOW)
+    assert lines(cast, CELL)[JULY].excuse_document == EXCUSED.document
     withdraw_excuse(excuse_id=own.pk, reason="không cần nữa", by=office, at=NOW)
     july = lines(cast, CELL)[JULY]
     assert (july.excuse_document, july.postponed_until) == ("", OCTOBER)
@@ -178,12 +180,12 @@ def test_of_two_excuses_withdrawing_one_leaves_the_other(cast: Cast, office: Vie
 def test_nobody_excuses_himself_or_a_neighbour(cast: Cast, office: Viewer) -> None:
     own = viewer_for(cast.user("chi.bo", Role.COMMITTEE_OFFICE, CELL), on=TODAY)
     with pytest.raises(NotAllowed):
-        grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=own, at=NOW)
+        grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=own, at=NOW)
     with pytest.raises(NotFound):
-        grant_excuse(unit_id=cast[CELLS[LANG_THU][0]], wish=FLOOD, by=office, at=NOW)
+        grant_excuse(unit_id=cast[CELLS[LANG_THU][0]], wish=EXCUSED, by=office, at=NOW)
     secretary = viewer_for(cast.user("bi.thu", Role.CELL_SECRETARY, CELL), on=TODAY)
     with pytest.raises(NotAllowed):
-        grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=secretary, at=NOW)
+        grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=secretary, at=NOW)
     assert not Excuse.objects.exists()
 
 
@@ -197,6 +199,9 @@ def test_nobody_excuses_himself_or_a_neighbour(cast: Cast, office: Viewer) -> No
         ({"relief": Relief.POSTPONED}, "until"),
         ({"relief": Relief.POSTPONED, "until": AUGUST}, "until"),
         ({"until": OCTOBER}, "until"),
+        ({"cause": ReliefCause.FLOOD}, "relief"),
+        ({"cause": ReliefCause.HARVEST}, "relief"),
+        ({"relief": Relief.POSTPONED, "until": dt.date(2020, 8, 1)}, "until"),
         ({"granted_on": dt.date(2019, 12, 21)}, "granted_on"),
     ],
 )
@@ -204,20 +209,20 @@ def test_an_excuse_that_cannot_be_is_refused_with_its_field(
     cast: Cast, office: Viewer, change: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InputError) as refusal:
-        grant_excuse(unit_id=cast[CELL], wish=replace(FLOOD, **change), by=office, at=NOW)
+        grant_excuse(unit_id=cast[CELL], wish=replace(EXCUSED, **change), by=office, at=NOW)
     assert refusal.value.field == field
 
 
 def test_nothing_can_be_excused_where_nothing_was_due(cast: Cast, office: Viewer) -> None:
     with pytest.raises(NotNow) as refusal:
         grant_excuse(
-            unit_id=cast[CELL], wish=replace(FLOOD, duty=ObligationKind.PLAN), by=office, at=NOW
+            unit_id=cast[CELL], wish=replace(EXCUSED, duty=ObligationKind.PLAN), by=office, at=NOW
         )
     assert refusal.value.code == "nothing-due"
 
 
 def test_an_excuse_is_withdrawn_once_by_whoever_stands_above(cast: Cast, office: Viewer) -> None:
-    [excuse] = grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=office, at=NOW)
+    [excuse] = grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=office, at=NOW)
     other = viewer_for(cast.user("lang.thu", Role.COMMITTEE_OFFICE, LANG_THU), on=TODAY)
     with pytest.raises(NotFound):
         withdraw_excuse(excuse_id=excuse.pk, reason="thử", by=other, at=NOW)
@@ -233,9 +238,25 @@ def test_an_excuse_is_withdrawn_once_by_whoever_stands_above(cast: Cast, office:
         withdraw_excuse(excuse_id=0, reason="ghi nhầm", by=office, at=NOW)
 
 
+def test_a_decision_for_a_commune_is_taken_back_at_once(cast: Cast, office: Viewer) -> None:
+    granted = grant_excuse(unit_id=cast[QUAN_MAU], wish=LATER, by=office, at=NOW)
+    other = replace(LATER, document="CV 13-CV/ĐU")
+    [kept] = grant_excuse(unit_id=cast[CELL], wish=other, by=office, at=NOW)
+    withdraw_excuse(excuse_id=granted[0].pk, reason="nhầm thôn", by=office, at=NOW)
+    gone = withdraw_excuse(
+        excuse_id=granted[1].pk, reason="nước rút", whole=True, by=office, at=NOW
+    )
+    assert [one.pk for one in gone] == [one.pk for one in granted[1:]]
+    assert list(Excuse.objects.filter(withdrawn_at=None)) == [kept]
+    assert Excuse.objects.get(pk=granted[0].pk).withdrawn_reason == "nhầm thôn"
+    assert Event.objects.filter(verb="excuse.withdrawn").count() == 2
+    assert lines(cast, NEXT)[JULY].postponed_until is None
+    assert lines(cast, CELL)[JULY].postponed_until == OCTOBER  # by the other document
+
+
 def test_the_excused_share_counts_excused_postponed_and_late(cast: Cast, office: Viewer) -> None:
-    grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=office, at=NOW)
-    late = replace(FLOOD, granted_on=TODAY, first_month=AUGUST, document="CV 99")
+    grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=office, at=NOW)
+    late = replace(EXCUSED, granted_on=TODAY, first_month=AUGUST, document="CV 99")
     grant_excuse(unit_id=cast[NEXT], wish=late, by=office, at=NOW)
     grant_excuse(unit_id=cast[THIRD], wish=LATER, by=office, at=NOW)
     first, last = dt.date(2019, 1, 1), dt.date(2019, 12, 1)
@@ -324,7 +345,7 @@ def test_what_was_due_in_a_settled_month_does_not_change_silently(cast: Cast) ->
 def test_a_settled_month_can_still_be_reported_and_excused(cast: Cast, office: Viewer) -> None:
     freeze_past_months(by=None, at=NOW)
     hold(cast, NEXT, JULY, dt.date(2019, 7, 9))
-    grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=office, at=NOW)
+    grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=office, at=NOW)
     assert mark(cast, CELL, JULY, seen_from=OCTOBER) == "E"
     assert mark(cast, NEXT, JULY, seen_from=OCTOBER) == "H"
 
@@ -343,6 +364,17 @@ def test_a_settled_month_is_opened_again_with_a_reason_only(cast: Cast, office: 
     event = Event.objects.order_by("-id").first()
     assert event is not None
     assert (event.verb, event.personal["reason"]) == ("ledger.reopened", "bổ sung chi bộ")
+
+
+def test_a_reopened_month_gets_back_the_lines_it_lacks_and_no_other_month_does(
+    cast: Cast,
+) -> None:
+    analyst = viewer_for(cast.user("chuyen.vien", Role.PROVINCIAL_ANALYST), on=TODAY)
+    Obligation.objects.filter(unit_id=cast[CELL], month__in=[JULY, AUGUST]).delete()
+    freeze_past_months(by=None, at=NOW)
+    assert reopen_period(month=JULY, reason="bổ sung chi bộ", by=analyst, at=NOW) == 1
+    assert JULY in lines(cast, CELL)
+    assert AUGUST not in lines(cast, CELL)
 
 
 def test_generating_again_leaves_settled_months_as_they_are(cast: Cast) -> None:
@@ -402,12 +434,12 @@ def test_the_ledger_follows_a_merger_in_the_middle_of_a_settled_month(cast: Cast
 
 
 def test_following_the_register_keeps_excuses_and_guards_again(cast: Cast, office: Viewer) -> None:
-    grant_excuse(unit_id=cast[CELL], wish=FLOOD, by=office, at=NOW)
+    grant_excuse(unit_id=cast[CELL], wish=EXCUSED, by=office, at=NOW)
     freeze_past_months(by=None, at=NOW)
     with ledger_opened("thử"):
         Obligation.objects.filter(unit_id=cast[CELL], month=JULY).delete()
     assert follow_register(units=[cast[CELL]], since=JULY, by=None, at=NOW) == (1, 0, 0)
-    assert lines(cast, CELL)[JULY].excuse_document == FLOOD.document
+    assert lines(cast, CELL)[JULY].excuse_document == EXCUSED.document
     with pytest.raises(IntegrityError, match="is frozen"):
         Obligation.objects.filter(unit_id=cast[CELL], month=JULY).delete()
 

@@ -18,6 +18,8 @@ from vungmanh.access.models import User
 from vungmanh.core.vocabulary import Role
 from vungmanh.meetings.actions.freezing import freeze_past_months
 from vungmanh.meetings.models import Excuse, FrozenMonth
+from vungmanh.strengthening.actions.assess import assess_months
+from vungmanh.strengthening.models import Assessment
 
 CELL, NEXT, _THIRD = CELLS[QUAN_MAU]
 NOON = dt.datetime(2019, 12, 20, 5, tzinfo=dt.UTC)
@@ -107,12 +109,31 @@ def test_an_office_postpones_for_all_its_cells_and_takes_it_back(
     assert "Loại tổ chức này không phải làm" not in below
 
 
+def test_what_was_granted_changes_reasons_at_once_and_so_does_its_withdrawal(
+    cast: Cast, office: Client
+) -> None:
+    assess_months(months=[dt.date(2019, 10, 1)], by=None, at=NOON)
+
+    def assessed() -> Assessment:
+        return Assessment.objects.get(unit_id=cast[CELL], run__month=dt.date(2019, 10, 1))
+
+    before = assessed()
+    answer = office.post(address(cast, CELL, "mien-hoan/"), ASKED, follow=True)
+    assert "đã tính lại từ tháng 10/2019 đến tháng 10/2019" in words(answer)
+    assert (before.excused, assessed().excused) == (0, 2)
+    withdraw = f"/so-nghia-vu/mien-hoan/{Excuse.objects.get().pk}/rut/"
+    answer = office.post(withdraw, {"reason": "nước rút sớm"}, follow=True)
+    assert "đã tính lại từ tháng 10/2019" in words(answer)
+    assert assessed().marks == before.marks
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"until": ""}, "Hoãn thì phải hẹn tháng họp bù"),
         ({"document": ""}, "Trường này không được để trống|Ô này|bắt buộc"),
         ({"last_month": "2019-08"}, "Tháng cuối phải từ tháng đầu trở đi"),
+        ({"relief": "excused", "until": ""}, "Bão lũ, mùa vụ chỉ hoãn, không miễn"),
         ({"duty": "plan"}, "sổ không có kỳ nào phải làm"),
     ],
 )

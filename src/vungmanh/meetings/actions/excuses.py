@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -19,6 +19,7 @@ from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.periods import add_months, last_day
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import ObligationKind, Reach, Relief, ReliefCause
+from vungmanh.meetings.actions.applying import apply_excuses
 from vungmanh.meetings.duties import duties_of
 from vungmanh.meetings.models import Excuse, Obligation
 from vungmanh.org.actions.register import Rows, rows_of
@@ -29,6 +30,12 @@ from vungmanh.org.turns import beside_register
 
 GRANT = "meetings.excuse.grant"
 LONGEST = 12  # months: more than a year is not an excuse but another rule
+ONLY_POSTPONED = {ReliefCause.FLOOD, ReliefCause.HARVEST}  # decisions.md 9
+
+
+#: What the rows of one decision have in common.
+DECISION = ("duty", "first_month", "last_month", "relief", "until", "cause", "reason", "document",
+            "granted_on", "recorded_at")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,17 @@ def _check(wish: Wish, today: dt.date) -> None:
             " văn bản.",
         ),
         (
+            wish.relief is Relief.EXCUSED and wish.cause in ONLY_POSTPONED,
+            "relief",
+            "Bão lũ, mùa vụ chỉ hoãn, không miễn. Chọn “Hoãn” và hẹn tháng làm bù.",
+        ),
+        (
+            wish.until is not None and wish.until > add_months(wish.first_month, LONGEST),
+            "until",
+            f"Hẹn làm bù không quá {LONGEST} tháng sau tháng được hoãn đầu tiên. Chọn tháng sớm"
+            " hơn, hoặc chia thành nhiều lần.",
+        ),
+        (
             wish.relief is Relief.POSTPONED
             and (wish.until is None or wish.until <= wish.last_month),
             "until",
@@ -154,9 +172,12 @@ def _check(wish: Wish, today: dt.date) -> None:
 
 
 @transaction.atomic
-def withdraw_excuse(*, excuse_id: int, reason: str, by: Viewer, at: dt.datetime) -> Excuse:
+def withdraw_excuse(
+    *, excuse_id: int, reason: str, whole: bool = False, by: Viewer, at: dt.datetime
+) -> list[Excuse]:
     """Take an excuse back: its months are due again as the rules say. The row stays.
 
+    With `whole` all that stands of the same decision, for every unit `by` stands above.
     Raises NotFound for one out of sight, NotAllowed to whoever does not stand above the unit,
     NotNow for one already withdrawn, InputError without a reason.
     """
@@ -171,27 +192,42 @@ def withdraw_excuse(*, excuse_id: int, reason: str, by: Viewer, at: dt.datetime)
     today = localdate(at)
     visible_unit(by, excuse.unit_id, today)
     above = UnitClosure.objects.filter(
-        descendant_id=excuse.unit_id,
-        ancestor_id__in=by.units_with(Reach.UNIT_AND_BELOW),
-        depth__gt=0,
-        valid__contains=today,
+        ancestor_id__in=by.units_with(Reach.UNIT_AND_BELOW), depth__gt=0, valid__contains=today
     )
-    if not above.exists():
+    if not above.filter(descendant_id=excuse.unit_id).exists():
         raise NotAllowed("Đơn vị không tự rút lại cho mình; cấp trên trực tiếp mới quyết.")
     if excuse.withdrawn_at is not None:
         raise NotNow("Lần miễn, hoãn này đã được rút lại.", code="already-withdrawn")
-    excuse.withdrawn_at, excuse.withdrawn_by, excuse.withdrawn_reason = at, by.user, reason
-    excuse.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    apply_excuses(spans=[(excuse.unit_id, excuse.first_month, excuse.last_month)])
+    gone = [excuse]
+    if whole:
+        same = of_one_decision(excuse).filter(
+            withdrawn_at=None, unit_id__in=above.values("descendant_id")
+        )
+        gone = list(same.select_for_update().order_by("id"))
+    _take_back(gone, reason, by, at)
+    return gone
+
+
+def of_one_decision(excuse: Excuse) -> QuerySet[Excuse]:
+    """What was granted at once with this one: one document, one duty, the same months."""
+    fields = (*DECISION, "granted_from_id", "granted_by_id")
+    return Excuse.objects.filter(**{field: getattr(excuse, field) for field in fields})
+
+
+def _take_back(gone: list[Excuse], reason: str, by: Viewer, at: dt.datetime) -> None:
+    for one in gone:
+        one.withdrawn_at, one.withdrawn_by, one.withdrawn_reason = at, by.user, reason
+    Excuse.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    apply_excuses(spans=[(one.unit_id, one.first_month, one.last_month) for one in gone])
+    where = gone[0].unit_id if len(gone) == 1 else by.unit_id
     record(
         "excuse.withdrawn",
         by=by.user,
         at=at,
-        subject=f"unit:{excuse.unit_id}",
-        data={"excuse": excuse.pk},
+        subject=f"unit:{where}",
+        data={"excuses": [one.pk for one in gone]},
         personal={"reason": reason},
     )
-    return excuse
 
 
 @transaction.atomic
@@ -231,55 +267,3 @@ def excuse_months(*, excuses: Rows, by: User | None, at: dt.datetime) -> int:
     apply_excuses(spans=[(row[0], row[1], row[1]) for row in rows])
     record("months.excused", by=by, at=at, subject="obligations", data={"excused": excused})
     return excused
-
-
-def apply_standing(*, first: dt.date, last: dt.date) -> None:
-    """Write into the lines of the months `first` to `last` what was granted before they existed."""
-    standing = Excuse.objects.filter(
-        withdrawn_at=None, first_month__lte=last, last_month__gte=first
-    ).values_list("unit_id", "first_month", "last_month")
-    spans = {(unit, max(first, begin), min(last, end)) for unit, begin, end in standing}
-    if spans:
-        apply_excuses(spans=spans)
-
-
-def apply_excuses(*, spans: Iterable[tuple[UUID, dt.date, dt.date]]) -> None:
-    """Write into the lines of (unit, first month, last month) the excuse that stands for each.
-
-    Of several an excuse goes before a postponement, then the later document.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE touched (unit_id uuid, first date, last date) ON COMMIT DROP"
-        )
-        copy_rows("touched", ("unit_id", "first", "last"), spans)
-        cursor.execute("ANALYZE touched")
-        cursor.execute(
-            """
-            WITH said AS (
-              SELECT DISTINCT ON (due.id) due.id,
-                     CASE relief WHEN 'excused' THEN excuse.reason ELSE '' END AS reason,
-                     CASE relief WHEN 'excused' THEN excuse.document ELSE '' END AS document,
-                     CASE relief WHEN 'excused' THEN excuse.granted_on END AS granted_on,
-                     excuse.until
-              FROM touched
-              JOIN meetings_obligation due
-                ON due.unit_id = touched.unit_id
-               AND due.month BETWEEN touched.first AND touched.last
-              LEFT JOIN meetings_excuse excuse
-                ON excuse.unit_id = due.unit_id AND excuse.duty = due.kind
-               AND due.month BETWEEN excuse.first_month AND excuse.last_month
-               AND excuse.withdrawn_at IS NULL
-              ORDER BY due.id, relief = 'excused' DESC NULLS LAST,
-                       excuse.granted_on DESC, excuse.id DESC
-            )
-            UPDATE meetings_obligation due
-            SET excuse_reason = said.reason, excuse_document = said.document,
-                excused_on = said.granted_on, postponed_until = said.until
-            FROM said
-            WHERE due.id = said.id
-              AND (due.excuse_reason, due.excuse_document, due.excused_on, due.postponed_until)
-                  IS DISTINCT FROM (said.reason, said.document, said.granted_on, said.until)
-            """
-        )
-        cursor.execute("DROP TABLE touched")

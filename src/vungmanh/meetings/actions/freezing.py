@@ -1,4 +1,4 @@
-"""Settling the months of the ledger, and opening one again with a reason."""
+"""Settling the months of the ledger."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
-from vungmanh.access.permissions import check_can
-from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.errors import NotFound, NotNow
 from vungmanh.core.periods import month_label, month_of
-from vungmanh.core.text import date_vi, nfc
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import ObligationKind
 from vungmanh.meetings.models import FrozenMonth, Obligation
-
-REOPEN = "meetings.ledger.reopen"
 
 
 @contextmanager
@@ -74,25 +70,3 @@ def freeze_past_months(*, by: User | None, at: dt.datetime) -> int:
     if frozen:
         record("ledger.frozen", by=by, at=at, subject="ledger", data={"months": frozen})
     return frozen
-
-
-@transaction.atomic
-def reopen_period(*, month: dt.date, reason: str, by: Viewer, at: dt.datetime) -> None:
-    """Let what was due in a month be corrected again; it is frozen anew with the next import.
-
-    Raises NotAllowed, InputError without a reason, NotNow for a month that is not frozen.
-    """
-    check_can(by, REOPEN)
-    month, reason = month_of(month), nfc(reason.strip())
-    if not reason:
-        raise InputError("Ghi lý do mở lại sổ.", field="reason", code="blank")
-    gone, _ = FrozenMonth.objects.filter(month=month).delete()
-    if not gone:
-        raise NotNow(f"Sổ {month_label(month)} chưa chốt nên không cần mở.", code="not-frozen")
-    record(
-        "ledger.reopened",
-        by=by.user,
-        at=at,
-        subject=f"month:{month:%Y-%m}",
-        personal={"reason": reason},
-    )

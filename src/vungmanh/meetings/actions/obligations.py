@@ -16,11 +16,8 @@ from vungmanh.analysis.obligations import Duties
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import add_months, month_label, month_of
 from vungmanh.core.vocabulary import ObligationKind
-from vungmanh.meetings.actions.excuses import (
-    apply_excuses,
-    apply_standing,
-    excuse_months,
-)
+from vungmanh.meetings.actions.applying import apply_excuses, apply_standing
+from vungmanh.meetings.actions.excuses import excuse_months
 from vungmanh.meetings.actions.freezing import freeze_past_months, ledger_opened
 from vungmanh.meetings.duties import duties_of
 from vungmanh.meetings.models import Obligation
@@ -134,17 +131,20 @@ def follow_register(
     *,
     units: Collection[UUID],
     since: dt.date,
+    until: dt.date | None = None,
     by: User | None,
     at: dt.datetime,
     reason: str = "theo quyết định sắp xếp tổ chức",
 ) -> tuple[int, int, int]:
-    """Make the ledger of `units` from the month of `since` on say what the register says now.
+    """Make the ledger of `units` say what the register says now.
 
-    Name every unit that began, ended or changed its kind. Frozen months follow too, and the event
+    From the month of `since` on, to that of `until` if told. Name every unit that began, ended or
+    changed its kind. Frozen months follow too, and the event
     keeps the reason. Reports stand as they are. Returns the lines added, removed and changed.
     """
     first, ids = month_of(since), sorted(set(units))
     last = Obligation.objects.aggregate(last=Max("month"))["last"]
+    last = min(last, month_of(until)) if last and until else last
     if last is None or last < first or not ids:
         return 0, 0, 0
     _copy_due(ids, duties_of(ids), first, last)
@@ -154,11 +154,11 @@ def follow_register(
         cursor.execute(
             """
             DELETE FROM meetings_obligation line
-            WHERE unit_id = ANY (%s) AND month >= %s AND NOT EXISTS (
+            WHERE unit_id = ANY (%s) AND month BETWEEN %s AND %s AND NOT EXISTS (
               SELECT 1 FROM due WHERE (due.unit_id, due.kind, due.month)
                                     = (line.unit_id, line.kind, line.month))
             """,
-            [ids, first],
+            [ids, first, last],
         )
         removed = cursor.rowcount
         cursor.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -164,6 +164,16 @@ def overview_finding(total: Relieved | None, month: dt.date) -> str:
         "due": number_vi(total.due),
         "relieved": number_vi(total.relieved),
         "share": percent_vi(total.share),
+    }
+
+
+def assessed_words(months: Sequence[dt.date]) -> str:
+    """What was computed anew, so that nobody looks for old reasons."""
+    if not months:
+        return _("Chưa có kỳ nhận diện nào phải tính lại.")
+    return _("Lý do và trạng thái đã tính lại từ %(first)s đến %(last)s.") % {
+        "first": month_label(months[0]),
+        "last": month_label(months[-1]),
     }
 
 

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vungmanh.access.permissions import can
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.periods import parse_month
+from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, UnitKind
-from vungmanh.meetings.actions.excuses import GRANT, grant_excuse, withdraw_excuse
-from vungmanh.meetings.actions.freezing import REOPEN, reopen_period
+from vungmanh.meetings.actions.excuses import GRANT
+from vungmanh.meetings.actions.reopening import REOPEN
 from vungmanh.meetings.ledger import (
     excuses_visible,
     frozen_months,
@@ -31,6 +32,11 @@ from vungmanh.meetings.ledger import (
     year_of,
 )
 from vungmanh.org.queries import versions_visible, visible_unit
+from vungmanh.strengthening.actions.ledger import (
+    grant_and_assess,
+    reopen_and_assess,
+    withdraw_and_assess,
+)
 from vungmanh.web.access import needs
 from vungmanh.web.ledger import present
 from vungmanh.web.ledger.forms import ExcuseForm, ReasonForm, ReopenForm
@@ -103,13 +109,14 @@ def excuse_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         granted = _try(
             form,
-            lambda: grant_excuse(
+            lambda: grant_and_assess(
                 unit_id=unit_id, wish=form.wish(), by=request.viewer, at=timezone.now()
             ),
         )
         if granted is not None:
             told = _("Đã ghi cho %(n)s đơn vị. Rút lại được ở danh sách này, có lý do.")
-            messages.success(request, told % {"n": len(granted)})
+            told %= {"n": number_vi(len(granted.excuses))}
+            messages.success(request, f"{told} {present.assessed_words(granted.assessed)}")
             return redirect("excuses")
     is_cell = UnitKind(version.kind) in CELL_KINDS
     return _form_page(
@@ -144,12 +151,13 @@ def excuse_withdraw(request: ViewerRequest, excuse_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         gone = _try(
             form,
-            lambda: withdraw_excuse(
+            lambda: withdraw_and_assess(
                 excuse_id=excuse_id, by=request.viewer, at=timezone.now(), **form.cleaned_data
             ),
         )
         if gone is not None:
-            messages.success(request, _("Đã rút lại; các kỳ ấy lại phải làm như quy định."))
+            told = _("Đã rút lại; các kỳ ấy lại phải làm như quy định.")
+            messages.success(request, f"{told} {present.assessed_words(gone.assessed)}")
             return redirect("excuses")
     [row] = present.excuse_rows(request.viewer, [excuse], request.as_of)
     return _form_page(request, form, "ledger/excuse_withdraw.html", {"row": row})
@@ -164,12 +172,14 @@ def ledger_reopen(request: ViewerRequest) -> HttpResponse:
         month, reason = parse_month(form.cleaned_data["month"]), form.cleaned_data["reason"]
         opened = _try(
             form,
-            lambda: (
-                reopen_period(month=month, reason=reason, by=request.viewer, at=timezone.now()),
+            lambda: reopen_and_assess(
+                month=month, reason=reason, by=request.viewer, at=timezone.now()
             ),
         )
         if opened is not None:
-            messages.success(request, _("Đã mở lại; lần nhập tới sẽ ghi bổ sung rồi chốt."))
+            told = _("Đã mở lại; %(n)s dòng được ghi lại theo sổ tổ chức. Lần nhập tới sẽ chốt.")
+            told %= {"n": number_vi(opened[0])}
+            messages.success(request, f"{told} {present.assessed_words(opened[1])}")
             return redirect("ledger")
     return _form_page(request, form, "ledger/reopen.html", {})
 
