@@ -73,6 +73,82 @@ def test_an_answered_flag_clears_and_stays_on_record(cast: Cast) -> None:
         reply_to_flag(flag_id=flag.pk, text=WORDS, by=secretary, at=LATER)
 
 
+def tell(cast: Cast, year: int, *, held: int) -> None:
+    """A year later: the cell holds so many meetings, everybody else all."""
+    for cell in cast.cells:
+        cast.hold(cell, year, held=held if cell == NA_MAU else 12)
+    assess_months(months=[december(year)], by=None, at=LATER)
+
+
+def concluded(cast: Cast) -> Flag:
+    office = viewer(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    return conclude_flag(
+        flag_id=flag_of(cast).pk, fate=FlagFate.EXPLAINED, note="Có giấy ra viện.", by=office,
+        at=LATER,
+    )  # fmt: skip
+
+
+def test_what_was_concluded_keeps_its_figures(cast: Cast) -> None:
+    told = concluded(cast).figures
+    cast.hold(NA_MAU, 2017, held=3)
+    assess_months(months=[december(2017)], by=None, at=LATER)
+    flag = flag_of(cast)
+    assert (flag.figures, flag.fate, flag.cleared_month) == (told, FlagFate.EXPLAINED, None)
+
+
+@pytest.mark.parametrize(("held", "raised"), [(3, True), (5, False), (6, False)])
+def test_only_worse_figures_of_a_later_month_are_held_against_the_unit_anew(
+    cast: Cast, held: int, raised: bool
+) -> None:
+    told = concluded(cast)
+    tell(cast, 2018, held=held)
+    told.refresh_from_db()
+    flags = list(Flag.objects.filter(unit_id=cast[NA_MAU], reason="meetings_held").order_by("id"))
+    assert told.cleared_month == (december(2018) if raised else None)
+    assert told.figures["held"] == 5
+    assert [flag.figures["held"] for flag in flags] == ([5, 3] if raised else [5])
+    assert [flag.fate for flag in flags] == ["explained", ""][: len(flags)]
+
+
+def test_taking_the_worse_month_back_revives_what_was_concluded(cast: Cast) -> None:
+    told = concluded(cast)
+    tell(cast, 2018, held=3)
+    withdraw_assessments(months=[december(2018)], by=None, at=LATER)
+    flag = flag_of(cast)
+    assert (flag.pk, flag.fate, flag.cleared_month) == (told.pk, FlagFate.EXPLAINED, None)
+
+
+def test_a_month_that_cleared_a_flag_and_is_taken_back_revives_it_with_its_answer(
+    cast: Cast,
+) -> None:
+    secretary = viewer(cast, Role.CELL_SECRETARY, NA_MAU)
+    reply_to_flag(flag_id=flag_of(cast).pk, text=WORDS, by=secretary, at=AT)
+    old = flag_of(cast)
+    tell(cast, 2018, held=12)
+    assert flag_of(cast).cleared_month == december(2018)
+    withdraw_assessments(months=[december(2018)], by=None, at=LATER)
+    flag = flag_of(cast)
+    assert (flag.pk, flag.cleared_month, flag.reply_by) == (old.pk, None, old.reply_by)
+    assert flag.is_answered
+
+
+def test_a_correction_within_one_month_revives_what_it_cleared(cast: Cast) -> None:
+    old = concluded(cast)
+    for held in (12, 5):
+        cast.hold(NA_MAU, 2017, held=held)
+        assess_months(months=[december(2017)], by=None, at=LATER)
+    flag = flag_of(cast)
+    assert (flag.pk, flag.cleared_month, flag.fate) == (old.pk, None, FlagFate.EXPLAINED)
+
+
+def test_a_reason_that_comes_back_later_is_raised_anew(cast: Cast) -> None:
+    concluded(cast)
+    for year, held in ((2018, 12), (2019, 5)):
+        tell(cast, year, held=held)
+    flags = Flag.objects.filter(unit_id=cast[NA_MAU], reason="meetings_held").order_by("id")
+    assert [flag.since_month for flag in flags] == [december(2017), december(2019)]
+
+
 def test_a_withdrawn_assessment_takes_its_unanswered_flags_along(cast: Cast) -> None:
     withdraw_assessments(months=[december(2017)], by=None, at=LATER)
     assert not Flag.objects.filter(unit_id=cast[NA_MAU]).exists()

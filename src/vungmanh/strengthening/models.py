@@ -89,7 +89,7 @@ class Flag(models.Model):
 
     It outlives the assessments, which are made anew, so that it can be answered: the unit has until
     `reply_by` to explain, then a named person above concludes. `figures` are those of the latest
-    run; `cleared_month` is null while the reason stands.
+    run, `figures_month` its month, until somebody concludes; then they stay; `cleared_month` is null while the reason stands.
     """
 
     dated_as = open_as = "dấu hiệu cần củng cố"
@@ -101,6 +101,7 @@ class Flag(models.Model):
     reason = models.CharField(max_length=40)
     weight = models.CharField(max_length=8, choices=Weight.choices(), blank=True)
     figures = models.JSONField()
+    figures_month = models.DateField(null=True)  # null: not followed since the column came
     since_month = models.DateField()
     raised_at = models.DateTimeField()
     reply_by = models.DateField()

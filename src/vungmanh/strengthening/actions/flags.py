@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from vungmanh.core.text import date_vi, nfc
 from vungmanh.core.vocabulary import FlagFate
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import FlagReplyTerm
+from vungmanh.strengthening.actions import flags_sql
 from vungmanh.strengthening.flags import concludes_on, flag_visible, speaks_for
 from vungmanh.strengthening.models import AssessmentRun, Flag, FlagReply
 
@@ -29,23 +31,31 @@ def follow_flags(*, by: User | None, at: dt.datetime) -> None:
     """Raise a flag for each reason of the latest told run, clear those that stand no longer.
 
     A flag raised and gone within its first month, and answered by nobody, was only a report that
-    came late: it leaves no trace.
+    came late: it leaves no trace. One that was cleared by a month told anew, or by a later month
+    now taken back, is revived. What was concluded keeps its figures; when those of a later month
+    are worse it is closed and the reason is held against the unit anew.
     """
     run = _latest_told()
     if run is None:
         return
     day = localdate(at)
     reply_by = day + dt.timedelta(days=load_rulebook().on(day).of(FlagReplyTerm).days)
+    told: dict[str, Any] = {"run": run.pk, "month": run.month, "at": at, "reply_by": reply_by}
+    counts = {}
     with connection.cursor() as cursor:
-        cursor.execute(_FOLLOW, {"run": run.pk, "month": run.month, "at": at, "reply_by": reply_by})
-        raised, followed, cleared, forgotten = cursor.fetchone()
-    if raised or cleared or forgotten:
+        for step, statement in flags_sql.STEPS.items():
+            cursor.execute(statement, told)
+            counts[step] = cursor.rowcount
+        cursor.execute("DROP TABLE said")
+    del counts["said"]
+    changed = {step: count for step, count in counts.items() if step != "still"}
+    if any(changed.values()):
         record(
             "flags.followed",
             by=by,
             at=at,
             subject=f"assessment:{run.month:%Y-%m}",
-            data={"raised": raised, "still": followed, "cleared": cleared, "forgotten": forgotten},
+            data=counts,
         )
 
 
@@ -53,47 +63,6 @@ def _latest_told() -> AssessmentRun | None:
     """The latest run for which at least half of the cells have reported, else the latest."""
     runs = AssessmentRun.objects.order_by("-month")
     return runs.filter(reported__gte=F("due") / 2.0).first() or runs.first()
-
-
-# One statement sees the flags as they stood before it: raising and clearing cannot meet.
-_FOLLOW = """
-WITH said AS (
-  SELECT row.unit_id, reason->>'key' AS reason, reason->>'weight' AS weight,
-         -- an organisation's words name the number of its cells
-         reason || jsonb_build_object(
-           'of_cells', CASE WHEN row.cell_position IS NULL THEN row.cells ELSE 0 END) AS figures
-  FROM strengthening_assessment row, jsonb_array_elements(row.reasons) reason
-  WHERE row.run_id = %(run)s
-), raised AS (
-  INSERT INTO strengthening_flag
-    (id, unit_id, reason, weight, figures, since_month, raised_at, reply_by, is_answered, fate,
-     fate_note)
-  SELECT uuidv7(), unit_id, reason, weight, figures, %(month)s, %(at)s, %(reply_by)s, false, '', ''
-  FROM said
-  WHERE NOT EXISTS (SELECT 1 FROM strengthening_flag flag
-                    WHERE flag.unit_id = said.unit_id AND flag.reason = said.reason
-                      AND flag.cleared_month IS NULL)
-  RETURNING 1
-), followed AS (
-  UPDATE strengthening_flag flag SET figures = said.figures, weight = said.weight
-  FROM said
-  WHERE flag.unit_id = said.unit_id AND flag.reason = said.reason AND flag.cleared_month IS NULL
-  RETURNING 1
-), gone AS (
-  SELECT flag.id, flag.since_month >= %(month)s AND NOT flag.is_answered AND flag.fate = ''
-           AS is_slip
-  FROM strengthening_flag flag
-  WHERE flag.cleared_month IS NULL AND NOT EXISTS (
-    SELECT 1 FROM said WHERE said.unit_id = flag.unit_id AND said.reason = flag.reason)
-), cleared AS (
-  UPDATE strengthening_flag SET cleared_month = greatest(%(month)s, since_month)
-  WHERE id IN (SELECT id FROM gone WHERE NOT is_slip) RETURNING 1
-), forgotten AS (
-  DELETE FROM strengthening_flag WHERE id IN (SELECT id FROM gone WHERE is_slip) RETURNING 1
-)
-SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM followed),
-       (SELECT count(*) FROM cleared), (SELECT count(*) FROM forgotten)
-"""
 
 
 @transaction.atomic
