@@ -29,7 +29,7 @@ from vungmanh.config.postgres_errors import (
     full_disk,
     server_trouble,
 )
-from vungmanh.config.postgres_place import place_for
+from vungmanh.config.postgres_place import place_for, seems_to_run
 from vungmanh.core.errors import NotNow, VungManhError
 
 MINIMUM_VERSION = 18
@@ -53,13 +53,22 @@ _WORDS = {
 LITTLE_ROOM = 32_000_000  # bytes; one piece of the server's own log takes 16 MiB
 
 
+def is_at_hand() -> bool:
+    """Whether a database can be asked without starting one: a named server, or ours running."""
+    return bool(os.environ.get(URL)) or seems_to_run(_folder())
+
+
+def _folder() -> Path:
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    return Path(os.environ.get(DATA) or home / "vungmanh").absolute()
+
+
 def data_folder() -> Path:
     """The data folder of this installation, made if absent.
 
     Raises DatabaseError `disk-full`, `disk-read-only` or `disk-trouble`.
     """
-    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
-    folder = Path(os.environ.get(DATA) or home / "vungmanh").absolute()
+    folder = _folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f"probe.{os.getpid()}"

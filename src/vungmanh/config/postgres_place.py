@@ -66,6 +66,17 @@ def place_for(data_dir: Path) -> Place:
     return Place(home, _copied(installed) / _BINARIES, _unprivileged_account())
 
 
+def seems_to_run(data_dir: Path) -> bool:
+    """Whether a server runs on a data folder, as far as its file tells. Makes nothing."""
+    home = data_dir / "postgres"
+    if os.geteuid() == 0:
+        record = data_dir / "postgres.id"
+        if not record.is_file():
+            return False
+        home = SYSTEM_HOME / record.read_text(encoding="ascii").strip()
+    return (home / "data" / "postmaster.pid").is_file()
+
+
 def _installed() -> Path:
     """The folder that holds the wheel's package and, beside it, its libraries."""
     # Found without importing: the wheel's own Python layer fails on a path with a space and widens

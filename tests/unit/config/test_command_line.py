@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vungmanh.analysis.schema import TABLES
+from vungmanh.config import database
 from vungmanh.config.cli import EXTRAS, app
 from vungmanh.config.commands import check
 from vungmanh.core.errors import NotNow
@@ -194,6 +195,44 @@ def test_rulebook_history_and_show_name_a_key() -> None:
     assert answer("rulebook", "history", "grade_scale").count("Mã ") >= 5
     assert "R3" in answer("rulebook", "show", "grade_scale", "--on", "2024-12-31")
     assert "một khóa" in answer("rulebook", "show", code=2)
+
+
+@pytest.mark.django_db
+def test_show_says_when_another_rule_holds_on_the_day() -> None:
+    said = answer("rulebook", "show", "HD27-2014-dieu-kien", "--on", "2024-12-31")
+    assert "Ngày 31/12/2024 không theo HD27-2014-dieu-kien mà theo QD124-2023-dieu-kien:" in said
+    assert "không theo" not in answer(
+        "rulebook", "show", "HD27-2014-dieu-kien", "--on", "2016-12-31"
+    )
+
+
+@pytest.mark.parametrize(
+    ("at_hand", "said"), [(False, "chưa có cơ sở dữ liệu nào đang chạy"), (True, "không mở được")]
+)
+def test_without_a_database_the_rulebook_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, at_hand: bool, said: str
+) -> None:
+    def closed() -> None:
+        raise NotNow("Cơ sở dữ liệu không mở được.")
+
+    monkeypatch.setattr("django.apps.apps.ready", False)
+    monkeypatch.setattr("vungmanh.config.database.is_at_hand", lambda: at_hand)
+    monkeypatch.setattr("vungmanh.config.database.open_database", closed)
+    words = answer("rulebook", "show", "grade_scale", "--on", "2024-12-31")
+    assert "R3" in words
+    assert "Chỉ gồm quy định đi kèm phần mềm" in words
+    assert said in words
+
+
+def test_asking_whether_a_database_is_at_hand_makes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("VUNGMANH_DATABASE_URL", raising=False)
+    monkeypatch.setenv("VUNGMANH_DATA", str(tmp_path / "none"))
+    assert not database.is_at_hand()
+    assert not (tmp_path / "none").exists()
+    monkeypatch.setenv("VUNGMANH_DATABASE_URL", "postgresql://x")
+    assert database.is_at_hand()
 
 
 @pytest.mark.django_db

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,9 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from vungmanh.config.commands.rulebook_checks import check_sheets, compare_days
-from vungmanh.core.errors import InputError, NotFound
+from vungmanh.core.errors import InputError, NotFound, VungManhError
 from vungmanh.core.text import date_vi
-from vungmanh.rulebook import Rule, Rulebook, load_rulebook
+from vungmanh.rulebook import Rule, Rulebook, load_rulebook, shipped_rulebook
 from vungmanh.rulebook.wording import validity_text, value_lines
 
 HELP = """Xem quy định có hiệu lực trong một ngày, kèm văn bản gốc và độ chắc chắn.
@@ -46,9 +48,41 @@ def rulebook(
         typer.Option("--on", metavar="NGÀY", help="Ngày, dạng 2026-10-31. Mặc định: hôm nay."),
     ] = None,
 ) -> None:
-    book, console = load_rulebook(), Console()
-    day = _day(on)
-    verb, *names = words or ["list"]
+    console, day = Console(), _day(on)
+    with _every_rule() as (book, without):
+        _answer(console, book, words or ["list"], day)
+    if without:
+        console.print(f"\n{without}", highlight=False, style="dim")
+
+
+@contextmanager
+def _every_rule() -> Iterator[tuple[Rulebook, str]]:
+    """The rules with the province's own where a database can be asked; else why they are missing.
+
+    No server is started for it: whoever only looks something up need not wait for one.
+    """
+    from django.apps import apps
+
+    from vungmanh.config.database import is_at_hand, open_database
+
+    if apps.ready:  # whoever made Django ready has the database open
+        yield load_rulebook(), ""
+        return
+    why = "chưa có cơ sở dữ liệu nào đang chạy."
+    if is_at_hand():
+        try:
+            with open_database():
+                book = load_rulebook()
+        except VungManhError as error:
+            why = error.message
+        else:
+            yield book, ""
+            return
+    yield shipped_rulebook(), f"Chỉ gồm quy định đi kèm phần mềm, không có của tỉnh: {why}"
+
+
+def _answer(console: Console, book: Rulebook, words: list[str], day: date | None) -> None:
+    verb, *names = words
     if verb == "list":
         _list(console, book, day or datetime.now(PLACE).date())
     elif verb == "compare":
@@ -60,6 +94,10 @@ def rulebook(
         if verb == "show" and day is None:
             day = datetime.now(PLACE).date()
         for each in _chosen(book, name, None if verb == "history" else day):
+            if name not in {each.key, each.id} and day is not None:
+                console.print(
+                    f"Ngày {date_vi(day)} không theo {name} mà theo {each.id}:", highlight=False
+                )
             _show(console, each)
 
 
