@@ -19,14 +19,15 @@ from tests.contract.test_reform_engine import (
 from vungmanh.access.actions.accounts import end_grant
 from vungmanh.access.actions.delegation import delegate
 from vungmanh.access.actions.grants import grant_role
-from vungmanh.access.models import RoleGrant, User
+from vungmanh.access.models import Event, RoleGrant, User
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.errors import NotNow
 from vungmanh.core.vocabulary import Reach, Role
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.reform.preview import preview_of
-from vungmanh.org.reform.steps import Create, End, Merge, Part, Split
+from vungmanh.org.reform.steps import Change, Create, End, Merge, Move, Part, Split
 from vungmanh.org.reform.undo import blockers_of_undo
+from vungmanh.web.journal.present import entries_of
 
 __all__ = ["desk"]  # the fixture
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,30 @@ def test_roles_of_a_split_cell_wait_for_somebody_to_decide(desk: Desk) -> None:
         Split(desk.id(BAN_THU), (Part("#a", 0.5), Part("#b", 0.5))),
     )
     assert [one.unit_id for one in secretary.grants.all()] == [desk.cast[BAN_THU]]
+
+
+def told_of(desk: Desk, unit: str) -> list[str]:
+    return [entry.what for entry in entries_of(f"unit:{desk.cast[unit]}")]
+
+
+def test_each_unit_and_each_role_tells_of_the_reform_and_of_its_undoing(desk: Desk) -> None:
+    user = desk.cast.user("bithu", Role.CELL_SECRETARY, BAN_THU)
+    reform = desk.does(Merge((desk.id(BAN_THU),), desk.id(KHUOI_THU)))
+    changed = "lập, đổi, nhận hoặc kết thúc theo một việc sắp xếp"
+    assert told_of(desk, BAN_THU)[:2] == ["thôi vai trò", changed]
+    assert told_of(desk, KHUOI_THU) == ["giao vai trò", changed]
+    assert told_of(desk, LANG_THU) == []
+    granted = Event.objects.get(verb="role.granted", subject=f"unit:{desk.cast[KHUOI_THU]}")
+    assert (granted.by, granted.personal) == (desk.analyst.user, {"user": str(user.pk)})
+    assert granted.data["reform"] == str(reform.pk)
+    desk.undo(reform)
+    back = "trở lại như trước việc sắp xếp"
+    assert told_of(desk, BAN_THU)[:2] == ["giao vai trò", back]
+    assert told_of(desk, KHUOI_THU)[:2] == ["thôi vai trò", back]
+
+
+def test_a_unit_that_merely_moves_adds_nothing_to_its_history(desk: Desk) -> None:
+    desk.does(Move(desk.id(BAN_THU), desk.id(QUAN_MAU)))
+    assert told_of(desk, BAN_THU) == []
+    desk.does(Change(desk.id(BAN_THU), name="Chi bộ thôn Tên Khác"))
+    assert told_of(desk, BAN_THU) == ["lập, đổi, nhận hoặc kết thúc theo một việc sắp xếp"]

@@ -30,6 +30,27 @@ def record(
     )
 
 
+#: Subject, data and personal part of an event.
+Said = tuple[str, dict[str, Any], dict[str, Any]]
+
+
+def record_many(verb: str, *, by: User | None, at: dt.datetime, said: Iterable[Said]) -> None:
+    """Append one event for each of many things that one act did, in one statement."""
+    acting_for = by.acting_for if by else None
+    Event.objects.bulk_create(
+        Event(
+            verb=verb,
+            by=by,
+            on_behalf_of=acting_for,
+            at=at,
+            subject=subject,
+            data=data,
+            personal=personal,
+        )
+        for subject, data, personal in said
+    )
+
+
 def latest_events(subjects: Iterable[str], *, limit: int) -> list[Event]:
     """The latest events of the subjects, newest first, with who did them and for whom."""
     found = Event.objects.filter(subject__in=list(subjects)).select_related("by", "on_behalf_of")

@@ -17,6 +17,7 @@ from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow, RuleB
 from vungmanh.core.text import date_vi, nfc
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.models import Reform
+from vungmanh.org.reform.events import tell_committed, tell_undone
 from vungmanh.org.reform.grants import day_of_grants, grant_changes
 from vungmanh.org.reform.load import Loaded, load_structure
 from vungmanh.org.reform.outcome import Outcome
@@ -129,13 +130,15 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
     if outcome.problems:
         raise _refused(outcome.problems)
     told = Telling(by, loaded.structure, steps, outcome).all()
-    ids = _write(reform, loaded, outcome, at)
+    grants_end = day_of_grants(reform.effective_on, timezone.localdate(at))
+    ids = _write(reform, loaded, outcome, grants_end)
     reform.told = kept(told, ids)
     reform.state, reform.basis = ReformState.COMMITTED, basis
     reform.committed_by, reform.committed_at = by.user, at
     reform.undone_by = reform.undone_at = None
     reform.save()
     record("reform.committed", by=by.user, at=at, subject=_subject(reform), data=_told(reform))
+    tell_committed(reform, grants_end, by=by.user, at=at)
     return reform
 
 
@@ -158,6 +161,7 @@ def undo_reform(*, reform_id: UUID, reason: str, by: Viewer, at: dt.datetime) ->
         raise NotNow("Chưa hoàn tác được. " + " ".join(blockers), code="undo-blocked")
     assert reform.journal is not None  # without a journal there is a blocker
     data = _told(reform)
+    tell_undone(reform, by=by.user, at=at)
     put_back(reform.journal)
     reform.state, reform.journal, reform.told = ReformState.UNDONE, None, {}
     reform.undone_by, reform.undone_at = by.user, at
@@ -207,9 +211,10 @@ def _check_may_commit(by: Viewer) -> None:
         )
 
 
-def _write(reform: Reform, loaded: Loaded, outcome: Outcome, at: dt.datetime) -> Mapping[str, UUID]:
+def _write(
+    reform: Reform, loaded: Loaded, outcome: Outcome, grants_end: dt.date
+) -> Mapping[str, UUID]:
     """Write it and keep the journal; gives the ids of the units founded, by "#ref"."""
-    grants_end = day_of_grants(reform.effective_on, timezone.localdate(at))
     writer = Writer(reform, loaded.structure, outcome)
     changes = grant_changes(outcome, loaded.structure, grants_end)
     reform.journal = writer.write(changes, grants_end=grants_end)

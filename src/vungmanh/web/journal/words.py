@@ -51,4 +51,6 @@ WORDS = {
     "second_factor.removed": _("tắt xác thực hai lớp"),
     "second_factor.reset": _("gỡ xác thực hai lớp"),
     "second_factor.set_up": _("bật xác thực hai lớp"),
+    "unit.reform_undone": _("trở lại như trước việc sắp xếp"),
+    "unit.reformed": _("lập, đổi, nhận hoặc kết thúc theo một việc sắp xếp"),
 }
