@@ -25,7 +25,13 @@ from vungmanh.org.reform.placement import placement_on
 from vungmanh.org.reform.plan import plan
 from vungmanh.org.reform.preview import Telling
 from vungmanh.org.reform.problems import Problem
-from vungmanh.org.reform.queries import COMMIT, DRAFT, check_units_visible, reform_visible
+from vungmanh.org.reform.queries import (
+    COMMIT,
+    DRAFT,
+    check_may_found,
+    check_units_visible,
+    reform_visible,
+)
 from vungmanh.org.reform.steps import Step, steps_from_json, steps_to_json, unit_ids
 from vungmanh.org.reform.told import kept
 from vungmanh.org.reform.undo import blockers_of_undo, put_back, reforms_touching
@@ -123,6 +129,7 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
             f"{_who_and_when(reform)} đã thực hiện việc sắp xếp này.", code="already-committed"
         )
     steps = steps_from_json(reform.steps)
+    check_may_found(by, steps)
     loaded = load_structure(steps, reform.effective_on, by)
     if loaded.basis != basis:
         raise _changed_since(reform, steps)
@@ -182,6 +189,7 @@ def _say(reform: Reform, by: Viewer, at: dt.datetime, steps: Sequence[Step]) -> 
     reform.title = _text(reform.title, "title", "tên việc sắp xếp")
     reform.document = _text(reform.document, "document", "số, ký hiệu văn bản")
     check_units_visible(by, unit_ids(steps), reform.effective_on, timezone.localdate(at))
+    check_may_found(by, steps)
     reform.steps = steps_to_json(steps)
     reform.basis = load_structure(tuple(steps), reform.effective_on).basis
     reform.save()
