@@ -45,6 +45,46 @@ HOSTILE = {
 }
 
 
+DIGITS = "9" * 5000
+ROWS = {
+    "way": "rows", "title": "Thử", "seen": AT.isoformat(), "total": "100", "rescale": "none",
+    "g1-code": "C1", "g1-title": "Thảo luận", "g1-points": "100", "g1-1-code": "C1.1",
+    "g1-1-text": "Dự họp", "g1-1-points": "100", "g1-1-measure": "attendance",
+    "g1-1-levels": "100: từ 90%\n0: dưới 90%",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"total": DIGITS},
+        {"g1-points": DIGITS},
+        {"g1-1-points": DIGITS},
+        {"g1-1-forgiven": DIGITS},
+        {"g1-1-levels": f"{DIGITS}: từ 90%"},
+        {"g1-1-levels": f"100: từ {DIGITS}"},
+        {"rest": "{[a]: b}"},
+        {"rest": "[" * 3000},
+    ],
+)
+def test_rows_typed_out_of_all_bounds_are_shown_back(client: Client, typed: dict[str, str]) -> None:
+    cast = make_cast(first=dt.date(2018, 1, 1))
+    user = cast.user("phân tích", Role.PROVINCIAL_ANALYST)
+    client.force_login(user)
+    draft = draft_rule(
+        key="meeting_sheet.regular", title="Thử", text=OUT_OF_REACH,
+        by=viewer_for(user, on=AT.date()), at=AT,
+    )  # fmt: skip
+    sent = {**ROWS, **typed}
+    check = client.post(reverse("sheet_check", args=[draft.pk]), sent)
+    assert check.status_code == 200
+    page = client.post(reverse("sheet_edit", args=[draft.pk]), {**sent, "act": "add-0"})
+    assert page.status_code == 200
+    for answer in (check, page):
+        assert "chưa đọc được" in unescape(answer.content.decode()).lower()
+    assert next(iter(typed.values())) in unescape(page.content.decode())
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_pages_of_a_draft_answer_whatever_stands_in_it(client: Client, name: str) -> None:
     text, said = HOSTILE[name]

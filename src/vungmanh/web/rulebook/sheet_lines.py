@@ -70,7 +70,8 @@ def number(typed: str) -> str | int | None:
     typed = typed.strip()
     if not typed:
         return None
-    return int(typed) if typed.isascii() and typed.isdigit() else typed
+    # One too long for any number stays as typed, and is refused where it is read.
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else typed
 
 
 def said(content: Any) -> str:
