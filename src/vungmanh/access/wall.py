@@ -21,6 +21,7 @@ from vungmanh.access.viewer import Viewer
 
 READER = "vungmanh_reader"
 EVER = dt.date.min
+FOREVER = dt.date.max
 
 _NAMES = ("role", "vungmanh.role", "vungmanh.grants", "vungmanh.on", "vungmanh.since",
           "vungmanh.as_of", "vungmanh.seen", "vungmanh.named")  # fmt: skip

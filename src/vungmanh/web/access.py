@@ -8,6 +8,7 @@ that sees no unit out of sight. What is posted runs as the owner, whose actions 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 
@@ -22,10 +23,27 @@ READING = {"GET", "HEAD"}
 View = Callable[..., HttpResponse]
 
 
-def needs(permission: str) -> Callable[[View], View]:
+def second_wall(request: ViewerRequest, *, ahead: bool = False) -> AbstractContextManager[None]:
+    """Read as a page is read: of days up to the one looked at, and some parts of today.
+
+    `ahead`: also of days to come, where what is decided lies.
+    """
+    last = wall.FOREVER if ahead else max(request.as_of, request.viewer.on)
+    return wall.behind(request.viewer, last, since=wall.EVER)
+
+
+def answering(request: ViewerRequest, *, ahead: bool = False) -> AbstractContextManager[None]:
+    """`second_wall` for the page that answers what was posted; who only reads stands behind it."""
+    if request.method in READING:
+        return nullcontext()
+    return second_wall(request, ahead=ahead)
+
+
+def needs(permission: str, *, ahead: bool = False) -> Callable[[View], View]:
     """Refuse the view to whoever lacks `permission` (a name of access.permissions).
 
-    The name is kept on the view, so that a test can see that no page was forgotten.
+    The name is kept on the view, so that a test can see that no page was forgotten. `ahead` as in
+    `second_wall`.
     """
     if permission not in PERMISSIONS:
         raise KeyError(f"unknown permission {permission!r}")
@@ -37,9 +55,7 @@ def needs(permission: str) -> Callable[[View], View]:
             check_can(request.viewer, permission)
             if request.method not in READING:
                 return view(request, *args, **kwargs)
-            # A page tells of days up to the one looked at, and some parts of today.
-            last = max(request.as_of, request.viewer.on)
-            with wall.behind(request.viewer, last, since=wall.EVER):
+            with second_wall(request, ahead=ahead):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render"):
                     response.render()

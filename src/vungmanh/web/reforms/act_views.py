@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vungmanh.core.errors import InputError, NotFound
+from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.org.actions.reforms import draft_reform, revise_reform
 from vungmanh.org.models import Reform, UnitVersion
 from vungmanh.org.queries import path_above, units_below, visible_unit
 from vungmanh.org.reform.queries import reform_visible
 from vungmanh.org.reform.steps import Create, Merge, Step, steps_from_json
-from vungmanh.web.access import needs
+from vungmanh.web.access import answering, needs
 from vungmanh.web.reforms import present
 from vungmanh.web.reforms.acts import LABELS, heading_of
 from vungmanh.web.reforms.forms import (
@@ -48,20 +48,22 @@ FORMS: dict[str, type[ActForm]] = {
 }
 
 
-@needs("org.reform.draft")
+@needs("org.reform.draft", ahead=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_act(request: ViewerRequest, unit_id: UUID, act: str) -> HttpResponse:
     """The form of one act; a draft opens on its consequences."""
     if act not in FORMS:
         raise NotFound(_("Không có việc này."))
-    draft = _draft(request)
-    wanted = draft.effective_on if draft else _day_of(request)
-    unit, on = _unit_on(request, unit_id, wanted)
-    form = _form(request, act, unit, draft, on)
-    if on != wanted and form.is_bound:
-        told = _("Ngày này sổ chưa có dữ liệu về đơn vị. Ghi một ngày muộn hơn.")
-        form.add_error("effective_on" if "effective_on" in form.fields else None, told)
-    if request.method == "POST" and form.is_valid():
+    with answering(request, ahead=True):
+        draft = _draft(request)
+        wanted = draft.effective_on if draft else _day_of(request)
+        unit, on = _unit_on(request, unit_id, wanted)
+        form = _form(request, act, unit, draft, on)
+        if on != wanted and form.is_bound:
+            told = _("Ngày này sổ chưa có dữ liệu về đơn vị. Ghi một ngày muộn hơn.")
+            form.add_error("effective_on" if "effective_on" in form.fields else None, told)
+        is_valid = form.is_valid()
+    if is_valid:
         try:
             reform = _added(request, form, draft) if draft else _drafted(request, form)
         except InputError as error:
@@ -77,7 +79,8 @@ def unit_act(request: ViewerRequest, unit_id: UUID, act: str) -> HttpResponse:
         "code": act,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "reforms/act.html", context, status=status)
+    with answering(request, ahead=True):
+        return render(request, "reforms/act.html", context, status=status)
 
 
 def _unit_on(request: ViewerRequest, unit_id: UUID, wanted: dt.date) -> tuple[UnitVersion, dt.date]:
@@ -87,6 +90,16 @@ def _unit_on(request: ViewerRequest, unit_id: UUID, wanted: dt.date) -> tuple[Un
     except NotFound:
         today = timezone.localdate()
         return visible_unit(request.viewer, unit_id, today), today
+
+
+def _open(request: ViewerRequest, reform_id: UUID) -> Reform:
+    """A reform that can still be said anew."""
+    reform = reform_visible(request.viewer, reform_id)
+    if not present.is_open(reform):
+        raise NotNow(
+            _("Việc sắp xếp đã thực hiện nên không sửa được. Hoàn tác trước, hoặc lập việc mới.")
+        )
+    return reform
 
 
 def _draft(request: ViewerRequest) -> Reform | None:
@@ -190,11 +203,11 @@ def joined(steps: Sequence[Step]) -> list[Step]:
     return result
 
 
-@needs("org.reform.draft")
+@needs("org.reform.draft", ahead=True)
 @require_POST
 def reform_steps(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     """Take a step out of a draft, or move it up or down."""
-    draft = reform_visible(request.viewer, reform_id)
+    draft = _open(request, reform_id)
     steps = list(steps_from_json(draft.steps))
     number, act = request.POST.get("buoc", ""), request.POST.get("act", "")
     place = int(number) - 1 if number.isascii() and number.isdecimal() else -1
@@ -208,11 +221,11 @@ def reform_steps(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     return redirect(f"{request.path.removesuffix('buoc/')}#cac-buoc")
 
 
-@needs("org.reform.draft")
+@needs("org.reform.draft", ahead=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reform_decision(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     """The name, document and days of a draft."""
-    draft = reform_visible(request.viewer, reform_id)
+    draft = _open(request, reform_id)
     initial = {name: getattr(draft, name) for name in DecisionForm.base_fields}
     form = DecisionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -225,4 +238,6 @@ def reform_decision(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
         )
         return redirect("reform", draft.pk)
     context = {"form": form, "reform": draft}
-    return render(request, "reforms/decision.html", context, status=422 if form.is_bound else 200)
+    with answering(request, ahead=True):
+        status = 422 if form.is_bound else 200
+        return render(request, "reforms/decision.html", context, status=status)

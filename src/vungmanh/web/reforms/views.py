@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vungmanh.access.permissions import can
-from vungmanh.core.errors import InputError, NotFound
+from vungmanh.access.permissions import can, check_can
+from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.actions.reforms import discard_reform, draft_reform
@@ -29,7 +29,7 @@ from vungmanh.outputs.reforms.dry_run import consequences_of
 from vungmanh.outputs.reforms.prepare import draft_from_workbook, template_for
 from vungmanh.outputs.reforms.units import index_of
 from vungmanh.outputs.reforms.write import write_reform_workbook
-from vungmanh.web.access import needs
+from vungmanh.web.access import answering, needs
 from vungmanh.web.reforms import present
 from vungmanh.web.reforms.forms import DecisionForm, UndoForm
 from vungmanh.web.reforms.picks import picks_for
@@ -40,7 +40,7 @@ PROBLEMS_SHOWN = 200
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@needs("org.reform.view")
+@needs("org.reform.view", ahead=True)
 @require_safe
 def reforms(request: ViewerRequest) -> HttpResponse:
     """The reforms that touch what one sees, the latest first."""
@@ -54,7 +54,7 @@ def reforms(request: ViewerRequest) -> HttpResponse:
     return render(request, "reforms/reforms.html", context)
 
 
-@needs("org.reform.draft")
+@needs("org.reform.draft", ahead=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reform_new(request: ViewerRequest) -> HttpResponse:
     """A reform from a workbook, or an empty one to be drafted step by step."""
@@ -93,10 +93,11 @@ def _new_page(request: ViewerRequest, form: DecisionForm, **told: Any) -> HttpRe
         **told,
     }
     status = 422 if form.is_bound or problems or told.get("refusal") else 200
-    return render(request, "reforms/new.html", context, status=status)
+    with answering(request, ahead=True):
+        return render(request, "reforms/new.html", context, status=status)
 
 
-@needs("org.reform.draft")
+@needs("org.reform.draft", ahead=True)
 @require_safe
 def reform_template(request: ViewerRequest) -> HttpResponse:
     """The workbook filled in with the units as they are in the month looked at."""
@@ -104,7 +105,7 @@ def reform_template(request: ViewerRequest) -> HttpResponse:
     return _download(f"sap-xep-mau-{request.as_of:%Y-%m-%d}.xlsx", data)
 
 
-@needs("org.reform.draft")
+@needs("org.reform.draft", ahead=True)
 @require_safe
 def reform_units(request: ViewerRequest) -> HttpResponse:
     """The units to choose from while a name is being typed."""
@@ -134,7 +135,7 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-@needs("org.reform.view")
+@needs("org.reform.view", ahead=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reform(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     """One reform: what it would do or did; carry it out, take it back, throw it away."""
@@ -150,18 +151,19 @@ def reform(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
 def reform_page(
     request: ViewerRequest, one: Reform, form: UndoForm, *, status: int = 200
 ) -> HttpResponse:
-    """The page of a reform, whatever its state."""
-    steps = steps_from_json(one.steps)
-    run = consequences_of(request.viewer, one)
-    context = {
-        "reform": one,
-        "form": form,
-        "may_draft": can(request.viewer, "org.reform.draft"),
-        "may_commit": can(request.viewer, "org.reform.commit"),
-        "blockers": blockers_of_undo(one) if one.state == ReformState.COMMITTED else [],
-        **present.page_of(request, one, steps, run),
-    }
-    return render(request, "reforms/reform.html", context, status=status)
+    """The page of a reform, whatever its state; the same when it answers what was posted."""
+    with answering(request, ahead=True):
+        steps = steps_from_json(one.steps)
+        run = consequences_of(request.viewer, one)
+        context = {
+            "reform": one,
+            "form": form,
+            "may_draft": can(request.viewer, "org.reform.draft"),
+            "may_commit": can(request.viewer, "org.reform.commit"),
+            "blockers": blockers_of_undo(one) if one.state == ReformState.COMMITTED else [],
+            **present.page_of(request, one, steps, run),
+        }
+        return render(request, "reforms/reform.html", context, status=status)
 
 
 def _commit(request: ViewerRequest, one: Reform) -> HttpResponse:
@@ -180,6 +182,9 @@ def _commit(request: ViewerRequest, one: Reform) -> HttpResponse:
 
 
 def _undo(request: ViewerRequest, one: Reform) -> HttpResponse:
+    check_can(request.viewer, "org.reform.commit")
+    if present.is_open(one):
+        raise NotNow(_("Việc sắp xếp chưa thực hiện, không có gì để hoàn tác."))
     form = UndoForm(request.POST)
     if not form.is_valid():
         return reform_page(request, one, form, status=422)
@@ -205,7 +210,7 @@ def _replace(request: ViewerRequest, one: Reform) -> HttpResponse:
 _ACTS = {"commit": _commit, "undo": _undo, "discard": _discard, "replace": _replace}
 
 
-@needs("org.reform.view")
+@needs("org.reform.view", ahead=True)
 @require_safe
 def reform_export(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     """The list of consequences as a workbook."""
@@ -217,7 +222,7 @@ def reform_export(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     return _download(f"he-qua-sap-xep-{one.effective_on:%Y-%m-%d}.xlsx", data)
 
 
-@needs("org.reform.view")
+@needs("org.reform.view", ahead=True)
 @require_safe
 def reform_workbook(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     """The steps as the workbook that can be changed and dropped in again."""
