@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import sort_key
@@ -61,25 +63,30 @@ class Size:
 
 
 def sizes_of(viewer: Viewer | None, unit_ids: Sequence[UUID], as_of: dt.date) -> dict[UUID, Size]:
-    """How large each unit is, counted over the visible cells in and below it, in two queries."""
-    cells = UnitVersion.objects.filter(
-        kind__in=[kind.value for kind in CELL_KINDS],
-        valid__contains=as_of,
-        unit_id__in=units_visible(viewer, as_of),
-    ).values("unit_id")
-    inside = UnitClosure.objects.filter(
-        ancestor_id__in=unit_ids, valid__contains=as_of, descendant_id__in=cells
-    ).order_by()
-    counted = dict(inside.values_list("ancestor_id").annotate(n=Count("id")))
-    members = dict(
-        inside.filter(
-            descendant__membership_counts__status=MembershipStatus.OFFICIAL,
-            descendant__membership_counts__valid__contains=as_of,
+    """How large each unit is, counted over the visible cells in and below it, in one query."""
+    cells = versions_visible(viewer, as_of).filter(kind__in=[kind.value for kind in CELL_KINDS])
+    try:
+        seen, parameters = cells.order_by().values("unit_id").query.sql_with_params()
+    except EmptyResultSet:
+        return {unit: Size() for unit in unit_ids}
+    with connection.cursor() as cursor:
+        # "IS TRUE" keeps the cells a list, worked out once: PostgreSQL takes them to be a few
+        # and would look for each alone.
+        cursor.execute(
+            f"""
+            SELECT link.ancestor_id, count(*), sum(members.count)
+            FROM org_unitclosure link
+            LEFT JOIN org_membershipcount members
+              ON members.unit_id = link.descendant_id AND members.status = %s
+             AND members.valid @> %s::date
+            WHERE link.ancestor_id = ANY (%s) AND link.valid @> %s::date
+              AND (link.descendant_id IN ({seen})) IS TRUE
+            GROUP BY 1
+            """,
+            [MembershipStatus.OFFICIAL, as_of, list(unit_ids), as_of, *parameters],
         )
-        .values_list("ancestor_id")
-        .annotate(n=Sum("descendant__membership_counts__count"))
-    )
-    return {unit: Size(counted.get(unit, 0), members.get(unit)) for unit in unit_ids}
+        sizes = {unit: Size(count, official) for unit, count, official in cursor.fetchall()}
+    return {unit: sizes.get(unit, Size()) for unit in unit_ids}
 
 
 def names_above(unit_ids: Iterable[UUID], as_of: dt.date) -> dict[UUID, str]:
