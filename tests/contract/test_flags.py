@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 
 from tests.cast import AT, LANG_THU, QUAN_MAU, Cast, december, make_cast
-from vungmanh.access.models import Event
+from tests.contract.test_reform_engine import Desk
+from vungmanh.access.models import Event, User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.vocabulary import FlagFate, Role
+from vungmanh.org.reform.steps import Merge, Move
 from vungmanh.strengthening.actions.assess import assess_months, withdraw_assessments
 from vungmanh.strengthening.actions.flags import conclude_flag, reopen_flag, reply_to_flag
 from vungmanh.strengthening.flags import (
@@ -41,7 +43,7 @@ def cast() -> Cast:
 
 
 def viewer(cast: Cast, role: Role, unit: str) -> Viewer:
-    return viewer_for(cast.user(f"{role.value}{len(unit)}", role, unit), on=TODAY)
+    return viewer_for(cast.user(f"{role.value}.{cast[unit].hex}", role, unit), on=TODAY)
 
 
 def flag_of(cast: Cast, unit: str = NA_MAU) -> Flag:
@@ -260,3 +262,29 @@ def test_precision_counts_what_was_confirmed_among_what_was_concluded(cast: Cast
     held = rows["meetings_held"]
     assert (held.confirmed, held.wrong_data, held.concluded, held.share) == (1, 1, 2, 0.5)
     assert held.raised >= 3
+
+
+def test_flags_of_a_merged_unit_are_seen_from_where_it_stood_and_where_it_went(cast: Cast) -> None:
+    flag = concluded(cast)
+    neighbour = viewer(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert not flags_visible(neighbour, TODAY).exists()
+    desk = Desk(cast)
+    desk.does(Merge((desk.id(NA_MAU),), desk.id(BAN_THU)))  # into a cell of the neighbour
+    office = viewer_for(User.objects.get(pk=flag.concluded_by_id), on=TODAY)
+    heir = viewer(cast, Role.CELL_SECRETARY, BAN_THU)
+    for looking in (desk.analyst, office, viewer_for(neighbour.user, on=TODAY), heir):
+        assert list(flags_of(looking, cast[NA_MAU], TODAY)) == [flag]
+        rows = {one.reason: one.confirmed + one.explained for one in precision_by_reason(
+            looking, TODAY)}  # fmt: skip
+        assert rows["meetings_held"] == 1
+    stranger = viewer(cast, Role.CELL_SECRETARY, DOI_MAU)
+    assert not flags_visible(stranger, TODAY).exists()
+    assert not flags_visible(None, TODAY).exists()
+
+
+def test_flags_of_a_living_unit_that_moved_away_stay_with_those_above_it_now(cast: Cast) -> None:
+    desk = Desk(cast)
+    desk.does(Move(desk.id(NA_MAU), desk.id(LANG_THU)))
+    assert not flags_visible(viewer(cast, Role.COMMITTEE_OFFICE, QUAN_MAU), TODAY).exists()
+    now_above = viewer(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert flags_visible(now_above, TODAY).filter(unit_id=cast[NA_MAU]).exists()

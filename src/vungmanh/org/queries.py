@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -78,6 +79,34 @@ class _IsAmong(Func):
     """`column = ANY (ARRAY (...))`: the list is worked out once, and an index asked for it."""
 
     template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+
+def ended_units_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[Any, UUID]:
+    """Ids of the units gone by day `as_of` that the viewer may still read of: those it stood above
+    (or in) on their last day, and those that what it sees now descends from (decision 0010)."""
+    self_rows = UnitClosure.objects.filter(depth=0, descendant_id=OuterRef("descendant_id"))
+    longer = self_rows.filter(
+        Q(valid__endswith__gt=OuterRef("valid__endswith")) | Q(valid__upper_inf=True)
+    )
+    last_held = _held(viewer).filter(~Exists(longer), valid__endswith__lte=as_of)
+    alive = UnitClosure.objects.filter(
+        depth=0, descendant_id=OuterRef("predecessor_id"), valid__contains=as_of
+    )
+    forebears = Ancestry.objects.filter(
+        ~Exists(alive), successor_id__in=units_visible(viewer, as_of)
+    )
+    return last_held.values_list("descendant_id", flat=True).union(
+        forebears.order_by().values_list("predecessor_id", flat=True)
+    )
+
+
+def _held(viewer: Viewer | None) -> QuerySet[UnitClosure]:
+    """What ever stood below the grants of the viewer. An administrator sees no unit."""
+    if viewer is None or viewer.role is None or viewer.role is Role.ADMINISTRATOR:
+        return UnitClosure.objects.none()
+    below = Q(ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW))
+    itself = Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
+    return UnitClosure.objects.filter(below | itself).order_by()
 
 
 def versions_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitVersion]:

@@ -13,7 +13,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import FlagFate, Reach, Role, Vocabulary
 from vungmanh.org.models import UnitClosure
-from vungmanh.org.queries import units_visible
+from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.strengthening.models import Flag
 
 
@@ -28,8 +28,13 @@ class Stage(Vocabulary):
 
 
 def flags_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[Flag]:
-    """The flags of the units the viewer sees on a day."""
-    return Flag.objects.filter(unit_id__in=units_visible(viewer, on))
+    """The flags of the units the viewer sees on a day, and of units gone by then.
+
+    What was held against a unit that was merged stays to be read by whoever sees its heirs, or saw
+    it on its last day; precision counts it.
+    """
+    gone = ended_units_visible(viewer, on)
+    return Flag.objects.filter(Q(unit_id__in=units_visible(viewer, on)) | Q(unit_id__in=gone))
 
 
 def flag_visible(viewer: Viewer | None, flag_id: UUID, on: dt.date) -> Flag:
