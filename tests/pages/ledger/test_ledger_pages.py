@@ -109,6 +109,15 @@ def test_an_office_postpones_for_all_its_cells_and_takes_it_back(
     assert "Loại tổ chức này không phải làm" not in below
 
 
+def test_an_office_takes_a_whole_decision_back_at_once(cast: Cast, office: Client) -> None:
+    office.post(address(cast, QUAN_MAU, "mien-hoan/"), ASKED)
+    withdraw = f"/so-nghia-vu/mien-hoan/{Excuse.objects.get(unit_id=cast[CELL]).pk}/rut/"
+    assert "Cả 3 đơn vị của cùng văn bản" in words(office.get(withdraw))
+    answer = office.post(withdraw, {"reason": "ghi nhầm xã", "whole": "1"}, follow=True)
+    assert "0 lần miễn, hoãn đang có hiệu lực" in words(answer)
+    assert not Excuse.objects.filter(withdrawn_at=None).exists()
+
+
 def test_what_was_granted_changes_reasons_at_once_and_so_does_its_withdrawal(
     cast: Cast, office: Client
 ) -> None:

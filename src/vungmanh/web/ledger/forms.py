@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.core.periods import add_months, month_label, month_slug, parse_month
+from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import ObligationKind, Relief, ReliefCause
 from vungmanh.meetings.actions.excuses import Wish
 from vungmanh.web.people.forms import ReasonForm
@@ -82,6 +83,26 @@ class ExcuseForm(forms.Form):
         )
 
 
+class WithdrawForm(ReasonForm):
+    """Why, and for whom: one unit or all that the decision was for."""
+
+    whole = forms.ChoiceField(
+        label=gettext_lazy("Rút lại cho ai"), widget=forms.RadioSelect, required=False
+    )
+
+    field_order = ["whole", "reason"]
+
+    def __init__(self, data: Any = None, *, name: str, units: int) -> None:
+        super().__init__(data)
+        every = _("Cả %(n)s đơn vị của cùng văn bản, cùng lần ghi") % {"n": number_vi(units)}
+        self.fields["whole"].choices = [  # type: ignore[attr-defined]
+            ("", _("Chỉ %(unit)s") % {"unit": name}),
+            ("1", every),
+        ]
+        if units < 2:
+            del self.fields["whole"]
+
+
 class ReopenForm(ReasonForm):
     """Which settled month is opened again, and why."""
 
@@ -96,4 +117,4 @@ class ReopenForm(ReasonForm):
         ]
 
 
-__all__ = ["ExcuseForm", "ReasonForm", "ReopenForm"]
+__all__ = ["ExcuseForm", "ReasonForm", "ReopenForm", "WithdrawForm"]

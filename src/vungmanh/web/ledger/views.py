@@ -21,7 +21,7 @@ from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.periods import parse_month
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, UnitKind
-from vungmanh.meetings.actions.excuses import GRANT
+from vungmanh.meetings.actions.excuses import GRANT, of_one_decision
 from vungmanh.meetings.actions.reopening import REOPEN
 from vungmanh.meetings.ledger import (
     excuses_visible,
@@ -39,7 +39,7 @@ from vungmanh.strengthening.actions.ledger import (
 )
 from vungmanh.web.access import needs
 from vungmanh.web.ledger import present
-from vungmanh.web.ledger.forms import ExcuseForm, ReasonForm, ReopenForm
+from vungmanh.web.ledger.forms import ExcuseForm, ReopenForm, WithdrawForm
 from vungmanh.web.requests import ViewerRequest
 
 ON_A_PAGE = 50
@@ -144,22 +144,30 @@ def excuses(request: ViewerRequest) -> HttpResponse:
 @needs(GRANT)
 def excuse_withdraw(request: ViewerRequest, excuse_id: int) -> HttpResponse:
     """Take an excuse back, with a reason."""
-    excuse = excuses_visible(request.viewer, request.as_of).filter(pk=excuse_id).first()
+    found = excuses_visible(request.viewer, request.as_of)
+    excuse = found.filter(pk=excuse_id).first()
     if excuse is None:
         raise NotFound(_("Không tìm thấy lần miễn, hoãn này."), code="excuse-not-found")
-    form = ReasonForm(request.POST or None)
+    [row] = present.excuse_rows(request.viewer, [excuse], request.as_of)
+    together = of_one_decision(excuse).filter(withdrawn_at=None)
+    units = together.filter(pk__in=found.values("pk")).count()
+    form = WithdrawForm(request.POST or None, name=row.name, units=units)
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
         gone = _try(
             form,
             lambda: withdraw_and_assess(
-                excuse_id=excuse_id, by=request.viewer, at=timezone.now(), **form.cleaned_data
+                excuse_id=excuse_id,
+                reason=told["reason"],
+                whole=bool(told.get("whole")),
+                by=request.viewer,
+                at=timezone.now(),
             ),
         )
         if gone is not None:
-            told = _("Đã rút lại; các kỳ ấy lại phải làm như quy định.")
-            messages.success(request, f"{told} {present.assessed_words(gone.assessed)}")
+            words = _("Đã rút lại; các kỳ ấy lại phải làm như quy định.")
+            messages.success(request, f"{words} {present.assessed_words(gone.assessed)}")
             return redirect("excuses")
-    [row] = present.excuse_rows(request.viewer, [excuse], request.as_of)
     return _form_page(request, form, "ledger/excuse_withdraw.html", {"row": row})
 
 
