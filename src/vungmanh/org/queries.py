@@ -72,7 +72,8 @@ def _reached(viewer: Viewer, as_of: dt.date) -> QuerySet[UnitClosure, UUID]:
     now = UnitClosure.objects.filter(held, today, descendant_id=OuterRef("successor_id"))
     forebears = Ancestry.objects.filter(Exists(now)).values("predecessor_id")
     is_forebear = _IsAmong(F("descendant_id"), ArraySubquery(forebears))
-    return links.filter(Q(held, then | today) | Q(is_forebear, depth=0))
+    # The depth first: it is told by one look, the forebears by going through their list.
+    return links.filter(Q(held, then | today) | Q(Q(depth=0), is_forebear))
 
 
 class _IsAmong(Func):
@@ -98,6 +99,14 @@ def ended_units_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[Any, 
     return last_held.values_list("descendant_id", flat=True).union(
         forebears.order_by().values_list("predecessor_id", flat=True)
     )
+
+
+def units_held(viewer: Viewer | None, on: dt.date) -> QuerySet[UnitClosure, UUID]:
+    """Ids of the units that stood below the grants on that very day: whose facts of it one writes.
+
+    The past of what came later is read (`units_visible`), not written.
+    """
+    return _held(viewer).filter(valid__contains=on).values_list("descendant_id", flat=True)
 
 
 def _held(viewer: Viewer | None) -> QuerySet[UnitClosure]:

@@ -11,7 +11,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
 from vungmanh.org.models import UnitVersion
-from vungmanh.org.queries import cells_visible
+from vungmanh.org.queries import cells_visible, units_held
 from vungmanh.outputs.workbooks.directory import Container, Directory, Entry
 
 _RANKS = {
@@ -31,7 +31,10 @@ def directory_of(viewer: Viewer, month: dt.date) -> Directory:
     """
     day = last_day(month)
     cells = list(
-        cells_visible(viewer, day).order_by().values_list("unit_id", "name", "official_code")
+        cells_visible(viewer, day)
+        .filter(unit_id__in=units_held(viewer, day))
+        .order_by()
+        .values_list("unit_id", "name", "official_code")
     )
     above = _above(day)
     entries = [

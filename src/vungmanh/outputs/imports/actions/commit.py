@@ -20,7 +20,7 @@ from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import ObligationKind
 from vungmanh.meetings.actions.obligations import extend_obligations
 from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
-from vungmanh.org.queries import units_visible
+from vungmanh.org.queries import units_held
 from vungmanh.org.turns import beside_register
 from vungmanh.outputs.imports.queries import FOLLOWED, KEPT, batch_visible
 from vungmanh.outputs.imports.records import as_json, report_of
@@ -138,7 +138,7 @@ def _refuse_out_of_scope(batch: ImportBatch, by: Viewer) -> None:
     for month in _months(batch):
         outside = (
             batch.lines.filter(state__in=_WRITES, month=month)
-            .exclude(unit_id__in=units_visible(by, last_day(month)))
+            .exclude(unit_id__in=units_held(by, last_day(month)))
             .exists()
         )
         if outside:
