@@ -89,7 +89,8 @@ class Flag(models.Model):
 
     It outlives the assessments, which are made anew, so that it can be answered: the unit has until
     `reply_by` to explain, then a named person above concludes. `figures` are those of the latest
-    run, `figures_month` its month, until somebody concludes; then they stay; `cleared_month` is null while the reason stands.
+    run, `figures_month` its month, until somebody concludes; then they stay. `cleared_month` is
+    null while the reason stands.
     """
 
     dated_as = open_as = "dấu hiệu cần củng cố"

@@ -112,8 +112,7 @@ def _own(by: Viewer, grant_id: int) -> RoleGrant:
         raise NotFound("Không tìm thấy vai trò này của đồng chí.", code="grant-not-found")
     if Role(own.role) not in PERMISSIONS[GIVE]:
         raise NotAllowed(
-            f"Vai trò “{Role(own.role).label}” không ủy quyền được; giao hẳn ở Tài khoản và "
-            "quyền.",
+            f"Vai trò “{Role(own.role).label}” không ủy quyền được; giao hẳn ở Tài khoản và quyền.",
             code="role-not-lent",
         )
     if own.on_behalf_of_id is not None:

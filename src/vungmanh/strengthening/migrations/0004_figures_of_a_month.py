@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('strengthening', '0003_behind_the_wall'),
+        ("strengthening", "0003_behind_the_wall"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='flag',
-            name='figures_month',
+            model_name="flag",
+            name="figures_month",
             field=models.DateField(null=True),
         ),
     ]
