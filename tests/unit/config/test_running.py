@@ -26,9 +26,18 @@ MAKE_TABLES = """
 from vungmanh.config.database import open_database
 with open_database(migrated=False):
     from django.core.management import call_command
-    from vungmanh.org.models import Unit
+    import datetime as dt
+
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
+    from vungmanh.org.models import Unit, UnitVersion
     call_command("migrate", verbosity=0)
-    Unit.objects.create(is_simulated=True)
+    unit = Unit.objects.create(is_simulated=True)
+    UnitVersion.objects.create(
+        unit=unit, valid=DateRange(dt.date(2014, 1, 1), None), name="Đảng bộ tỉnh Mẫu",
+        name_fold="dang bo tinh mau", name_key=b"1", kind="dang_bo_tinh", sector="committee",
+        is_organisation=False,
+    )
 """
 NEED_TABLES = """
 from vungmanh.config.database import open_database
@@ -243,6 +252,17 @@ def test_database_without_tables_is_named_by_every_command(tmp_path: Path) -> No
         EmbeddedCluster(tmp_path).remove()
 
 
+def made_in(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Making the tables on a server of one's own."""
+    return subprocess.run(
+        [sys.executable, "-c", MAKE_TABLES],
+        env={**environment(folder / "data"), "VUNGMANH_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_tables_can_be_made_by_an_ordinary_owner_on_a_server_of_ones_own(tmp_path: Path) -> None:
     cluster = EmbeddedCluster(tmp_path / "server", durable=False)
     url = cluster.start()
@@ -251,13 +271,12 @@ def test_tables_can_be_made_by_an_ordinary_owner_on_a_server_of_ones_own(tmp_pat
             connection.execute("create role anna login")
             connection.execute("create database own owner anna")
         own = url.replace("//vungmanh@/vungmanh", "//anna@/own")
-        made = subprocess.run(
-            [sys.executable, "-c", MAKE_TABLES],
-            env={**environment(tmp_path / "data"), "VUNGMANH_DATABASE_URL": own},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        refused = made_in(own, tmp_path)
+        assert "GRANT vungmanh_reader TO anna" in refused.stderr, "the administrator is told what"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("create role vungmanh_reader nologin")
+            connection.execute("grant vungmanh_reader to anna")
+        made = made_in(own, tmp_path)
         assert made.returncode == 0, made.stderr
     finally:
         cluster.remove()
