@@ -160,10 +160,17 @@ def reform_page(
             "form": form,
             "may_draft": can(request.viewer, "org.reform.draft"),
             "may_commit": can(request.viewer, "org.reform.commit"),
-            "blockers": blockers_of_undo(one) if one.state == ReformState.COMMITTED else [],
+            "blockers": _blockers(request, one),
             **present.page_of(request, one, steps, run),
         }
         return render(request, "reforms/reform.html", context, status=status)
+
+
+def _blockers(request: ViewerRequest, one: Reform) -> list[str]:
+    """What keeps a reform from being undone; it names people, and is for whoever may undo."""
+    if one.state != ReformState.COMMITTED or not can(request.viewer, "org.reform.commit"):
+        return []
+    return blockers_of_undo(one)
 
 
 def _commit(request: ViewerRequest, one: Reform) -> HttpResponse:
