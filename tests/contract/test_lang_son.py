@@ -42,7 +42,7 @@ from vungmanh.org.queries import closure_differences, units_visible
 from vungmanh.org.reform.preview import preview_of
 from vungmanh.org.structure import check_in_register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AT = dt.datetime(2025, 6, 28, 8, tzinfo=dt.UTC)
 
 #: The 65 of news.laodong.vn 1524704, not taken from the correspondence.

@@ -21,7 +21,7 @@ from vungmanh.org.models import Lineage, MembershipCount, Unit, UnitClosure, Uni
 from vungmanh.org.queries import closure_differences
 from vungmanh.org.reform.preview import preview_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SEED = 7
 AT = dt.datetime(2025, 6, 28, 8, tzinfo=dt.UTC)

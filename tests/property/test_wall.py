@@ -20,7 +20,7 @@ from vungmanh.org.models import MembershipCount, Unit, UnitParent, UnitVersion
 from vungmanh.org.queries import search_units, units_visible, versions_visible, visible_unit
 from vungmanh.org.sight import why_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DAYS = [
     FIRST,
