@@ -21,6 +21,7 @@ from vungmanh.access.ledger import record
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import check_can
 from vungmanh.access.queries import MANAGE, account_visible, grant_visible
+from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
 from vungmanh.core.text import date_vi, nfc
@@ -109,7 +110,7 @@ def end_grant(
     administrator that one holds oneself.
     """
     check_can(by, MANAGE)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     today = timezone.localdate(at)
     grant = grant_visible(by, grant_id)
     _check_still_administrator(by, today)
@@ -146,7 +147,7 @@ def deactivate(*, user_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> Us
     NotAllowed for one's own account.
     """
     check_can(by, MANAGE)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     if user_id == by.user.pk:
         raise NotAllowed(
             "Không tự khóa tài khoản của mình được. Nhờ một người quản trị khác làm.",
@@ -162,7 +163,7 @@ def deactivate(*, user_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> Us
 def reactivate(*, user_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> User:
     """Unlock an account. Raises InputError (`reason`), NotNow when it is not locked."""
     check_can(by, MANAGE)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     return _switch(user_id, is_active=True, verb="account.reactivated", reason=reason, by=by, at=at)
 
 
@@ -270,17 +271,6 @@ def _taken() -> InputError:
         field="username",
         code="username-taken",
     )
-
-
-def _reason(text: str) -> str:
-    reason = " ".join(nfc(text).split())
-    if not 3 <= len(reason) <= 300:
-        raise InputError(
-            "Ghi lý do trong một câu ngắn; lý do được giữ trong nhật ký.",
-            field="reason",
-            code="bad-reason",
-        )
-    return reason
 
 
 def _password() -> str:

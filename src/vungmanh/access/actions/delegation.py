@@ -11,9 +11,10 @@ from django.utils import timezone
 from vungmanh.access.ledger import record
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS, check_can
+from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
-from vungmanh.core.text import date_vi, nfc
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Role
 
 GIVE = "access.delegation.give"
@@ -39,7 +40,7 @@ def delegate(
     check_can(by, GIVE)
     own = _own(by, grant_id)
     other = _other(by, username)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     _check_days(own, starts_on, last_day, timezone.localdate(at))
     days = DateRange(starts_on, last_day + dt.timedelta(days=1))
     same = RoleGrant.objects.filter(user=other, role=own.role, unit_id=own.unit_id)
@@ -157,14 +158,3 @@ def _check_days(own: RoleGrant, starts_on: dt.date, last_day: dt.date, today: dt
             field="last_day",
             code="outside-own-role",
         )
-
-
-def _reason(text: str) -> str:
-    reason = " ".join(nfc(text).split())
-    if not 3 <= len(reason) <= 300:
-        raise InputError(
-            "Ghi lý do trong một câu ngắn; lý do được giữ trong nhật ký.",
-            field="reason",
-            code="bad-reason",
-        )
-    return reason

@@ -11,9 +11,9 @@ from vungmanh.access.ledger import record
 from vungmanh.access.models import Event
 from vungmanh.access.permissions import check_can
 from vungmanh.access.queries import MANAGE, account_visible
+from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotNow
-from vungmanh.core.text import nfc
+from vungmanh.core.errors import NotNow
 
 
 @transaction.atomic
@@ -27,13 +27,7 @@ def erase_personal(*, user_id: UUID, reason: str, by: Viewer, at: dt.datetime) -
     user = account_visible(by, user_id)
     if user.is_active:
         raise NotNow("Khóa tài khoản trước, rồi mới xóa phần cá nhân.", code="account-open")
-    reason = " ".join(nfc(reason).split())
-    if not 3 <= len(reason) <= 300:
-        raise InputError(
-            "Ghi lý do trong một câu ngắn; lý do được giữ trong nhật ký.",
-            field="reason",
-            code="bad-reason",
-        )
+    reason = checked_reason(reason)
     about = Event.objects.filter(subject=f"user:{user_id}")
     about |= Event.objects.filter(personal__user=str(user_id))
     erased = about.exclude(personal={}).update(personal={})

@@ -14,9 +14,9 @@ from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.access.permissions import check_can
 from vungmanh.access.queries import MANAGE, account_visible
+from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotAllowed, NotNow
-from vungmanh.core.text import nfc
+from vungmanh.core.errors import NotAllowed, NotNow
 
 
 @transaction.atomic
@@ -33,13 +33,7 @@ def reset_second_factor(*, user_id: UUID, reason: str, by: Viewer, at: dt.dateti
             "nhờ một người quản trị khác.",
             code="own-second-factor",
         )
-    reason = " ".join(nfc(reason).split())
-    if not 3 <= len(reason) <= 300:
-        raise InputError(
-            "Ghi lý do trong một câu ngắn; lý do được giữ trong nhật ký.",
-            field="reason",
-            code="bad-reason",
-        )
+    reason = checked_reason(reason)
     removed, _each = Authenticator.objects.filter(user=user).delete()
     if not removed:
         raise NotNow("Tài khoản này chưa bật xác thực hai lớp.", code="no-second-factor")
