@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -58,6 +58,11 @@ class ActForm(forms.Form):
     document = DecisionForm.base_fields["document"]
     signed_on = DecisionForm.base_fields["signed_on"]
     effective_on = DecisionForm.base_fields["effective_on"]
+
+    #: Told by each act: its steps once the form is valid (the marks already taken in the draft are
+    #: given), and what the reform is called when this act is all of it.
+    steps: Callable[[set[str]], list[Step]]
+    title: Callable[[], str]
 
     def __init__(
         self,
@@ -138,14 +143,6 @@ class ActForm(forms.Form):
     @property
     def limit(self) -> int:
         return PICKS_OFFERED
-
-    def steps(self, refs: set[str]) -> list[Step]:
-        """The steps of a valid form; `refs` are the marks already taken in the draft."""
-        raise NotImplementedError
-
-    def title(self) -> str:
-        """What the reform is called when this act is all of it."""
-        raise NotImplementedError
 
 
 class FactsMixin(ActForm):
