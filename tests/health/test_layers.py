@@ -16,7 +16,10 @@ from tests.health.repository import PACKAGE, ROOMS, ROOT, files, name_of, tree
 LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 #: Slow to import, needed by few requests: inside functions only.
-SLOW = {"xlsxwriter", "python_calamine", "openpyxl", "pyarrow", "polib", "fontTools"}
+SLOW = {
+    "xlsxwriter", "python_calamine", "openpyxl", "pyarrow", "polib", "fontTools",
+    "altair", "duckdb", "ibis", "scipy", "vl_convert",
+}  # fmt: skip
 
 #: Only `web` understands a request and fills a template; `config` wires them together.
 PAGES = {"django.http", "django.shortcuts", "django.template", "django_htmx", "template_partials"}
