@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,14 +66,26 @@ class MonthRecord:
 
 def month_records(unit_id: UUID, *, first: dt.date, last: dt.date) -> list[MonthRecord]:
     """The months `first` to `last` that were due, the latest first, each with its report."""
-    span = {"unit_id": unit_id, "kind": ObligationKind.REGULAR, "month__range": (first, last)}
-    reports = {report.month: report for report in MeetingReport.objects.filter(**span)}
-    return [
-        MonthRecord(
-            due.month, _state(due, reports.get(due.month), last), reports.get(due.month), due
-        )
-        for due in Obligation.objects.filter(**span).order_by("-month")
-    ]
+    return month_records_of([unit_id], first=first, last=last)[unit_id]
+
+
+def month_records_of(
+    unit_ids: Iterable[UUID], *, first: dt.date, last: dt.date
+) -> dict[UUID, list[MonthRecord]]:
+    """The same of many units; one that owed nothing has an empty list."""
+    found: dict[UUID, list[MonthRecord]] = {unit_id: [] for unit_id in unit_ids}
+    span = {
+        "unit_id__in": list(found),
+        "kind": ObligationKind.REGULAR,
+        "month__range": (first, last),
+    }
+    reports = {
+        (report.unit_id, report.month): report for report in MeetingReport.objects.filter(**span)
+    }
+    for due in Obligation.objects.filter(**span).order_by("-month"):
+        report = reports.get((due.unit_id, due.month))
+        found[due.unit_id].append(MonthRecord(due.month, _state(due, report, last), report, due))
+    return found
 
 
 def _state(due: Obligation, report: MeetingReport | None, until: dt.date) -> MonthState:
