@@ -169,6 +169,26 @@ def judge_organisation(inputs: Inputs, period: Period, unit: int) -> tuple[set[s
     return reasons, _status(counts, reasons, rules, enough=bool(counted))
 
 
+def heeding(
+    raw: Status | None, probabilities: list[float | None], rules: tuple[int, int, int]
+) -> Status | None:
+    """The raw status of a period with the second layer of "weak" (decisions.md 3).
+
+    `probabilities` of being weak end with this period, oldest first, None where unknown; `rules`
+    are the percents for weak and for watch, and the periods in a row.
+    """
+    weak, watch, in_a_row = rules
+    latest = probabilities[-in_a_row:]
+    if raw not in {Status.NORMAL, Status.WATCH, Status.TO_VERIFY}:
+        return raw
+    if len(latest) == in_a_row and all(p is not None and 100 * p >= weak for p in latest):
+        return Status.WEAK
+    now = probabilities[-1]
+    if raw is Status.NORMAL and now is not None and 100 * now >= watch:
+        return Status.WATCH
+    return raw
+
+
 def status_after(raws: list[Status | None], good_periods: int) -> Status | None:
     """The status after the last of one unit's periods, oldest first."""
     troubled, good, status = False, 0, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from vungmanh.analysis.facts import (
     NOTHING,
     STATUSES,
     UNKNOWN,
+    Bools,
     Inputs,
     Ints,
     Judgement,
@@ -27,6 +28,8 @@ ORDER = (
     Status.MUST_VERIFY, Status.WEAK, Status.TO_VERIFY, Status.WATCH, Status.TOO_FEW, Status.NORMAL,
 )  # fmt: skip
 
+_OPEN_TO_PROBABILITY = (Status.NORMAL, Status.WATCH, Status.TO_VERIFY)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -42,13 +45,35 @@ class Standing:
     places: Ints
 
 
-def stand(inputs: Inputs, periods: list[Period]) -> tuple[Standing, Standing]:
-    """(cells, organisations) after `periods`, which come oldest first and do not overlap."""
+@dataclass(frozen=True)
+class Signs:
+    """What the second layer says of one grain (decisions.md 3), each of shape (n, periods).
+
+    `lasting`: probably weak, for as many periods in a row as ruled; `noticed`: probable enough to
+    be watched, or probably weak for the first time.
+    """
+
+    lasting: Bools
+    noticed: Bools
+
+
+def stand(
+    inputs: Inputs, periods: list[Period], signs: tuple[Signs, Signs] | None = None
+) -> tuple[Standing, Standing]:
+    """(cells, organisations) after `periods`, which come oldest first and do not overlap.
+
+    `signs` are those of cells and of organisations; without them the facts alone decide.
+    """
     of_cells = [judge_cells(inputs, period) for period in periods]
     of_organisations = [
         judge_organisations(inputs, period, cells)
         for period, cells in zip(periods, of_cells, strict=True)
     ]
+    if signs is not None:
+        of_cells, of_organisations = (
+            [_heeding(one, sign, place) for place, one in enumerate(judged)]
+            for judged, sign in zip((of_cells, of_organisations), signs, strict=True)
+        )
     home, good = periods[-1].home, periods[-1].rules.good_periods
     cell_status, cell_before = _last_two(of_cells, good)
     status, before = _last_two(of_organisations, good)
@@ -59,6 +84,18 @@ def stand(inputs: Inputs, periods: list[Period]) -> tuple[Standing, Standing]:
         Standing(of_cells[-1], cell_status, cell_before, np.flatnonzero(is_cell)),
         Standing(of_organisations[-1], status, before, np.flatnonzero(is_organisation)),
     )
+
+
+def _heeding(judged: Judgement, signs: Signs, period: int) -> Judgement:
+    """The raw status with the second layer: it adds to the facts and never overrides silence.
+
+    Where too little was due to speak of meetings at all, probability does not speak either.
+    """
+    raw = judged.raw.copy()
+    open_to_it = np.isin(raw, [CODE[status] for status in _OPEN_TO_PROBABILITY])
+    raw[signs.noticed[:, period] & (raw == CODE[Status.NORMAL])] = CODE[Status.WATCH]
+    raw[signs.lasting[:, period] & open_to_it] = CODE[Status.WEAK]
+    return replace(judged, raw=raw)
 
 
 def _last_two(judged: list[Judgement], good_periods: int) -> tuple[Ints, Ints]:

@@ -47,6 +47,11 @@ _LABELS = {
     "minimum_percent": "Tỷ lệ báo cáo tối thiểu (%)",
     "period_months": "Độ dài một lần xét (tháng)",
     "weak_periods": "Số lần xét liền nhau để kết luận",
+    "weak_percent": "Xác suất để coi là cần củng cố (%)",
+    "watch_percent": "Xác suất để theo dõi (%)",
+    "reference_percent": "Mốc: phần yếu nhất của nhóm ở các kỳ gốc (%)",
+    "base_periods": "Số kỳ gốc để lấy mốc",
+    "interval_percent": "Mức tin cậy của khoảng (%)",
     "good_periods_to_clear": "Số lần xét tốt liền nhau để hết",
 }
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from vungmanh.analysis.facts import FactRules
+from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.rulebook import Rulebook
 from vungmanh.rulebook.values import (
     FailingCells,
     FewOfficialMembers,
+    IndexWeights,
     MeetingsHeld,
     NoAdmission,
     ResolutionCarried,
     SecretaryVacant,
     StatusPersistence,
+    StatusProbability,
     StatusReporting,
 )
 
@@ -49,6 +52,21 @@ def fact_rules(book: Rulebook, day: dt.date) -> FactRules:
     )
 
 
+def probability_rules(book: Rulebook, day: dt.date) -> ProbabilityRules:
+    """The parameters of the second layer of "weak" in force on `day`."""
+    view = book.on(day)
+    weights, probability = view.of(IndexWeights), view.of(StatusProbability)
+    return ProbabilityRules(
+        weights=(weights.held, weights.attendance, weights.resolutions),
+        weak_percent=probability.weak_percent,
+        watch_percent=probability.watch_percent,
+        weak_periods=view.of(StatusPersistence).weak_periods,
+        reference_percent=probability.reference_percent,
+        base_periods=probability.base_periods,
+        interval_percent=probability.interval_percent,
+    )
+
+
 def first_assessable_day(book: Rulebook) -> dt.date:
     """The first day on which every rule an assessment needs was in force."""
     keys = (
@@ -60,5 +78,7 @@ def first_assessable_day(book: Rulebook) -> dt.date:
         FailingCells,
         StatusReporting,
         StatusPersistence,
+        IndexWeights,
+        StatusProbability,
     )
     return max(book.history(value.key)[0].valid_from for value in keys)

@@ -44,6 +44,7 @@ from vungmanh.rulebook.values.status import (
     FlagReplyTerm,
     IndexWeights,
     StatusPersistence,
+    StatusProbability,
     StatusReporting,
 )
 from vungmanh.rulebook.values.structure import Placement, StructurePlacement
@@ -74,6 +75,7 @@ __all__ = [
     "ResolutionCarried",
     "SecretaryVacant",
     "StatusPersistence",
+    "StatusProbability",
     "StatusReporting",
     "StructurePlacement",
     "ThematicMeeting",
@@ -108,6 +110,7 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         SecretaryVacant,
         IndexWeights,
         StatusPersistence,
+        StatusProbability,
         StatusReporting,
         FlagReplyTerm,
         StructurePlacement,

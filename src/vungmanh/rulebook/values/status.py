@@ -46,6 +46,33 @@ class FlagReplyTerm(Value):
 
 
 @dataclass(frozen=True)
+class StatusProbability(Value):
+    """When being weak is probable enough to say so, and what "weak" means in figures.
+
+    The reference is the index below which `reference_percent` of a like kind lay in the first
+    `base_periods` periods; it stays, whatever later years bring.
+    """
+
+    key: ClassVar[str] = "status.probability"
+    weak_percent: int
+    watch_percent: int
+    reference_percent: int
+    base_periods: int
+    interval_percent: int
+
+    def __post_init__(self) -> None:
+        require_positive(
+            reference_percent=self.reference_percent,
+            base_periods=self.base_periods,
+            watch_percent=self.watch_percent,
+        )
+        if not self.watch_percent < self.weak_percent <= 100:
+            raise ValueError("watch_percent phải nhỏ hơn weak_percent, weak_percent không quá 100")
+        if not self.reference_percent < 50 <= self.interval_percent < 100:
+            raise ValueError("reference_percent phải dưới 50, interval_percent từ 50 đến dưới 100")
+
+
+@dataclass(frozen=True)
 class StatusPersistence(Value):
     """How long a sign must last to count, and how long a unit must be good to be clear again."""
 
