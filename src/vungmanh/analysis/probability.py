@@ -111,7 +111,7 @@ def interval(value: Floats, sd: Floats, percent: int, *, top: float) -> tuple[Fl
 
 
 def lasting(probability: Floats, rules: ProbabilityRules) -> Bools:
-    """(n, T): where being weak was probable in this period and enough periods before it in a row."""
+    """(n, T): where weakness was probable in this period and enough periods just before it."""
     strong = np.nan_to_num(probability, nan=0.0) * 100 >= rules.weak_percent
     result = strong.copy()
     for back in range(1, rules.weak_periods):

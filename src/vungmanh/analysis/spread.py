@@ -29,7 +29,7 @@ _FEW_PAIRS = 30
 
 @dataclass(frozen=True)
 class Spread:
-    """Covariances (3, 3) of the parts, in shares squared; `phi` is how much of `moving` stays a year."""
+    """Covariances (3, 3) of the parts, in shares squared; of `moving` a share `phi` stays a year."""
 
     phi: float
     steady: Floats  # organisation, for good
@@ -68,7 +68,7 @@ class Products:
 
 
 def products(residual: Floats, variance: Floats, home: Ints) -> Products:
-    """Mean products of `residual` (n, T, 3), `variance` its sampling variance, inf where unknown."""
+    """Mean products of `residual` (n, T, 3); `variance` is its chance part, inf where unknown."""
     seen = np.isfinite(variance)
     weight = _precision_weights(residual, variance, seen)
     x = residual * weight
@@ -96,7 +96,7 @@ def products(residual: Floats, variance: Floats, home: Ints) -> Products:
 
 
 def _precision_weights(residual: Floats, variance: Floats, seen: NDArray[np.bool_]) -> Floats:
-    """1 / (sampling variance + half of what is seen): many trials weigh more, none decides alone."""
+    """1 / (chance + half of what is seen): many trials weigh more, none decides alone."""
     square = np.where(seen, residual**2, 0.0).sum(axis=(0, 1))
     overall = _ratio(square, seen.sum(axis=(0, 1)).astype(np.float64))
     spread = np.where(np.isfinite(overall), overall, 1.0) / 2 + 1e-6

@@ -5,7 +5,7 @@ time. In a cell of eight people one year of any of them is mostly chance. So eve
 apart into what belongs to its like kind that year, to the organisation for good, to the
 organisation just now, to the cell for good, to the cell just now, and chance:
 
-    share[c, t, k] = mean[kind(c), t, k] + steady[o, k] + moving[o, t, k] + own[c, k] + now[c, t, k] + e
+    share[c,t,k] = mean[kind(c),t,k] + steady[o,k] + moving[o,t,k] + own[c,k] + now[c,t,k] + e
 
 Each effect has a 3 x 3 covariance over the shares, estimated from the data; `moving` fades by
 `phi` a year. The estimate is the best linear prediction (Henderson 1975; Robinson 1991) with those
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +110,8 @@ def fit(observed: Observations, *, kind: Ints, home: Ints, weights: Floats) -> S
     `kind` (n,) is the like kind of each unit, 0 to kinds - 1; `home` (n,) the organisation each
     cell belongs to now, UNKNOWN for units that are no cell; `weights` (3,) the points of each part
     as ruled. The past of a cell counts with the organisation it belongs to now (lineage first:
-    `analysis.inheriting`). Weights of parts that nobody recorded are shared out over the others, and
-    `Strength.weights` says so.
+    `analysis.inheriting`). Weights of parts that nobody recorded are shared out over the others,
+    and `Strength.weights` says so.
     """
     n, periods, _ = observed.trials.shape
     weights = _known_weights(weights, observed.trials)
@@ -123,12 +124,11 @@ def fit(observed: Observations, *, kind: Ints, home: Ints, weights: Floats) -> S
     variance = np.where(seen, np.maximum(mean * (1 - mean), 1e-4) / trials, _NOT_OBSERVED)
     spread = estimate_spread(residual[cells], np.where(seen, variance, np.inf)[cells], home[cells])
     of_cells, of_bodies = Estimates.nothing(n, periods), Estimates.nothing(n, periods)
+    task = _Task(residual, variance, observed.due, home, spread, weights)
     for rows in _chunks(home, cells):
-        _predict(rows, residual, variance, observed.due, home, spread, weights, of_cells, of_bodies)
+        _predict(task, rows, of_cells, of_bodies)
     organisations = np.unique(home[cells])
-    of_bodies.parts[organisations] += _mean_over_cells(
-        mean, observed.due, home, cells, organisations
-    )
+    of_bodies.parts[organisations] += _mean_over_cells(mean, observed.due, home, cells)
     of_cells.parts[cells] += mean[cells]
     for estimates in (of_cells, of_bodies):
         np.clip(estimates.parts, 0.0, 1.0, out=estimates.parts)
@@ -158,7 +158,7 @@ def _means(observed: Observations, cells: Ints, kind: Ints) -> Floats:
     return np.where(size[:, None, None] < _SMALL_KIND, of_year, pooled)
 
 
-def _total(values: Floats, group: Ints, count: int) -> Floats:
+def _total(values: NDArray[Any], group: Ints, count: int) -> Floats:
     total = np.zeros((count, *values.shape[1:]))
     np.add.at(total, group, values)
     return total
@@ -190,68 +190,77 @@ def shares_of_cells(due: Floats, home: Ints, cells: Ints) -> Floats:
     return np.where(total > 0, months / np.where(total > 0, total, 1.0), 1.0 / size)
 
 
-def _mean_over_cells(
-    values: Floats, due: Floats, home: Ints, cells: Ints, organisations: Ints
-) -> Floats:
+def _mean_over_cells(values: Floats, due: Floats, home: Ints, cells: Ints) -> Floats:
     share = shares_of_cells(due, home, cells)[..., None]
-    place = np.searchsorted(organisations, home[cells])
-    return _total(values[cells] * share, place, len(organisations))
+    bodies, place = np.unique(home[cells], return_inverse=True)
+    return _total(values[cells] * share, place, len(bodies))
 
 
-def _predict(
-    rows: Ints,
-    residual: Floats,
-    variance: Floats,
-    due: Floats,
-    home: Ints,
-    spread: Spread,
-    weights: Floats,
-    of_cells: Estimates,
-    of_bodies: Estimates,
-) -> None:
+@dataclass(frozen=True)
+class _Task:
+    """What every portion of cells is predicted from; see `fit`."""
+
+    residual: Floats  # (n, T, 3), 0 where not observed
+    variance: Floats  # (n, T, 3), huge where not observed
+    due: Floats
+    home: Ints
+    spread: Spread
+    weights: Floats
+
+
+def _predict(task: _Task, rows: Ints, of_cells: Estimates, of_bodies: Estimates) -> None:
     """Predict the effects of these cells and their organisations, and how sure that is.
 
     Given its organisation's effects f the cells are independent, so no matrix is larger than
     periods x parts. With G the covariance of a cell's own effects, F of the organisation's, and
     Q = (G + D)^-1 of each cell: f has precision F^-1 + sum Q, and cell = f + G Q (y - f).
     """
-    periods, parts = residual.shape[1:]
+    periods, parts = task.residual.shape[1:]
     size = periods * parts
-    body_cov, cell_cov = spread.organisation(periods), spread.cell(periods)
-    bodies, place = np.unique(home[rows], return_inverse=True)
-    y = residual[rows].reshape(len(rows), size)
+    cell_cov = task.spread.cell(periods)
+    bodies, place = np.unique(task.home[rows], return_inverse=True)
+    y = task.residual[rows].reshape(len(rows), size)
     noise = np.zeros((len(rows), size, size))
-    noise[:, range(size), range(size)] = variance[rows].reshape(len(rows), size)
-    precision = np.linalg.inv(cell_cov + noise)
+    noise[:, range(size), range(size)] = task.variance[rows].reshape(len(rows), size)
+    precision = np.asarray(np.linalg.inv(cell_cov + noise))
     pull = cell_cov @ precision  # how far a cell's own record moves it away from its organisation
-    known = _total(precision, place, len(bodies))
-    told = _total(np.einsum("cij,cj->ci", precision, y), place, len(bodies))
-    eye = np.eye(size)
-    body_var = np.linalg.solve(eye + body_cov @ known, np.broadcast_to(body_cov, known.shape))
-    body = np.einsum("oij,oj->oi", body_var, told)
+    body, body_var = _organisations(task.spread.organisation(periods), precision, y, place)
     f = body[place]
     cell = f + np.einsum("cij,cj->ci", pull, y - f)
-    keep = eye - pull
+    keep = np.eye(size) - pull
     left = cell_cov - pull @ cell_cov  # what a cell's record leaves open, its organisation known
-    shape = (len(rows), periods, parts)
-    cell_var = _at_period(keep @ body_var[place] @ keep.transpose(0, 2, 1) + left, periods)
-    of_cells.parts[rows] = cell.reshape(shape)
-    of_cells.part_sd[rows] = np.sqrt(np.einsum("ctkk->ctk", cell_var).clip(min=0))
-    of_cells.sd[rows] = np.sqrt(np.einsum("k,ctkl,l->ct", weights, cell_var, weights).clip(min=0))
+    of_cells.parts[rows] = cell.reshape(len(rows), periods, parts)
+    var = _at_period(keep @ body_var[place] @ keep.transpose(0, 2, 1) + left, periods)
+    _deviations(of_cells, rows, var, task.weights)
 
-    share = shares_of_cells(due, home, rows)
+    share = shares_of_cells(task.due, task.home, rows)
     long = np.repeat(share, parts, axis=1)
     of_bodies.parts[bodies] = _total(cell * long, place, len(bodies)).reshape(-1, periods, parts)
     keep_body = _total(keep * long[:, :, None], place, len(bodies))
     left_body = _total(_at_period(left, periods) * (share**2)[..., None, None], place, len(bodies))
     spreading = keep_body @ body_var @ keep_body.transpose(0, 2, 1)
-    var = _at_period(spreading, periods) + left_body
-    of_bodies.part_sd[bodies] = np.sqrt(np.einsum("otkk->otk", var).clip(min=0))
-    of_bodies.sd[bodies] = np.sqrt(np.einsum("k,otkl,l->ot", weights, var, weights).clip(min=0))
+    _deviations(of_bodies, bodies, _at_period(spreading, periods) + left_body, task.weights)
+
+
+def _organisations(
+    body_cov: Floats, precision: Floats, y: Floats, place: Ints
+) -> tuple[Floats, Floats]:
+    """(mean, variance) of the effects of each organisation, given all of its cells."""
+    count = int(place.max()) + 1
+    known = _total(precision, place, count)
+    told = _total(np.einsum("cij,cj->ci", precision, y), place, count)
+    eye = np.eye(len(body_cov))
+    var = np.linalg.solve(eye + body_cov @ known, np.broadcast_to(body_cov, known.shape))
+    return np.einsum("oij,oj->oi", var, told), np.asarray(var)
+
+
+def _deviations(estimates: Estimates, rows: Ints, var: Floats, weights: Floats) -> None:
+    estimates.part_sd[rows] = np.sqrt(np.einsum("mtkk->mtk", var).clip(min=0))
+    estimates.sd[rows] = np.sqrt(np.einsum("k,mtkl,l->mt", weights, var, weights).clip(min=0))
 
 
 def _at_period(matrices: Floats, periods: int) -> Floats:
     """(m, T, 3, 3): the covariance of the parts within each period."""
     parts = len(PARTS)
     blocks = matrices.reshape(-1, periods, parts, periods, parts)
-    return np.einsum("mtktl->mtkl", blocks)
+    return np.asarray(np.einsum("mtktl->mtkl", blocks))

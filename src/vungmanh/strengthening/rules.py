@@ -57,7 +57,7 @@ def probability_rules(book: Rulebook, day: dt.date) -> ProbabilityRules:
     view = book.on(day)
     weights, probability = view.of(IndexWeights), view.of(StatusProbability)
     return ProbabilityRules(
-        weights=(weights.held, weights.attendance, weights.resolutions),
+        weights=(100 * weights.held, 100 * weights.attendance, 100 * weights.resolutions),
         weak_percent=probability.weak_percent,
         watch_percent=probability.watch_percent,
         weak_periods=view.of(StatusPersistence).weak_periods,
