@@ -29,7 +29,7 @@ _FEW_PAIRS = 30
 
 @dataclass(frozen=True)
 class Spread:
-    """Covariances (3, 3) of the parts, in shares squared; of `moving` a share `phi` stays a year."""
+    """Covariances (3, 3) of the parts, in shares squared; `phi` of `moving` stays a year."""
 
     phi: float
     steady: Floats  # organisation, for good
