@@ -22,7 +22,7 @@ from vungmanh.outputs.workbooks.read import read_workbook
 
 LAST, COMING = date(2026, 10, 1), date(2026, 11, 1)
 FACTS = ("held_on", "members", "present", "excused", "unexcused", "exempt", "duration_minutes",
-         "score", "longest_carried", "admitted")  # fmt: skip
+         "score", "longest_carried", "admitted", "tasks_due", "tasks_on_time")  # fmt: skip
 
 
 def run(out: Path, *options: str) -> Any:

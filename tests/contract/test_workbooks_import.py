@@ -16,6 +16,7 @@ from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.models import MeetingReport, Obligation
 from vungmanh.outputs.imports.actions.commit import commit_import, discard_import, undo_import
 from vungmanh.outputs.imports.actions.prepare import DroppedFile, prepare_import
+from vungmanh.outputs.imports.describe import change_words, report_words
 from vungmanh.outputs.imports.queries import file_sections, summary_of
 from vungmanh.outputs.models import BatchState, ImportBatch, ImportLine, LineState
 from vungmanh.outputs.workbooks.write import SheetRow, write_blank_workbook, write_filled_workbook
@@ -359,6 +360,68 @@ def test_present_above_the_members_known_from_before_is_refused(
     only_present = {"state": "held", "held_on": HELD["held_on"], "present": 11}
     batch = prepare(analyst, addressed(cast, {NA_MAU: only_present}))
     assert states(batch) == {NA_MAU: "refused"}
+
+
+TASKS = {"tasks_due": 4, "tasks_on_time": 3}
+
+
+def test_tasks_of_a_month_are_written_changed_and_put_back(cast: Cast, analyst: Viewer) -> None:
+    def stands() -> tuple[int | None, int | None]:
+        report = MeetingReport.objects.get()
+        return report.tasks_due, report.tasks_on_time
+
+    first = prepare(analyst, addressed(cast, {NA_MAU: {**HELD, **TASKS}}))
+    commit_import(batch_id=first.pk, by=analyst, at=AT)
+    assert stands() == (4, 3)
+    second = prepare(analyst, addressed(cast, {NA_MAU: {**HELD, "tasks_on_time": 4}}), at=LATER)
+    commit_import(batch_id=second.pk, by=analyst, at=LATER)
+    assert stands() == (4, 4)
+    [line] = second.lines.all()
+    assert change_words(line.before, line.after) == ["việc xong đúng hạn 3 thành 4"]
+    assert report_words(line.after).endswith("xong đúng hạn 4/4 việc")
+    undo_import(batch_id=second.pk, by=analyst, at=LATER)
+    assert stands() == (4, 3)
+
+
+def test_a_month_not_held_still_has_tasks(cast: Cast, analyst: Viewer) -> None:
+    batch = prepare(analyst, addressed(cast, {NA_MAU: {"state": "not_held", **TASKS}}))
+    commit_import(batch_id=batch.pk, by=analyst, at=AT)
+    report = MeetingReport.objects.get()
+    assert (report.state, report.tasks_due, report.tasks_on_time) == ("not_held", 4, 3)
+
+
+def test_more_tasks_in_time_than_due_are_refused_with_the_cell_and_the_way_out(
+    cast: Cast, analyst: Viewer
+) -> None:
+    too_many = {**HELD, "tasks_due": 3, "tasks_on_time": 5}
+    batch = prepare(analyst, addressed(cast, {NA_MAU: too_many, DOI_MAU: HELD}))
+    assert states(batch) == {NA_MAU: "refused", DOI_MAU: "new"}
+    assert reasons(batch) == [
+        "Ô T7: Xong đúng hạn 5 việc, nhiều hơn số việc đến hạn (3). Sửa một trong hai số."
+    ]
+
+
+@pytest.mark.parametrize("before", [{}, {"tasks_due": 2, "tasks_on_time": 1}])
+def test_tasks_in_time_above_those_known_to_be_due_are_refused(
+    cast: Cast, analyst: Viewer, before: dict
+) -> None:
+    stood = prepare(analyst, addressed(cast, {NA_MAU: {**HELD, **before}}))
+    commit_import(batch_id=stood.pk, by=analyst, at=AT)
+    batch = prepare(analyst, addressed(cast, {NA_MAU: {**HELD, "tasks_on_time": 3}}), at=LATER)
+    assert states(batch) == {NA_MAU: "refused"}
+    assert "Ghi số việc đến hạn" in reasons(batch)[0]
+
+
+def test_an_import_read_before_the_columns_existed_can_still_be_written_and_undone(
+    cast: Cast, analyst: Viewer
+) -> None:
+    batch = prepare(analyst, addressed(cast, {NA_MAU: HELD}))
+    for line in batch.lines.all():
+        line.after = {k: v for k, v in line.after.items() if not k.startswith("tasks")}
+        line.save()
+    assert commit_import(batch_id=batch.pk, by=analyst, at=AT) == 1
+    undo_import(batch_id=batch.pk, by=analyst, at=LATER)
+    assert not MeetingReport.objects.exists()
 
 
 def test_every_step_leaves_its_event(cast: Cast, analyst: Viewer) -> None:

@@ -30,7 +30,7 @@ UNIT = "01890000-0000-7000-8000-000000000001"
 HELD: dict[str, Any] = {
     "state": "held", "held_on": dt.date(2026, 11, 5), "members": 12, "present": 10, "excused": 1,
     "unexcused": 0, "exempt": 1, "duration_minutes": 95, "score": Decimal("92.50"),
-    "longest_carried": 2, "admitted": 0, "note": "đúng kỳ",
+    "longest_carried": 2, "admitted": 0, "tasks_due": 4, "tasks_on_time": 3, "note": "đúng kỳ",
 }  # fmt: skip
 
 
@@ -64,6 +64,24 @@ def test_the_addressed_workbook_reads_back_as_it_was_written() -> None:
     assert rows[0].problems == []
 
 
+def test_a_workbook_sent_out_before_the_task_columns_existed_stays_readable() -> None:
+    data = filled(SheetRow(UNIT, "Chi bộ thôn Nà Mẫu", COMMITTEE, HELD))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["Báo cáo"].delete_cols(19, 2)
+    target = io.BytesIO()
+    book.save(target)
+    row = read(target.getvalue())[0]
+    assert row.problems == []
+    assert said(row) == {k: v for k, v in HELD.items() if not k.startswith("tasks")}
+
+
+def test_no_task_due_and_no_word_of_tasks_are_not_the_same() -> None:
+    none_due = {**HELD, "tasks_due": 0, "tasks_on_time": None}
+    unsaid = {**HELD, "tasks_due": None, "tasks_on_time": None}
+    rows = read(filled(*(SheetRow(UNIT, "Chi bộ A", COMMITTEE, one) for one in (none_due, unsaid))))
+    assert [row.values.get("tasks_due") for row in rows] == [0, None]
+
+
 counts = st.integers(0, 300)
 notes = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=60).map(
     lambda text: " ".join(nfc(text).split())
@@ -87,10 +105,12 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
         "score": draw(st.decimals(0, 100, places=2)),
         "longest_carried": draw(st.integers(0, 120)),
         "admitted": draw(counts),
+        "tasks_due": (due := draw(counts)),
+        "tasks_on_time": draw(st.integers(0, due)),
         "note": draw(notes),
     }
     if draw(st.booleans()):
-        kept = ("members", "exempt", "longest_carried", "admitted", "note")
+        kept = ("members", "exempt", "longest_carried", "admitted", "tasks_due", "note")
         whole = {"state": "not_held", **{name: whole[name] for name in kept}}
     left_out = draw(st.sets(st.sampled_from(sorted(whole.keys() - {"state", "members"}))))
     return {name: value for name, value in whole.items() if name not in left_out}

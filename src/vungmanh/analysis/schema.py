@@ -162,6 +162,10 @@ TABLES: tuple[Table, ...] = (
                 nullable=True,
             ),
             _column("admitted", "int", "members admitted that month", nullable=True),
+            _column(
+                "tasks_due", "int", "resolutions and tasks that fell due that month", nullable=True
+            ),
+            _column("tasks_on_time", "int", "of those, finished in time", nullable=True),
             _column("note", "text", "note; empty if none"),
         ),
     ),

@@ -164,6 +164,8 @@ class MeetingReport(models.Model):
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     longest_carried = models.PositiveSmallIntegerField(null=True)
     admitted = models.PositiveSmallIntegerField(null=True)
+    tasks_due = models.PositiveSmallIntegerField(null=True)
+    tasks_on_time = models.PositiveSmallIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True)
     source = models.UUIDField(null=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -182,6 +184,11 @@ class MeetingReport(models.Model):
             models.CheckConstraint(
                 condition=Q(present=None) | Q(members=None) | Q(present__lte=F("members")),
                 name="meetings_present_within_members",
+            ),
+            models.CheckConstraint(
+                condition=Q(tasks_on_time=None)
+                | (Q(tasks_due__isnull=False) & Q(tasks_on_time__lte=F("tasks_due"))),
+                name="meetings_tasks_on_time_within_due",
             ),
             models.CheckConstraint(
                 condition=Q(score=None) | Q(score__range=(0, 100)), name="meetings_score_range"

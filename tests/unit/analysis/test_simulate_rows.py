@@ -74,6 +74,28 @@ def test_a_meeting_not_held_has_nothing_of_a_meeting(province: Province) -> None
         assert row["members"] is not None
 
 
+def test_tasks_are_six_a_year_and_the_stronger_finish_more_in_time(province: Province) -> None:
+    told = [row for row in rows(province.tables["meeting_reports"]) if row["tasks_due"] is not None]
+    assert len(told) < len(province.tables["meeting_reports"]["unit"])
+    assert 5.5 < 12 * sum(row["tasks_due"] for row in told) / len(told) < 6.5
+    truth = {(row["unit"], row["year"]): row for row in rows(province.truth["cell_years"])}
+    done: dict[bool, list[int]] = {True: [0, 0], False: [0, 0]}
+    for row in told:
+        assert 0 <= row["tasks_on_time"] <= row["tasks_due"]
+        is_strong = truth[row["unit"], row["month"].year]["strength"] > 0
+        done[is_strong][0] += row["tasks_on_time"]
+        done[is_strong][1] += row["tasks_due"]
+    assert done[True][0] / done[True][1] > done[False][0] / done[False][1] + 0.1
+
+
+def test_tasks_are_recorded_whole_or_not_at_all_in_months_not_held_too(province: Province) -> None:
+    reports = rows(province.tables["meeting_reports"])
+    assert {(row["tasks_due"] is None) == (row["tasks_on_time"] is None) for row in reports} == {
+        True
+    }
+    assert any(row["tasks_due"] for row in not_held(province))
+
+
 def test_days_lie_where_they_can(province: Province) -> None:
     cut = add_months(province.last_month, 1) + timedelta(days=4)
     for row in held(province):

@@ -12,6 +12,7 @@ from vungmanh.outputs.workbooks.attendance import attendance_problems, attendanc
 from vungmanh.outputs.workbooks.cells import FormulaError, Unreadable, is_blank, text_of
 from vungmanh.outputs.workbooks.days import held_on, month_in, month_of_cell
 from vungmanh.outputs.workbooks.states import Said, is_plainly_not_held, said_in
+from vungmanh.outputs.workbooks.tasks import task_problems
 from vungmanh.outputs.workbooks.values import minutes, note, score, whole_number
 
 NOVEMBER = dt.date(2026, 11, 1)
@@ -218,6 +219,20 @@ def test_a_note_too_long_is_refused_not_cut() -> None:
 )
 def test_counts_that_cannot_be_true_together(values: dict, fields: list[str]) -> None:
     assert [field for field, _ in attendance_problems(values)] == fields
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"tasks_due": 4, "tasks_on_time": 4}, []),
+        ({"tasks_due": 4, "tasks_on_time": 5}, ["tasks_on_time"]),
+        ({"tasks_due": 0}, []),
+        ({"tasks_on_time": 2}, []),  # what was due may be known from before; the import looks
+        ({}, []),
+    ],
+)
+def test_tasks_in_time_are_some_of_those_due(values: dict, fields: list[str]) -> None:
+    assert [field for field, _ in task_problems(values)] == fields
 
 
 def test_somebody_left_out_of_the_roll_call_is_a_warning() -> None:

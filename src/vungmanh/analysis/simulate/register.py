@@ -198,6 +198,8 @@ def report_rows(cells: Cells, reports: Reports, calendar: Calendar) -> Rows:
         "score": _score_or_null(reports.score),
         "longest_carried": _or_null(reports.carried),
         "admitted": _or_null(reports.admitted),
+        "tasks_due": _or_null(reports.tasks_due),
+        "tasks_on_time": _or_null(reports.tasks_on_time),
         "note": reports.note.tolist(),
     }
 

@@ -14,6 +14,7 @@ from vungmanh.analysis.simulate.names import NOTES_HELD, NOTES_NOT_HELD
 from vungmanh.analysis.simulate.randomness import Bools, Days, Floats, Ints, Texts
 from vungmanh.analysis.simulate.stories import HELD, NOT_HELD, Story
 from vungmanh.analysis.simulate.strength import Strength, present_chance
+from vungmanh.analysis.simulate.tasks import draw_tasks
 
 #: Meetings were scored from the guide of 6/7/2018 on (domain.md §2.2).
 _SCORED_FROM = np.datetime64("2018-08", "M")
@@ -40,6 +41,8 @@ class Reports:
     score: Floats
     carried: Floats
     admitted: Floats
+    tasks_due: Floats
+    tasks_on_time: Floats
     note: Texts
 
     def where(self, keep: Bools) -> Reports:
@@ -69,6 +72,7 @@ def write_reports(
     attendance = _attendance(facts, members, rng)
     carried = _carried(strength, setting.calendar, rng)[cell, column]
     admitted = np.where(months.held, members.admitted, 0)[cell, column].astype(np.float64)
+    tasks = draw_tasks(setting, strength, cell, column)
 
     def when_held(values: Floats) -> Floats:
         return np.where(held, values, np.nan)
@@ -88,6 +92,8 @@ def write_reports(
         score=when_held(_scores(setting, facts, rng)),
         carried=when_held(np.where(facts.invented, 0.0, carried)),
         admitted=when_held(admitted),
+        tasks_due=tasks.due,
+        tasks_on_time=tasks.on_time,
         note=_notes(held, rng),
     )
 

@@ -107,10 +107,15 @@ def present_chance(strength: Floats) -> Floats:
     return sigmoid(PRESENT_BASE + PRESENT_SLOPE * strength)
 
 
+def on_time_chance(strength: Floats) -> Floats:
+    """The chance that a resolution or task that falls due is finished in time."""
+    return sigmoid(RESOLVED_BASE + RESOLVED_SLOPE * strength)
+
+
 def true_index(strength: Floats) -> Floats:
     """The index 0–100 that this strength deserves (decisions.md 2)."""
-    resolved = sigmoid(RESOLVED_BASE + RESOLVED_SLOPE * strength)
-    return np.asarray(40 * held_chance(strength) + 30 * present_chance(strength) + 30 * resolved)
+    meetings = 40 * held_chance(strength) + 30 * present_chance(strength)
+    return np.asarray(meetings + 30 * on_time_chance(strength))
 
 
 def group_means(values: Floats, cells: Cells) -> Floats:

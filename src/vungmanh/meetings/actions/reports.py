@@ -17,7 +17,8 @@ from vungmanh.org.bulk import copy_rows
 #: What a report says, in the names of analysis.schema `meeting_reports`.
 REPORT_FIELDS = (
     "state", "held_on", "filed_on", "members", "present", "excused", "unexcused", "exempt",
-    "duration_minutes", "score", "longest_carried", "admitted", "note",
+    "duration_minutes", "score", "longest_carried", "admitted", "tasks_due", "tasks_on_time",
+    "note",
 )  # fmt: skip
 
 _TYPES = {

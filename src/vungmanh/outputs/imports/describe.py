@@ -23,6 +23,8 @@ _NAMES = {
     "score": "điểm",
     "longest_carried": "nghị quyết kéo dài",
     "admitted": "kết nạp",
+    "tasks_due": "việc đến hạn",
+    "tasks_on_time": "việc xong đúng hạn",
     "note": "ghi chú",
 }
 
@@ -43,6 +45,13 @@ def report_words(report: Mapping[str, Any] | None) -> str:
         parts.append(f"{report['duration_minutes']} phút")
     if report.get("score") is not None:
         parts.append(f"điểm {_shown('score', report['score'])}")
+    if report.get("tasks_due"):
+        done = report.get("tasks_on_time")
+        parts.append(
+            f"{report['tasks_due']} việc đến hạn"
+            if done is None
+            else f"xong đúng hạn {done}/{report['tasks_due']} việc"
+        )
     return "; ".join(parts)
 
 

@@ -27,7 +27,8 @@ STAGED_TABLE = """
 CREATE TEMP TABLE staged (
   file_id bigint, number int, place text, label text, unit_id uuid, month date, reason text,
   warning text, state text, held_on date, members int, present int, excused int, unexcused int,
-  exempt int, duration_minutes int, score numeric(5,2), longest_carried int, admitted int, note text
+  exempt int, duration_minutes int, score numeric(5,2), longest_carried int, admitted int,
+  tasks_due int, tasks_on_time int, note text
 ) ON COMMIT DROP
 """
 

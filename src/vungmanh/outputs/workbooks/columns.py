@@ -38,6 +38,8 @@ class Field(StrEnum):
     MARK_POOR = "mark_poor"
     CARRIED = "longest_carried"
     ADMITTED = "admitted"
+    TASKS_DUE = "tasks_due"
+    TASKS_ON_TIME = "tasks_on_time"
     NOTE = "note"
 
 
@@ -184,6 +186,30 @@ COLUMNS: tuple[Column, ...] = (
         ("Kết nạp", "KNĐ", "Số kết nạp", "Kết nạp đảng viên", "Số đảng viên kết nạp"),
     ),
     Column(
+        Field.TASKS_DUE,
+        "Việc đến hạn trong tháng",
+        (
+            "Việc đến hạn",
+            "Số việc đến hạn",
+            "Nhiệm vụ đến hạn",
+            "Số nhiệm vụ đến hạn",
+            "Việc, nghị quyết đến hạn",
+            "Việc, nghị quyết đến hạn trong tháng",
+        ),
+    ),
+    Column(
+        Field.TASKS_ON_TIME,
+        "Việc xong đúng hạn",
+        (
+            "Xong đúng hạn",
+            "Trong đó xong đúng hạn",
+            "Số việc xong đúng hạn",
+            "Hoàn thành đúng hạn",
+            "Số việc hoàn thành đúng hạn",
+            "Nhiệm vụ hoàn thành đúng hạn",
+        ),
+    ),
+    Column(
         Field.NOTE,
         "Ghi chú",
         (
@@ -221,6 +247,8 @@ FACTS: frozenset[Field] = frozenset(
         Field.SCORE,
         Field.CARRIED,
         Field.ADMITTED,
+        Field.TASKS_DUE,
+        Field.TASKS_ON_TIME,
         *MARKS,
     }
 )

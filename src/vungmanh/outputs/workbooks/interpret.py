@@ -19,8 +19,10 @@ from vungmanh.outputs.workbooks.grid import address
 from vungmanh.outputs.workbooks.headers import Heading
 from vungmanh.outputs.workbooks.rows import Problem, ReadRow, Value
 from vungmanh.outputs.workbooks.states import Said, is_plainly_not_held, said_in
+from vungmanh.outputs.workbooks.tasks import task_problems
 
 _people = partial(values.whole_number, most=values.MAX_PEOPLE)
+_tasks = partial(values.whole_number, most=values.MAX_TASKS)
 
 _PARSERS: dict[Field, Callable[[Cell | None], Value | None]] = {
     Field.MEMBERS: partial(_people, what="số đảng viên"),
@@ -32,6 +34,8 @@ _PARSERS: dict[Field, Callable[[Cell | None], Value | None]] = {
     Field.SCORE: values.score,
     Field.CARRIED: partial(values.whole_number, most=values.MAX_PERIODS, what="số kỳ kéo dài"),
     Field.ADMITTED: partial(_people, what="số kết nạp"),
+    Field.TASKS_DUE: partial(_tasks, what="số việc đến hạn"),
+    Field.TASKS_ON_TIME: partial(_tasks, what="số việc xong đúng hạn"),
     Field.NOTE: values.note,
 }
 
@@ -45,7 +49,13 @@ _OF_A_MEETING = (
     Field.SCORE,
 )
 #: Beside a date, these show that somebody reported; the number of members stands there anyway.
-_EVIDENCE = (*_OF_A_MEETING, Field.CARRIED, Field.ADMITTED)
+_EVIDENCE = (
+    *_OF_A_MEETING,
+    Field.CARRIED,
+    Field.ADMITTED,
+    Field.TASKS_DUE,
+    Field.TASKS_ON_TIME,
+)
 
 _TOTALS = re.compile(r"(tong|cong|tong cong|tong so|toan dang bo|toan xa|toan tinh|tong hop)( .*)?")
 
@@ -143,6 +153,8 @@ class _Reader:
         self._read_values(said)
         self._read_marks()
         self._decide(said)
+        for field, message in task_problems(self.row.values):
+            self.problem(Field(field), message)
         if self.row.state == ReportState.HELD:
             for field, message in attendance_problems(self.row.values):
                 self.problem(Field(field), message)

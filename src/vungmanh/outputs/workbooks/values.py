@@ -19,6 +19,7 @@ from vungmanh.outputs.workbooks.cells import (
 
 MAX_PEOPLE = 2_000  # a cell larger than this is a slip of the keyboard
 MAX_PERIODS = 120
+MAX_TASKS = 500
 MAX_MINUTES = 360
 MAX_NOTE = 500
 

@@ -44,6 +44,9 @@ _COLUMNS: tuple[tuple[Field, int], ...] = (
     (Field.CARRIED, 11),
     (Field.ADMITTED, 9),
     (Field.NOTE, 36),
+    # Behind the note: whoever pastes a block from an older sheet keeps every column in its place.
+    (Field.TASKS_DUE, 10),
+    (Field.TASKS_ON_TIME, 10),
 )
 _AT = {field: index for index, (field, _) in enumerate(_COLUMNS)}
 
@@ -59,7 +62,10 @@ _HELP = (
     "5. Họp bù sang tháng sau: vẫn ghi ở dòng của tháng phải họp, với ngày họp thật.",
     "6. Điểm theo thang 100, chỉ ghi điểm đã chấm; chưa chấm thì để trống.",
     "7. “Nghị quyết kéo dài (số kỳ)”: nghị quyết chưa xong lâu nhất đã chuyển sang kỳ sau mấy lần.",
-    "8. Lưu tệp (giữ đuôi .xlsx) và gửi lại. Nạp lại một tệp hai lần không làm thay đổi gì.",
+    "8. “Việc đến hạn trong tháng”: số việc, nghị quyết phải xong trong tháng; cột sau ghi trong "
+    "số đó bao nhiêu việc xong đúng hạn. Tháng không có việc nào đến hạn thì ghi 0 ở cột đầu; "
+    "không theo dõi thì để trống cả hai cột.",
+    "9. Lưu tệp (giữ đuôi .xlsx) và gửi lại. Nạp lại một tệp hai lần không làm thay đổi gì.",
 )
 
 
@@ -218,6 +224,7 @@ def _validate(sheet: Any, top: int, bottom: int, month: dt.date) -> None:
     )
     counts = (Field.MEMBERS, Field.PRESENT, Field.EXCUSED, Field.UNEXCUSED, Field.EXEMPT)
     most = dict.fromkeys((*counts, Field.ADMITTED), limits.MAX_PEOPLE)
+    most |= dict.fromkeys((Field.TASKS_DUE, Field.TASKS_ON_TIME), limits.MAX_TASKS)
     most |= {Field.DURATION: limits.MAX_MINUTES, Field.CARRIED: limits.MAX_PERIODS}
     for name, limit in most.items():
         check(
@@ -245,7 +252,9 @@ def _settle(sheet: Any, below: int) -> None:
     for index, (_, width) in enumerate(_COLUMNS):
         sheet.set_column(index, index, width or 10, None, {"hidden": width == 0})
     sheet.freeze_panes(_HEADING_ROW + 1, _AT[Field.ORGANISATION])
-    sheet.autofilter(_HEADING_ROW, _AT[Field.NUMBER], max(below - 1, _HEADING_ROW), _AT[Field.NOTE])
+    sheet.autofilter(
+        _HEADING_ROW, _AT[Field.NUMBER], max(below - 1, _HEADING_ROW), len(_COLUMNS) - 1
+    )
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -157,9 +157,11 @@ def _differing(column: str) -> str:
     """SQL condition: the report is no longer what a line says of `column` (before or after).
 
     The same words written by another import are another report: what stands behind them differs.
+    A line read before a column existed says nothing of it, which is what null says.
     """
-    now = f"CASE WHEN report.id IS NOT NULL THEN {as_json('report')} END"
-    words = f"{now} IS DISTINCT FROM (line.{column} - 'filed_on' - 'source')"
+    now = f"CASE WHEN report.id IS NOT NULL THEN jsonb_strip_nulls({as_json('report')}) END"
+    told = f"jsonb_strip_nulls(line.{column} - 'filed_on' - 'source')"
+    words = f"{now} IS DISTINCT FROM {told}"
     source = "line.batch_id" if column == "after" else "(line.before ->> 'source')::uuid"
     return f"({words} OR report.source IS DISTINCT FROM {source})"
 

@@ -183,17 +183,18 @@ def _write_lines(cursor: Any, batch: ImportBatch) -> None:
         INSERT INTO outputs_importline
           (batch_id, file_id, number, place, label, unit_id, month, state, reason, before, after)
         SELECT %(batch)s, file_id, number, place, label, unit_id, month,
-               CASE WHEN reason <> '' OR crowded THEN 'refused'
+               CASE WHEN reason <> '' OR crowded OR overdone THEN 'refused'
                     WHEN again OR said IS NULL OR said = stood THEN 'same'
                     WHEN stood IS NULL THEN 'new' ELSE 'changed' END,
                CASE WHEN reason <> '' THEN reason
                     WHEN crowded THEN %(crowded)s
+                    WHEN overdone THEN %(overdone)s
                     WHEN again THEN %(again)s
                     WHEN said IS NULL THEN %(blank)s
                     ELSE warning END,
                CASE WHEN reason = '' AND said <> stood
                     THEN stood || jsonb_build_object('filed_on', filed_on, 'source', source) END,
-               CASE WHEN reason = '' AND NOT crowded
+               CASE WHEN reason = '' AND NOT crowded AND NOT overdone
                     THEN said || jsonb_build_object('filed_on', filed_on) END
         FROM (
           SELECT line.*, report.filed_on, report.source,
@@ -201,7 +202,10 @@ def _write_lines(cursor: Any, batch: ImportBatch) -> None:
                  CASE WHEN line.state IS NOT NULL AND line.unit_id IS NOT NULL
                       THEN {as_json("merge")} END AS said,
                  line.state IS NOT NULL
-                   AND coalesce(merge.present > merge.members, false) AS crowded
+                   AND coalesce(merge.present > merge.members, false) AS crowded,
+                 line.state IS NOT NULL
+                   AND coalesce(merge.tasks_on_time > coalesce(merge.tasks_due, -1), false)
+                   AS overdone
           FROM staged line
           LEFT JOIN meetings_meetingreport report
             ON report.unit_id = line.unit_id AND report.month = line.month
@@ -215,6 +219,8 @@ def _write_lines(cursor: Any, batch: ImportBatch) -> None:
             "kind": ObligationKind.REGULAR,
             "crowded": "Số có mặt nhiều hơn số đảng viên đã ghi của tháng này. "
             "Ghi thêm số đảng viên, hoặc sửa số có mặt.",
+            "overdone": "Số việc xong đúng hạn nhiều hơn số việc đến hạn đã ghi của tháng này, "
+            "hoặc chưa ghi số việc đến hạn. Ghi số việc đến hạn, hoặc sửa số việc xong đúng hạn.",
             "again": "Trùng hệt một dòng khác trong lần nạp này, chỉ ghi một lần.",
             "blank": "Để trống: chưa có báo cáo, không ghi gì.",
         },
