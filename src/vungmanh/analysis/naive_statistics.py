@@ -1,0 +1,125 @@
+"""The small statistics once more, slowly: plain loops and `math`, one number at a time.
+
+Nothing in the program calls these. They judge the fast ones (`intervals`, `funnel`, `ranking`,
+`weakening`, `plausibility`, `completeness`) on generated data, and are written to be read beside
+the papers. None stands for unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from statistics import NormalDist
+
+_STEPS = 200  # halvings of a bracket: more than floating point can tell apart
+
+
+def solve(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Where a rising function passes zero."""
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if rising(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def beta_below(x: float, a: float, b: float) -> float:
+    """P(Beta(a, b) <= x), by its power series."""
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_below(1 - x, b, a)
+    log_first = a * math.log(x) + b * math.log1p(-x) - math.log(a)
+    log_first += math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    term, total, j = 1.0, 1.0, 0
+    while term > 1e-17 * total:
+        term *= x * (a + b + j) / (a + 1 + j)
+        total += term
+        j += 1
+    return math.exp(log_first) * total
+
+
+def gamma_below(x: float, a: float) -> float:
+    """P(Gamma(a) <= x), by its power series."""
+    if x <= 0:
+        return 0.0
+    term, total, j = 1.0, 1.0, 0
+    while term > 1e-17 * total:
+        j += 1
+        term *= x / (a + j)
+        total += term
+    return math.exp(a * math.log(x) - x - math.lgamma(a + 1)) * total
+
+
+def wilson(k: float, n: float, level: float) -> tuple[float, float] | None:
+    """The shares that a score test with k of n does not refuse."""
+    if n == 0:
+        return None
+    z = NormalDist().inv_cdf((1 + level) / 2)
+
+    def refused(share: float) -> float:
+        return (k / n - share) ** 2 - z * z * share * (1 - share) / n
+
+    low = 0.0 if k == 0 else solve(lambda share: -refused(share), 0.0, k / n)
+    return low, 1.0 if k == n else solve(refused, k / n, 1.0)
+
+
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    return solve(lambda x: beta_below(x, a, b) - probability, 0.0, 1.0)
+
+
+def clopper_pearson(k: float, n: float, level: float) -> tuple[float, float] | None:
+    if n == 0:
+        return None
+    tail = (1 - level) / 2
+    low = 0.0 if k == 0 else beta_quantile(tail, k, n - k + 1)
+    return low, 1.0 if k == n else beta_quantile(1 - tail, k + 1, n - k)
+
+
+def poisson_exact(k: float, exposure: float, level: float) -> tuple[float, float] | None:
+    if exposure == 0:
+        return None
+    tail = (1 - level) / 2
+    most = 10 * k + 100
+    low = 0.0 if k == 0 else solve(lambda x: gamma_below(x, k) - tail, 0.0, most)
+    high = solve(lambda x: gamma_below(x, k + 1) - (1 - tail), 0.0, most)
+    return low / exposure, high / exposure
+
+
+def binomial(r: int, n: int, p: float) -> float:
+    """P(exactly r of n)."""
+    return math.comb(n, r) * p**r * (1 - p) ** (n - r)
+
+
+def funnel_limit(n: int, target: float, probability: float) -> float:
+    """The interpolated inverse binomial of Spiegelhalter (2005), as a share of n, not clipped."""
+    r, below, at = -1, 0.0, 0.0
+    while below < probability and r < n:
+        r += 1
+        at = binomial(r, n, target)
+        below += at
+    return (r - (below - probability) / at) / n
+
+
+def overdispersion(z: Sequence[float], share: float) -> float:
+    """Mean square of the scores, the outermost `share` on each side drawn in to the next."""
+    ordered = sorted(z)
+
+    def percentile(q: float) -> float:
+        place = q * (len(ordered) - 1)
+        below = math.floor(place)
+        above = min(below + 1, len(ordered) - 1)
+        return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+    low, high = percentile(share), percentile(1 - share)
+    return sum(min(max(one, low), high) ** 2 for one in z) / len(z)
+
+
+def manski(known_yes: float, known_no: float, unknown: float) -> tuple[float, float] | None:
+    """A share if every unknown were no, and if every unknown were yes."""
+    total = known_yes + known_no + unknown
+    if total == 0:
+        return None
+    return known_yes / total, (known_yes + unknown) / total
