@@ -50,11 +50,13 @@ class Signs:
     """What the second layer says of one grain (decisions.md 3), each of shape (n, periods).
 
     `lasting`: probably weak, for as many periods in a row as ruled; `noticed`: probable enough to
-    be watched, or probably weak for the first time.
+    be watched, or probably weak for the first time; `hidden`: would probably be weak if what is not
+    accounted for had not been held (`analysis.doubt`).
     """
 
     lasting: Bools
     noticed: Bools
+    hidden: Bools
 
 
 def stand(
@@ -94,6 +96,7 @@ def _heeding(judged: Judgement, signs: Signs, period: int) -> Judgement:
     raw = judged.raw.copy()
     open_to_it = np.isin(raw, [CODE[status] for status in _OPEN_TO_PROBABILITY])
     raw[signs.noticed[:, period] & (raw == CODE[Status.NORMAL])] = CODE[Status.WATCH]
+    raw[signs.hidden[:, period] & open_to_it] = CODE[Status.TO_VERIFY]
     raw[signs.lasting[:, period] & open_to_it] = CODE[Status.WEAK]
     return replace(judged, raw=raw)
 

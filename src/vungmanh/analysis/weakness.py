@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vungmanh.analysis.counts import Counts
+from vungmanh.analysis.doubt import if_not_held, unaccounted
 from vungmanh.analysis.facts import UNKNOWN, Bools
 from vungmanh.analysis.probability import (
     ProbabilityRules,
@@ -23,9 +25,9 @@ from vungmanh.analysis.strength import (
     Estimates,
     Floats,
     Ints,
-    Observations,
     Strength,
     fit,
+    observe,
 )
 
 
@@ -52,6 +54,7 @@ class Grain:
     high: Floats
     reference: Floats  # (n,)
     probability: Floats  # (n, T)
+    hidden: Floats  # (n, T): the probability, had what is not accounted for not been held
     signs: Signs
     part_low: Floats
     part_high: Floats
@@ -76,7 +79,7 @@ class Weakness:
 
 
 def weigh(
-    observed: Observations,
+    counts: Counts,
     *,
     kind: Ints,
     home: Ints,
@@ -85,10 +88,12 @@ def weigh(
 ) -> Weakness:
     """Estimate everybody and say how probably each is weak.
 
-    `kind` (n,) and `home` (n,) as in `strength.fit`, periods oldest first. `fixed` are references
-    of an earlier assessment; a like kind without one (NaN) gets its own from the first periods.
+    `counts` are those of cells, carried to living units and believed (`analysis.inheriting`,
+    `analysis.plausibility`), periods oldest first; `kind` (n,) and `home` (n,) as in
+    `strength.fit`. `fixed` are references of an earlier assessment; a like kind without one (NaN)
+    gets its own from the first periods.
     """
-    strength = fit(observed, kind=kind, home=home, weights=np.array(rules.weights))
+    strength = fit(observe(counts), kind=kind, home=home, weights=np.array(rules.weights))
     kinds = int(kind.max(initial=0)) + 1
     own = References(
         references(strength.cells, kind, kinds, rules),
@@ -98,12 +103,24 @@ def weigh(
         _first_known(fixed.cells, own.cells),
         _first_known(fixed.organisations, own.organisations),
     )  # fmt: skip
-    weights = strength.weights
+    missing = unaccounted(counts, kind)
+    owed = counts.due + counts.excused
+
+    def grain(estimates: Estimates, of_kind: Floats, missing: Floats, owed: Floats) -> Grain:
+        reference, weights = of_kind[kind], strength.weights
+        hidden = if_not_held(estimates, reference, missing, owed, weights)
+        return _grain(estimates, kind, rules, reference=reference, hidden=hidden, weights=weights)
+
     return Weakness(
         strength,
         used,
-        _grain(strength.cells, used.cells[kind], kind, weights, rules),
-        _grain(strength.organisations, used.organisations[kind], kind, weights, rules),
+        grain(strength.cells, used.cells, missing, owed),
+        grain(
+            strength.organisations,
+            used.organisations,
+            organisations_counted(missing, home),
+            organisations_counted(owed, home),
+        ),
     )
 
 
@@ -112,7 +129,13 @@ def _first_known(first: Floats, second: Floats) -> Floats:
 
 
 def _grain(
-    estimates: Estimates, reference: Floats, kind: Ints, weights: Floats, rules: ProbabilityRules
+    estimates: Estimates,
+    kind: Ints,
+    rules: ProbabilityRules,
+    *,
+    reference: Floats,
+    hidden: Floats,
+    weights: Floats,
 ) -> Grain:
     probability = below(estimates, reference)
     level = rules.interval_percent
@@ -120,20 +143,29 @@ def _grain(
     last, deviation = estimates.parts[:, -1], estimates.part_sd[:, -1]
     part_low, part_high = interval(last, deviation, level, top=1.0)
     typical = _typical(last, kind)
-    noticed = np.nan_to_num(probability, nan=0.0) * 100 >= rules.watch_percent
+    signs = Signs(
+        lasting=lasting(probability, rules),
+        noticed=_at_least(probability, rules.watch_percent),
+        hidden=_at_least(hidden, rules.weak_percent) & ~_at_least(probability, rules.weak_percent),
+    )
     return Grain(
         estimates=estimates,
         low=low,
         high=high,
         reference=reference,
         probability=probability,
-        signs=Signs(lasting(probability, rules), noticed),
+        hidden=hidden,
+        signs=signs,
         part_low=part_low,
         part_high=part_high,
         typical=typical,
         points=(last - typical) * weights,
         explains=(part_high < typical) & (weights > 0),
     )
+
+
+def _at_least(probability: Floats, percent: int) -> Bools:
+    return np.asarray(np.nan_to_num(probability, nan=0.0) * 100 >= percent)
 
 
 def _typical(parts: Floats, kind: Ints) -> Floats:

@@ -1,0 +1,52 @@
+"""What silence, excuses and disbelieved records could hide, so that none of them pays.
+
+A month that is not accounted for never counts as not held: not in the index, not in the
+probability. It decides only who is looked at first. A unit that would probably be weak if its
+unaccounted months had not been held is *to be verified* and stands among the weak in the order of
+work (decisions.md 5 and 10); so leaving a month out never moves anybody down the list.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vungmanh.analysis.counts import Counts
+from vungmanh.analysis.strength import PARTS, Estimates, Floats, Ints
+
+#: Excuses up to this quantile of what the like kind was excused are usual: floods hit neighbours.
+_USUAL = 0.95
+
+
+def unaccounted(counts: Counts, kind: Ints) -> Floats:
+    """(n, T): months without report, not believed, or excused beyond what is usual.
+
+    `kind` (n,) is the like kind; usual is the 95 % binomial quantile at the like kind's share of
+    that period, so that one excused month in a group that is hardly ever excused is still usual.
+    """
+    from scipy.stats import binom
+
+    owed = counts.due + counts.excused
+    kinds = int(kind.max(initial=0)) + 1
+    excused, months = (np.zeros((kinds, owed.shape[1])) for _ in range(2))
+    np.add.at(excused, kind, counts.excused)
+    np.add.at(months, kind, owed)
+    share = np.divide(excused, months, out=np.zeros_like(excused), where=months > 0)[kind]
+    usual = np.nan_to_num(binom.ppf(_USUAL, np.ceil(owed), share))
+    beyond = np.maximum(counts.excused - np.maximum(usual, 1.0), 0.0)
+    return np.asarray(counts.no_report + counts.set_aside + np.where(owed > 0, beyond, 0.0))
+
+
+def if_not_held(
+    estimates: Estimates, reference: Floats, missing: Floats, owed: Floats, weights: Floats
+) -> Floats:
+    """(n, T): how probably a unit would be weak, had its `missing` of `owed` months not been held.
+
+    Only the part of meetings held is lowered, by the share missing; NaN where nothing is known.
+    """
+    from scipy.special import ndtr
+
+    share = np.divide(missing, owed, out=np.zeros_like(owed), where=owed > 0).clip(0.0, 1.0)
+    held = estimates.parts[..., PARTS.index("held")]
+    lowered = estimates.index - weights[PARTS.index("held")] * held * share
+    spread = np.where(estimates.sd > 0, estimates.sd, 1e-9)
+    return np.asarray(ndtr((reference[:, None] - lowered) / spread))
