@@ -66,6 +66,17 @@ class Assessment(models.Model):
     worst_cell = models.ForeignKey(
         "org.Unit", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The second layer (analysis.weakness); null where nothing can be estimated. Index 0-100.
+    estimate = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    probability = models.FloatField(null=True)  # of lying below its like kind's reference
+    # Within the like kind of its grain, 1 is the weakest; of the silent there is no rank.
+    rank = models.PositiveIntegerField(null=True)
+    rank_low = models.PositiveIntegerField(null=True)
+    rank_high = models.PositiveIntegerField(null=True)
+    ranked = models.PositiveIntegerField(null=True)  # how many were ranked together
+    statistics = models.JSONField(default=dict)  # what it rests on: strengthening.statistics
     # Order of working, 1 first; null where the unit is not of that grain.
     cell_position = models.PositiveIntegerField(null=True)
     organisation_position = models.PositiveIntegerField(null=True)
@@ -82,6 +93,30 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.status}"
+
+
+class StrengthReference(models.Model):
+    """The index below which a like kind is weak: fixed once from its base period, then kept.
+
+    Absolute, not a share of the units of a year (decisions.md 3): later everybody may rise above it.
+    """
+
+    of_cells = models.BooleanField()  # else of organisations
+    sector = models.CharField(max_length=16)
+    value = models.FloatField()
+    base_from = models.DateField()  # first month of the base period
+    base_until = models.DateField()  # its last month
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of_cells", "sector"], name="strengthening_one_reference_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sector}: {self.value:.1f}"
 
 
 class Flag(models.Model):
