@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Rows of one table that are held at once: the country over eight years and more.
 MAX_ROWS = 40_000_000
+WORDS = ("text", "held")  # kept as codes of words
 ROW = "row"  # the column that remembers where a row stood in its source
 
 
@@ -39,6 +40,9 @@ class Reader:
     def __init__(self, table: OpenTable, source: Source, problems: Problems) -> None:
         self.table, self.source, self.problems = table, source, problems
         self._read: dict[str, dict[str, Any]] = {column.name: {} for column in table.columns}
+        self._codes: dict[str, dict[str, int]] = {
+            column.name: {} for column in table.columns if column.type in WORDS
+        }
 
     def read(self, matched: Matched) -> pa.Table:
         """All rows that hold anything, with the columns found, typed, and ROW.
@@ -48,7 +52,7 @@ class Reader:
         import pyarrow as pa
 
         columns = [column for column in self.table.columns if column.name in matched.places]
-        fields = [pa.field(column.name, arrow_type(column.type)) for column in columns]
+        fields = [pa.field(column.name, _plain(column.type)) for column in columns]
         schema = pa.schema([*fields, pa.field(ROW, pa.int64())])
         parts, first = [], 0
         places = [matched.places[column.name] for column in columns]
@@ -64,7 +68,13 @@ class Reader:
             if first > MAX_ROWS:
                 raise self._too_many()
         whole = pa.concat_tables(parts) if parts else schema.empty_table()
-        return whole.unify_dictionaries()
+        for place, column in enumerate(columns):
+            if column.name in self._codes:
+                words = pa.array(list(self._codes[column.name]), pa.string())
+                codes = whole.column(place).combine_chunks()
+                named = pa.DictionaryArray.from_arrays(codes, words)
+                whole = whole.set_column(place, column.name, named)
+        return whole
 
     def _refuse(self, line: int, text: str) -> None:
         self.problems.add(self.source.place, "row-uneven", text, line=line)
@@ -80,12 +90,11 @@ class Reader:
         wrong = [place for place, value in enumerate(values) if value is BAD]
         if wrong:
             self._tell(column, words, wrong, first)
-        known = pa.array([None if value is BAD else value for value in values], _plain(column.type))
-        if column.type in ("text", "held"):
-            encoded = known.dictionary_encode()
-            indices = encoded.indices.cast(pa.int32()).take(words.indices)
-            return pa.DictionaryArray.from_arrays(indices, encoded.dictionary)
-        return known.take(words.indices)
+        known = [None if value is BAD else value for value in values]
+        if column.type in WORDS:
+            codes = self._codes[column.name]
+            known = [None if one is None else codes.setdefault(one, len(codes)) for one in known]
+        return pa.array(known, _plain(column.type)).take(words.indices)
 
     def _values(self, column: OpenColumn, written: list[str | None]) -> list[Any]:
         read, reader = self._read[column.name], READERS[column.type]
@@ -121,8 +130,10 @@ class Reader:
 
 
 def _plain(kind: OpenType) -> pa.DataType:
-    found = arrow_type(kind)
-    return found.value_type if kind in ("text", "held") else found
+    """The type while reading: words are codes, put into words at the end."""
+    import pyarrow as pa
+
+    return pa.int32() if kind in WORDS else arrow_type(kind)
 
 
 def _without_reading(kind: OpenType, given: pa.Array) -> pa.Array | None:
@@ -139,7 +150,7 @@ def _without_reading(kind: OpenType, given: pa.Array) -> pa.Array | None:
         "month": types.is_integer(given.type),
     }.get(kind, False)
     if types.is_null(given.type):
-        return pa.nulls(len(given), wanted)
+        return pa.nulls(len(given), _plain(kind))
     if not fits:
         return None
     try:

@@ -97,7 +97,9 @@ def _load(
         sources.append(source)
     if len(parts) < len(files):
         return None
-    whole = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
+    whole = parts[0]
+    if len(parts) > 1:
+        whole = pa.concat_tables(parts, promote_options="default").unify_dictionaries()
     return Loaded(table, sources, whole.combine_chunks())
 
 

@@ -64,6 +64,8 @@ def _parquet(path: Path) -> Source:
 
     try:
         file = pq.ParquetFile(path, memory_map=True)
+        words = [one.name for one in file.schema_arrow if pa.types.is_string(one.type)]
+        file = pq.ParquetFile(path, memory_map=True, read_dictionary=words)
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             f"{path.name}: không phải tệp Parquet, hoặc tệp đã hỏng. Chép lại tệp từ nơi gửi.",
