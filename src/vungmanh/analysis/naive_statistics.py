@@ -123,3 +123,48 @@ def manski(known_yes: float, known_no: float, unknown: float) -> tuple[float, fl
     if total == 0:
         return None
     return known_yes / total, (known_yes + unknown) / total
+
+
+def beta_binomial(r: int, n: int, p: float, rho: float) -> float:
+    """P(exactly r of n) where members of one month are correlated by rho."""
+    theta = rho / (1 - rho)
+    chance = float(math.comb(n, r))
+    for i in range(n):
+        came = p + i * theta if i < r else 1 - p + (i - r) * theta
+        chance *= came / (1 + i * theta)
+    return chance
+
+
+def chance_of_evenness(months: int, owing: int, total: int, scatter: int, rho: float) -> float:
+    """Every way the months could go, with its chance: how many of those with the total are even."""
+    centre = math.floor(total / months + 0.5)
+    each = [beta_binomial(x, owing, total / (months * owing), rho) for x in range(owing + 1)]
+    ways = {(0, 0): 1.0}
+    for _ in range(months):
+        longer: dict[tuple[int, int], float] = {}
+        for (so_far, off), chance in ways.items():
+            for x, one in enumerate(each):
+                key = (so_far + x, off + (x - centre) ** 2)
+                longer[key] = longer.get(key, 0.0) + chance * one
+        ways = longer
+    of_total = {off: chance for (so_far, off), chance in ways.items() if so_far == total}
+    even = sum(chance for off, chance in of_total.items() if off <= scatter)
+    return even / sum(of_total.values())
+
+
+def benjamini_hochberg(p_values: Sequence[float | None], rate: float) -> list[bool]:
+    """The largest p at or below rate · rank / tests, and all that are not larger."""
+    tested = sorted(p for p in p_values if p is not None)
+    cut = -1.0
+    for rank, p in enumerate(tested, start=1):
+        if p * len(tested) <= rate * rank:
+            cut = p
+    return [p is not None and p <= cut for p in p_values]
+
+
+def filed_together(days_of_filing: Sequence[int], days: int) -> float | None:
+    """From each report on: the share filed within so many days of it."""
+    if not days_of_filing:
+        return None
+    each = [sum(day <= other < day + days for other in days_of_filing) for day in days_of_filing]
+    return max(each) / len(days_of_filing)
