@@ -127,6 +127,7 @@ class World:
             "act": "doi",
             "sheet_id": "KH08-2025-an-phu",
             "draft_id": sheet_draft(self.somebody).pk,
+            "figure_code": "hop-du-ky",
             "lent_id": lent_by(user, self.somebody).pk,
         }
 

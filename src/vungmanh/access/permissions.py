@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "strengthening.overview.view": frozenset({ANALYST, OFFICE, OVERSEER}),
     "strengthening.assessment.list": frozenset({ANALYST, OFFICE, OVERSEER}),
     "strengthening.assessment.export": frozenset({ANALYST, OFFICE, OVERSEER}),
+    "strengthening.figure.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
     "strengthening.flag.list": frozenset({ANALYST, OFFICE, SECRETARY}),
     "strengthening.flag.reply": frozenset({OFFICE, SECRETARY}),
     "strengthening.flag.conclude": frozenset({ANALYST, OFFICE}),

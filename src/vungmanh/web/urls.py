@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from vungmanh.web.checks import views as checks
 from vungmanh.web.delegation import views as delegation
+from vungmanh.web.figures import views as figures
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.imports import views as imports
@@ -35,6 +36,8 @@ urlpatterns = [
     path("to-chuc/<uuid:unit_id>/dien-bien/", series.series, name="series"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
+    path("so-lieu/", figures.figures, name="figures"),
+    path("so-lieu/<slug:figure_code>/", figures.figure, name="figure"),
     path("giai-trinh/", flags.flags, name="flags"),
     path("giai-trinh/<uuid:flag_id>/", flags.flag, name="flag"),
     path("giai-trinh/<uuid:flag_id>/mo-lai/", flags.flag_reopen, name="flag_reopen"),

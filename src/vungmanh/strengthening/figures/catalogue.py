@@ -54,9 +54,9 @@ class Figure:
     see: tuple[str, ...]
 
     def holds(self, words: Iterable[str]) -> bool:
-        """Whether every one of the folded words stands somewhere in the text."""
-        text = fold(" ".join([self.code, self.title, self.asks, self.formula, self.unit]))
-        return all(word in text for word in words)
+        """Whether every one of the folded words begins a word of the title or of what it asks."""
+        text = fold(f" {self.title} {self.asks}")
+        return all(f" {word}" in text for word in words)
 
 
 @lru_cache(maxsize=1)

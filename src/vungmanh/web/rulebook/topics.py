@@ -92,7 +92,13 @@ TOPICS = (
             "status.flag_reply_term": _(
                 "Định hạn để đơn vị giải trình; chưa giải trình mà chưa hết hạn thì chưa kết luận."
             ),
-            "index.weights": _LATER,
+            "status.probability": _(
+                "Định xác suất yếu bao nhiêu thì theo dõi, bao nhiêu thì là dấu hiệu cần củng cố,"
+                " và mốc yếu lấy ở đâu."
+            ),
+            "index.weights": _(
+                "Gộp số kỳ họp, dự họp và việc xong đúng hạn thành chỉ số của Nhận diện."
+            ),
         },
     ),
     Topic(

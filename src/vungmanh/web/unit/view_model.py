@@ -27,6 +27,7 @@ from vungmanh.strengthening.flags import flags_visible
 from vungmanh.strengthening.models import Assessment, Flag
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.components import GradeTable, GradeYear
+from vungmanh.web.figures.present import FIGURE_OF_REASON, figure_address
 from vungmanh.web.flags.present import term_of
 from vungmanh.web.marks import Tally, YearRow
 from vungmanh.web.unit.history import History
@@ -49,6 +50,7 @@ class ReasonWithRule:
     text: ReasonText
     rule: Rule
     flag: Flag | None = None  # the flag it raised, where the viewer may follow it
+    href: str = ""  # opens the figure that the reason rests on
 
     @property
     def term(self) -> str:
@@ -138,7 +140,16 @@ def reasons_with_rules(
         ]
     view = load_rulebook().on(as_of)
     flags = _standing_flags(viewer, assessment.unit_id)
-    return [ReasonWithRule(text, view.rule(text.rule_key), flags.get(text.key)) for text in texts]
+    unit, month = assessment.unit_id, as_of.replace(day=1)
+    return [
+        ReasonWithRule(
+            text,
+            view.rule(text.rule_key),
+            flags.get(text.key),
+            figure_address(FIGURE_OF_REASON[text.key], unit, month),
+        )
+        for text in texts
+    ]
 
 
 def _standing_flags(viewer: Viewer, unit_id: UUID) -> dict[str, Flag]:

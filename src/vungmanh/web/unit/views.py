@@ -13,9 +13,10 @@ from vungmanh.core.periods import add_months
 from vungmanh.meetings.queries import excuses_of, month_records
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.queries import assessment_of, cells_of, run_of, worst_cells_of
+from vungmanh.strengthening.queries import assessment_of, run_of, worst_cells_of
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
+from vungmanh.web.figures.present import figures_of_unit, subject
 from vungmanh.web.reforms.acts import acts_on
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.rows import books_of, row_of
@@ -58,11 +59,15 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
+    rules = fact_rules(load_rulebook(), as_of)
+    if run and assessment:
+        found = subject(viewer, run, assessment, rules, as_of)
+        context |= {"figures": figures_of_unit(found), "records": found.records.get(unit_id, [])}
+    elif is_cell:
         context["records"] = month_records(unit_id, first=first_month, last=request.period)
     if run and assessment and not is_cell:
-        rules = fact_rules(load_rulebook(), as_of)
         context["worst"] = worst_cells_of(viewer, run, [assessment]).get(unit_id)
-        context["cells"] = [row_of(cell, rules) for cell in cells_of(viewer, run, unit_id)]
+        context["cells"] = [row_of(cell, rules) for cell in found.cells]
     elif run and assessment:
         context["books"] = books_of(assessment, run.month, _("Chức bí thư"))
     return render(request, "unit/unit.html", context)
