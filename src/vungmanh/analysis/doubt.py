@@ -13,27 +13,21 @@ import numpy as np
 from vungmanh.analysis.counts import Counts
 from vungmanh.analysis.strength import PARTS, Estimates, Floats, Ints
 
-#: Excuses up to this quantile of what the like kind was excused are usual: floods hit neighbours.
-_USUAL = 0.95
-
 
 def unaccounted(counts: Counts, kind: Ints) -> Floats:
-    """(n, T): months without report, not believed, or excused beyond what is usual.
+    """(n, T): months without report, not believed, or excused more than its like were.
 
-    `kind` (n,) is the like kind; usual is the 95 % binomial quantile at the like kind's share of
-    that period, so that one excused month in a group that is hardly ever excused is still usual.
+    `kind` (n,) is the like kind, whose mean share of excused months in that period is taken for
+    granted: floods and harvests come to many. The rest is no fault, but neither is it a meeting.
     """
-    from scipy.stats import binom
-
     owed = counts.due + counts.excused
     kinds = int(kind.max(initial=0)) + 1
     excused, months = (np.zeros((kinds, owed.shape[1])) for _ in range(2))
     np.add.at(excused, kind, counts.excused)
     np.add.at(months, kind, owed)
     share = np.divide(excused, months, out=np.zeros_like(excused), where=months > 0)[kind]
-    usual = np.nan_to_num(binom.ppf(_USUAL, np.ceil(owed), share))
-    beyond = np.maximum(counts.excused - np.maximum(usual, 1.0), 0.0)
-    return np.asarray(counts.no_report + counts.set_aside + np.where(owed > 0, beyond, 0.0))
+    beyond = np.maximum(counts.excused - share * owed, 0.0)
+    return np.asarray(counts.no_report + counts.set_aside + beyond)
 
 
 def if_not_held(

@@ -32,6 +32,7 @@ OPEN = np.iinfo(np.int32).max  # an end that has not come
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from vungmanh.analysis.facts import (
     STATUSES,
     UNKNOWN,
     Bools,
+    Floats,
     Inputs,
     Ints,
     Judgement,
@@ -25,8 +26,11 @@ from vungmanh.core.vocabulary import Status
 
 #: Order of working. The silence queue (MUST_VERIFY) comes before everything and is not ranked.
 ORDER = (
-    Status.MUST_VERIFY, Status.WEAK, Status.TO_VERIFY, Status.WATCH, Status.TOO_FEW, Status.NORMAL,
+    (Status.MUST_VERIFY,), (Status.WEAK, Status.TO_VERIFY), (Status.WATCH,), (Status.TOO_FEW,),
+    (Status.NORMAL,),
 )  # fmt: skip
+#: A heavy reason, or a count that silence keeps undecided, weighs like this probability.
+_STANDS_OUT = 0.8
 
 _OPEN_TO_PROBABILITY = (Status.NORMAL, Status.WATCH, Status.TO_VERIFY)
 
@@ -108,22 +112,38 @@ def _last_two(judged: list[Judgement], good_periods: int) -> tuple[Ints, Ints]:
     return statuses[-1], before
 
 
-def in_order(standing: Standing, period: Period) -> list[int]:
-    """The units of a grain by status, heavy reasons, light ones, smallest share held, index.
+def in_order(standing: Standing, period: Period, hidden: Floats | None = None) -> list[int]:
+    """The units of a grain as they are worked through: silent first, the good last.
 
-    Among the silent the least reported comes first.
+    The weak and those to be verified are worked together: whoever leaves out what would show
+    weakness gains nothing by it. Among them, by the probability of being weak had the months not
+    accounted for not been held (`hidden` (n,), `analysis.doubt`), where a heavy reason or an
+    undecided count weighs as much as the limit; then heavy reasons, light ones, smallest share
+    held, index. Among the silent the least reported comes first.
     """
     judged, units = standing.judged, standing.places
     heavy = judged.reasons[:, heavy_columns(period.rules)].sum(axis=1)
     light = judged.reasons.sum(axis=1) - heavy
+    probable = np.zeros(len(heavy)) if hidden is None else np.nan_to_num(hidden).round(4)
+    stands_out = (heavy > 0) | judged.undecided
+    probable = np.where(stands_out, np.maximum(probable, _STANDS_OUT), probable)
     rank = np.empty(len(STATUSES), dtype=np.int64)
-    for place, status in enumerate(ORDER):
-        rank[CODE[status]] = place
+    for place, together in enumerate(ORDER):
+        for status in together:
+            rank[CODE[status]] = place
     facts = judged.facts
     due = np.maximum(facts.due, 1)
     is_silent = standing.status == CODE[Status.MUST_VERIFY]
     share = np.where(is_silent, facts.held + facts.not_held, facts.held) / due
+    first = np.where(is_silent, share, -probable)
     order = np.lexsort(
-        (units, share[units], -light[units], -heavy[units], rank[standing.status[units]])
+        (
+            units,
+            share[units],
+            -light[units],
+            -heavy[units],
+            first[units],
+            rank[standing.status[units]],
+        )
     )
     return [int(unit) for unit in units[order]]
