@@ -23,6 +23,9 @@ Floats: TypeAlias = NDArray[np.float64]
 #: Smallest and largest values: joined by the smaller or larger, while all other counts add up.
 SMALLEST, LARGEST = ("present_min", "owing_min"), ("present_max", "owing_max")
 
+#: What cannot be 0 for want of knowledge: NaN in the arrays, null in tables.
+MAY_BE_UNKNOWN = ("present_square", *SMALLEST, *LARGEST)
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -39,7 +42,7 @@ class Counts:
     attended: Floats  #: held months with attendance known
     owing: Floats  #: members who owed attendance (members − exempt), summed over `attended`
     present: Floats  #: members present, summed over `attended`
-    present_square: Floats  #: squares of the members present, summed over `attended`
+    present_square: Floats  #: squares of the members present, summed; NaN if only totals are known
     present_min: Floats  #: fewest present in a month of `attended`; NaN without any
     present_max: Floats  #: most present in a month of `attended`; NaN without any
     owing_min: Floats  #: fewest who owed attendance in a month of `attended`; NaN without any
@@ -101,7 +104,7 @@ class Counts:
         made = cls.zeros(len(units), len(ends))
         for name in FIELDS:
             values = table.column(name).cast(pa.float64()).to_numpy()
-            if name not in SMALLEST + LARGEST:
+            if name not in MAY_BE_UNKNOWN:
                 values = np.nan_to_num(values)
             getattr(made, name)[row[wanted], column[wanted]] = values[wanted]
         return made
