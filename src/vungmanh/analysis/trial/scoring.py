@@ -122,7 +122,7 @@ def _score_one(said: Said, index: Floats) -> dict[str, float]:
     result = {
         "precision": precision_at(weak, is_weak),
         "auc": auc(weak, is_weak),
-        "correlation": float(np.corrcoef(said.estimate[known], index[known])[0, 1]),
+        "correlation": _correlation(said.estimate[known], index[known]),
     }
     if said.in_points:
         result["rmse"] = float(np.sqrt(np.mean((said.estimate[known] - index[known]) ** 2)))
@@ -138,6 +138,12 @@ def _score_one(said: Said, index: Floats) -> dict[str, float]:
         if said.reference is not None:
             result["sure below"] = _share(index < said.reference, sure)
     return result
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    if len(one) < 2 or one.std() == 0 or other.std() == 0:
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def _share(right: Bools, among: Bools) -> float:

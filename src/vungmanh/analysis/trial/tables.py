@@ -148,7 +148,8 @@ def units(tree: Tree, size: TrialSize) -> pa.Table:
     text, day = pa.string(), pa.date32()
     types = (text, text, text, text, pa.bool_(), day, day)
     columns = zip(names, types, zip(*rows, strict=True), strict=True)
-    return pa.table({name: pa.array(values, type=type_) for name, type_, values in columns})
+    table = pa.table({name: pa.array(values, type=type_) for name, type_, values in columns})
+    return table.add_column(1, "name", table["unit"])
 
 
 def _area(number: int) -> str:
