@@ -168,3 +168,24 @@ def filed_together(days_of_filing: Sequence[int], days: int) -> float | None:
         return None
     each = [sum(day <= other < day + days for other in days_of_filing) for day in days_of_filing]
     return max(each) / len(days_of_filing)
+
+
+def rank_chances(means: Sequence[float], sds: Sequence[float], unit: int) -> list[float]:
+    """P(rank = 1, 2, …) of a unit: at each strength it may have, unit by unit whoever is weaker."""
+    normal = NormalDist()
+    chances, mass = [0.0] * len(means), 0.0
+    for step in range(-160, 161):
+        z = step / 25
+        density = math.exp(-z * z / 2)
+        strength = means[unit] + z * sds[unit]
+        below = [1.0] + [0.0] * (len(means) - 1)
+        for other in range(len(means)):
+            if other == unit:
+                continue
+            weaker = normal.cdf((strength - means[other]) / sds[other])
+            for number in range(len(means) - 1, 0, -1):
+                below[number] = below[number] * (1 - weaker) + below[number - 1] * weaker
+            below[0] *= 1 - weaker
+        chances = [so_far + density * one for so_far, one in zip(chances, below, strict=True)]
+        mass += density
+    return [chance / mass for chance in chances]
