@@ -98,7 +98,7 @@ class Assessment(models.Model):
 class StrengthReference(models.Model):
     """The index below which a like kind is weak: fixed once from its base period, then kept.
 
-    Absolute, not a share of the units of a year (decisions.md 3): later everybody may rise above it.
+    Absolute, not a share of the units of a year (decisions.md 3): everybody may rise above it.
     """
 
     of_cells = models.BooleanField()  # else of organisations
