@@ -189,3 +189,46 @@ def rank_chances(means: Sequence[float], sds: Sequence[float], unit: int) -> lis
         chances = [so_far + density * one for so_far, one in zip(chances, below, strict=True)]
         mass += density
     return [chance / mass for chance in chances]
+
+
+def slope(
+    values: Sequence[float], variances: Sequence[float], years: Sequence[float]
+) -> tuple[float, float] | None:
+    """Least squares by the normal equations: change per year and its variance."""
+    rows = [(1 / v, t, y) for y, v, t in zip(values, variances, years, strict=True)]
+    w, wt, wtt = (sum(one * t**power for one, t, _ in rows) for power in (0, 1, 2))
+    wy, wty = (sum(one * t**power * y for one, t, y in rows) for power in (0, 1))
+    below = w * wtt - wt * wt
+    if len(rows) < 2 or below <= 1e-9 * w * wtt:
+        return None
+    return (w * wty - wt * wy) / below, w / below
+
+
+def cusum(scores: Sequence[float | None], threshold: float) -> list[tuple[float, bool, int]]:
+    """Month by month: the sum, whether it signals, and since when it is above 0 (−1: it is not)."""
+    result, total, since = [], 0.0, -1
+    for month, score in enumerate(scores):
+        total = max(0.0, total + (score or 0.0))
+        if total == 0:
+            since = -1
+        elif since < 0:
+            since = month
+        result.append((total, total >= threshold - 1e-9 * max(threshold, 1.0), since))
+        if result[-1][1]:
+            total, since = 0.0, -1
+    return result
+
+
+def run_length(steps: Sequence[int], chances: Sequence[float], limit: int) -> float:
+    """Where every sum may have got to, step by step, until next to none is left below the limit."""
+    at, average = {0: 1.0}, 0.0
+    while sum(at.values()) > 1e-12:
+        average += sum(at.values())
+        later: dict[int, float] = {}
+        for place, chance in at.items():
+            for step, one in zip(steps, chances, strict=True):
+                reached = max(0, place + step)
+                if reached < limit:
+                    later[reached] = later.get(reached, 0.0) + chance * one
+        at = later
+    return average
