@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
+from vungmanh.analysis.columns import marks_of
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import ObligationKind, Relief, ReliefCause, Role
@@ -28,7 +29,7 @@ from vungmanh.meetings.actions.obligations import (
 )
 from vungmanh.meetings.actions.reopening import reopen_period
 from vungmanh.meetings.actions.reports import record_reports
-from vungmanh.meetings.frames import month_marks, month_totals
+from vungmanh.meetings.frames import month_totals
 from vungmanh.meetings.ledger import (
     Relieved,
     countable_members,
@@ -38,7 +39,6 @@ from vungmanh.meetings.ledger import (
 )
 from vungmanh.meetings.models import Excuse, FrozenMonth, Obligation
 from vungmanh.meetings.queries import marks_by_year, month_records
-from vungmanh.org.frames import unit_lives
 from vungmanh.org.models import (
     Lineage,
     MembershipCount,
@@ -46,6 +46,7 @@ from vungmanh.org.models import (
     UnitParent,
     UnitVersion,
 )
+from vungmanh.strengthening.cell_months import cell_months
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +81,8 @@ def lines(cast: Cast, name: str, **wanted: object) -> dict[dt.date, Obligation]:
 
 
 def mark(cast: Cast, name: str, month: dt.date, *, seen_from: dt.date) -> str:
-    index = unit_lives().index
-    marks = month_marks(index, month, seen_from).marks[index[cast[name]], 0]
+    due = cell_months([cast[name]], month, seen_from)
+    marks = marks_of(due, [str(cast[name])], month, seen_from).marks[0, 0]
     year = marks_by_year(cast[name], until=seen_from)[month.year][month.month - 1]
     assert chr(marks) == year  # the arrays and the page say the same
     return year

@@ -1,16 +1,13 @@
-"""The ledger as arrays for `analysis`: one character a month, one row a cell."""
+"""The ledger as columns for `analysis`: one row for each month that was due."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 
-from vungmanh.analysis.facts import MARKS, NOT_DUE, UNKNOWN, Ints
+from vungmanh.analysis.facts import MARKS
 from vungmanh.core.vocabulary import ObligationKind
 
 #: The mark of one obligation. A meeting held counts even where the month had been excused. One
@@ -20,16 +17,26 @@ MARK_SQL = """
        WHEN due.postponed_until > %(until)s THEN 'E'
        WHEN report.state = 'not_held' THEN 'N' ELSE '-' END
 """
-_OFFSET = 34  # printable characters carry small counts: '"' is 0, '!' is not recorded
-
-
-@dataclass(frozen=True)
-class MonthMarks:
-    """Marks and carried counts of shape (n, months), rows in the order of the units asked for."""
-
-    first_month: dt.date
-    marks: NDArray[np.uint8]
-    carried: Ints
+#: What a report says beside its state.
+REPORTED = (
+    "members", "exempt", "present", "tasks_due", "tasks_on_time", "held_on", "filed_on",
+    "longest_carried", "admitted",
+)  # fmt: skip
+DAYS = frozenset({"held_on", "filed_on"})
+_EPOCH = "DATE '1970-01-01'"  # days are handed over as numbers, as columnar tables keep them
+_SAID = ", ".join(
+    f"report.{name} - {_EPOCH}" if name in DAYS else f"report.{name}" for name in REPORTED
+)
+#: The lines of one unit as one text: half a million rows one by one would take twice as long. The
+#: zeros only hold the brackets in which PostgreSQL writes a row.
+_LINES_SQL = f"""
+  SELECT due.unit_id, count(*),
+         string_agg(ROW(0, due.month - {_EPOCH}, {MARK_SQL}, {_SAID}, 0)::text, chr(10))
+  FROM meetings_obligation due
+  LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
+  WHERE due.kind = %(kind)s AND due.month BETWEEN %(first)s AND %(until)s
+  GROUP BY due.unit_id
+"""
 
 
 def first_month_due() -> dt.date | None:
@@ -42,49 +49,15 @@ def first_month_due() -> dt.date | None:
         return month
 
 
-def month_marks(index: dict[UUID, int], first: dt.date, last: dt.date) -> MonthMarks:
-    """The ledger of the months `first` to `last` for the units of `index` (id → row)."""
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    marks = np.full((len(index), months), NOT_DUE, dtype=np.uint8)
-    carried = np.full((len(index), months), UNKNOWN, dtype=np.int64)
+def month_lines(first: dt.date, last: dt.date) -> list[tuple[UUID, int, str]]:
+    """The regular meetings due in the months `first` to `last`, with what was reported.
+
+    For each unit how many lines, and the lines, one a month in no order: month, mark (MARK_SQL) and
+    REPORTED in brackets with a 0 at both ends. Days are numbers from 1970 on; nothing is null.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH said AS (
-              SELECT due.unit_id,
-                     (extract(year FROM due.month)::int - %(year)s) * 12
-                       + extract(month FROM due.month)::int - %(month)s AS place,
-                     {MARK_SQL} AS mark,
-                     chr(least(coalesce(report.longest_carried, -1), 90) + {_OFFSET}) AS carried
-              FROM meetings_obligation due
-              LEFT JOIN meetings_meetingreport report
-                USING (unit_id, kind, month)
-              WHERE due.kind = %(kind)s AND due.month BETWEEN %(first)s AND %(last)s
-            )
-            SELECT unit_id, min(place), string_agg(mark, '' ORDER BY place),
-                   string_agg(carried, '' ORDER BY place),
-                   CASE WHEN max(place) - min(place) + 1 <> count(*)
-                        THEN array_agg(place ORDER BY place) END
-            FROM said GROUP BY unit_id
-            """,
-            {
-                "year": first.year,
-                "month": first.month,
-                "kind": ObligationKind.REGULAR,
-                "first": first,
-                "last": last,
-                "until": last,
-            },
-        )
-        for unit, start, letters, counts, gaps in cursor:
-            row = index.get(unit)
-            if row is None:
-                continue
-            places = gaps if gaps is not None else slice(start, start + len(letters))
-            marks[row, places] = np.frombuffer(letters.encode("ascii"), dtype=np.uint8)
-            counted = np.frombuffer(counts.encode("ascii"), dtype=np.uint8)
-            carried[row, places] = counted.astype(np.int64) - _OFFSET
-    return MonthMarks(first, marks, carried)
+        cursor.execute(_LINES_SQL, {"kind": ObligationKind.REGULAR, "first": first, "until": last})
+        return list(cursor.fetchall())
 
 
 def admissions_known_until() -> dt.date | None:
@@ -95,18 +68,25 @@ def admissions_known_until() -> dt.date | None:
         return month
 
 
-def recorded_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
-    """Admissions of each unit and month that somebody recorded: as reported, else as registered."""
+def admissions_beside(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
+    """Admissions known otherwise than from the report of a month due: from the register, or from a
+    report of a month in which no meeting was due. Where both speak, the report counts."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT unit_id, month, coalesce(report.admitted, register.count)
             FROM org_admissioncount register
-            FULL JOIN (SELECT unit_id, month, admitted FROM meetings_meetingreport
-                       WHERE admitted IS NOT NULL) report USING (unit_id, month)
-            WHERE month BETWEEN %s AND %s
+            FULL JOIN (
+              SELECT unit_id, month, admitted FROM meetings_meetingreport said
+              WHERE kind = %(kind)s AND admitted IS NOT NULL AND NOT EXISTS (
+                SELECT FROM meetings_obligation due
+                WHERE due.unit_id = said.unit_id AND due.month = said.month
+                  AND due.kind = said.kind)
+            ) report USING (unit_id, month)
+            WHERE month BETWEEN %(first)s AND %(last)s
+            ORDER BY unit_id, month
             """,
-            [first, last],
+            {"kind": ObligationKind.REGULAR, "first": first, "last": last},
         )
         return list(cursor.fetchall())
 

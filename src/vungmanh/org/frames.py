@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
-from vungmanh.analysis.facts import OPEN, UNKNOWN, Ints, Spans
+from vungmanh.analysis.facts import OPEN, Ints, Spans
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post
 
 
@@ -76,43 +76,65 @@ def official_spans(index: dict[UUID, int]) -> Spans:
     )
 
 
-def days_of_change() -> list[dt.date]:
-    """Every day on which some version or parent link began or ended, in order."""
+@dataclass(frozen=True)
+class Placements:
+    """Which organisations stood `depth` levels above each cell (0: itself), over day ordinals."""
+
+    cell: Ints
+    organisation: Ints
+    depth: Ints
+    start: Ints
+    end: Ints
+
+
+def placements(index: dict[UUID, int]) -> Placements:
+    """Every organisation above a cell, over time; of several on a day the nearest is its own."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT DISTINCT day
-            FROM (SELECT valid FROM org_unitversion UNION SELECT valid FROM org_unitparent) spans,
-                 LATERAL (VALUES (lower(valid)), (upper(valid))) ends (day)
-            WHERE day IS NOT NULL ORDER BY day
-            """
-        )
-        return [day for (day,) in cursor.fetchall()]
-
-
-def homes(index: dict[UUID, int], on: dt.date) -> Ints:
-    """The organisation of each cell on a day: the nearest unit above or itself that is one.
-
-    UNKNOWN for units that are no cell that day, or whose cell belongs to no organisation.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT DISTINCT ON (above.descendant_id) above.descendant_id, above.ancestor_id
-            FROM org_unitclosure above
-            JOIN org_unitversion organisation
-              ON organisation.unit_id = above.ancestor_id AND organisation.valid @> %(on)s::date
-             AND organisation.is_organisation
-            JOIN org_unitversion cell
-              ON cell.unit_id = above.descendant_id AND cell.valid @> %(on)s::date
-             AND cell.kind = ANY (%(kinds)s)
-            WHERE above.valid @> %(on)s::date
-            ORDER BY above.descendant_id, above.depth
+            SELECT cell_id, organisation_id, depth, lower(days), upper(days)
+            FROM (SELECT above.descendant_id AS cell_id, above.ancestor_id AS organisation_id,
+                         above.depth, above.valid * organisation.valid * cell.valid AS days
+                  FROM org_unitclosure above
+                  JOIN org_unitversion organisation
+                    ON organisation.unit_id = above.ancestor_id AND organisation.is_organisation
+                   AND organisation.valid && above.valid
+                  JOIN org_unitversion cell
+                    ON cell.unit_id = above.descendant_id AND cell.kind = ANY (%s)
+                   AND cell.valid && above.valid) spans
+            WHERE NOT isempty(days)
+            ORDER BY cell_id, lower(days), depth, organisation_id
             """,
-            {"on": on, "kinds": [kind.value for kind in CELL_KINDS]},
+            [[kind.value for kind in CELL_KINDS]],
         )
         rows = cursor.fetchall()
-    home = np.full(len(index), UNKNOWN, dtype=np.int64)
-    for cell, organisation in rows:
-        home[index[cell]] = index[organisation]
-    return home
+    cells, organisations, depths, starts, ends = (
+        zip(*rows, strict=True) if rows else ((), (), (), (), ())
+    )
+    return Placements(
+        np.array([index[unit] for unit in cells], dtype=np.int64),
+        np.array([index[unit] for unit in organisations], dtype=np.int64),
+        np.array(depths, dtype=np.int64),
+        _ordinals(list(starts)),
+        _ordinals(list(ends)),
+    )
+
+
+def version_rows() -> list[tuple[UUID, str, str, str, str, dt.date, dt.date | None]]:
+    """What each unit was called and was, over time: unit, name, kind, sector, area, from, to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, name, kind, sector, area, lower(valid), upper(valid)"
+            " FROM org_unitversion ORDER BY unit_id, valid"
+        )
+        return list(cursor.fetchall())
+
+
+def lineage_rows() -> list[tuple[UUID, UUID, dt.date, float]]:
+    """What became of ended units: predecessor, successor, day, share."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT predecessor_id, successor_id, "on", share FROM org_lineage'
+            " ORDER BY predecessor_id, successor_id"
+        )
+        return list(cursor.fetchall())

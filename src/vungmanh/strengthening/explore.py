@@ -30,9 +30,10 @@ from vungmanh.core.vocabulary import Role, Status
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import units_visible
 from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.frames import Snapshot, snapshot
+from vungmanh.strengthening.frames import snapshot
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.periods import periods_until
+from vungmanh.strengthening.snapshots import Snapshot
 from vungmanh.strengthening.thresholds import with_changes
 
 EXPLORE = "rulebook.threshold.explore"

@@ -1,68 +1,38 @@
-"""The staging step: register and ledger to the arrays an assessment is computed from."""
+"""The staging step: register, ledger and rulebook to the snapshot of an assessment."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property
-from uuid import UUID
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vungmanh.analysis.facts import UNKNOWN, Inputs, Ints
-from vungmanh.core.periods import month_of, months_between
+from vungmanh.analysis.facts import OPEN, Ints, Spans
+from vungmanh.core.periods import month_of
 from vungmanh.meetings.frames import (
+    admissions_beside,
     admissions_known_until,
     first_month_due,
-    month_marks,
-    recorded_admissions,
 )
 from vungmanh.org.frames import (
-    days_of_change,
-    homes,
+    UnitLives,
+    lineage_rows,
     official_spans,
+    placements,
     secretary_spans,
     unit_lives,
+    version_rows,
 )
+from vungmanh.rulebook import load_rulebook
+from vungmanh.strengthening.cell_months import cell_months
+from vungmanh.strengthening.rules_in_force import rules_until
+from vungmanh.strengthening.snapshots import Snapshot
 
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-@dataclass
-class Homes:
-    """The organisation of each cell by day, asked of the database once between two changes."""
-
-    index: dict[UUID, int]
-    changes: list[dt.date]
-    known: dict[int, Ints] = field(default_factory=dict)
-
-    def on(self, day: dt.date) -> Ints:
-        stretch = bisect_right(self.changes, day)
-        if stretch not in self.known:
-            self.known[stretch] = homes(self.index, day)
-        return self.known[stretch]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The inputs of an assessment, the units they speak of, and a hash of exactly this content."""
-
-    units: list[UUID]
-    inputs: Inputs
-    homes: Homes
-
-    @cached_property
-    def digest(self) -> str:
-        digest = hashlib.sha256(repr((self.inputs.first_month, self.units)).encode())
-        arrays = [
-            self.inputs.life_start, self.inputs.life_end, self.inputs.marks,
-            self.inputs.carried, self.inputs.admitted,
-        ]  # fmt: skip
-        for spans in (self.inputs.secretaries, self.inputs.officials):
-            arrays += [spans.unit, spans.start, spans.end, spans.count]
-        for array in arrays:
-            digest.update(np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def snapshot(until: dt.date) -> Snapshot | None:
@@ -71,21 +41,87 @@ def snapshot(until: dt.date) -> Snapshot | None:
     if first is None or first > until:
         return None
     lives = unit_lives()
-    ledger = month_marks(lives.index, first, until)
-    admitted = np.full(ledger.marks.shape, UNKNOWN, dtype=np.int64)
-    known_until = admissions_known_until()
-    if known_until is not None:  # the register is complete that far: a month without a row had none
-        admitted[:, : max(months_between(first, known_until) + 1, 0)] = 0
-    for unit, month, count in recorded_admissions(first, until):
-        admitted[lives.index[unit], months_between(first, month)] = count
-    inputs = Inputs(
+    return Snapshot(
         first_month=month_of(first),
-        life_start=lives.start,
-        life_end=lives.end,
-        marks=ledger.marks,
-        carried=ledger.carried,
-        admitted=admitted,
-        secretaries=secretary_spans(lives.index),
-        officials=official_spans(lives.index),
+        until=until,
+        admissions_known_until=admissions_known_until(),
+        rules=rules_until(load_rulebook(), month_of(first), until),
+        tables={
+            **_register(lives),
+            "admissions": _table(
+                {"unit": "text", "month": "date", "count": "int"}, admissions_beside(first, until)
+            ),
+            "cell_months": cell_months(list(lives.index), month_of(first), until),
+        },
     )
-    return Snapshot(list(lives.index), inputs, Homes(lives.index, days_of_change()))
+
+
+def _register(lives: UnitLives) -> dict[str, pa.Table]:
+    """The units, what they were and where they stood; each table in an order of its own."""
+    import pyarrow as pa
+
+    words = pa.array([str(unit) for unit in lives.index], pa.string())
+    placed = placements(lives.index)
+    return {
+        "units": pa.table(
+            {"unit": words, "valid_from": _days(lives.start), "valid_to": _days(lives.end)}
+        ),
+        "versions": _table(
+            {
+                **dict.fromkeys(("unit", "name", "kind", "sector", "area"), "text"),
+                **dict.fromkeys(("valid_from", "valid_to"), "date"),
+            },
+            version_rows(),
+        ),
+        "placements": pa.table(
+            {
+                "cell": words.take(pa.array(placed.cell)),
+                "organisation": words.take(pa.array(placed.organisation)),
+                "depth": pa.array(placed.depth, pa.int32()),
+                "valid_from": _days(placed.start),
+                "valid_to": _days(placed.end),
+            }
+        ),
+        "secretaries": _spans(words, secretary_spans(lives.index)),
+        "officials": _spans(words, official_spans(lives.index)),
+        "lineage": _table(
+            {"predecessor": "text", "successor": "text", "on": "date", "share": "float"},
+            lineage_rows(),
+        ),
+    }
+
+
+def _table(columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """Rows as a table; ids become text."""
+    import pyarrow as pa
+
+    types = {"text": pa.string(), "date": pa.date32(), "int": pa.int32(), "float": pa.float64()}
+    values = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    return pa.table(
+        {
+            name: pa.array(map(str, column) if kind == "text" else column, types[kind])
+            for (name, kind), column in zip(columns.items(), values, strict=True)
+        }
+    )
+
+
+def _spans(words: pa.Array, spans: Spans) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "unit": words.take(pa.array(spans.unit)),
+            "valid_from": _days(spans.start),
+            "valid_to": _days(spans.end),
+            "count": pa.array(spans.count, pa.int32()),
+        }
+    )
+
+
+def _days(ordinals: Ints) -> pa.Array:
+    """Ordinals as days; an end that has not come is null."""
+    import pyarrow as pa
+
+    is_open = ordinals == OPEN
+    days = np.where(is_open, 0, ordinals - _EPOCH).astype(np.int32)
+    return pa.array(days, pa.int32(), mask=is_open).view(pa.date32())

@@ -6,19 +6,16 @@ import datetime as dt
 
 from vungmanh.analysis.facts import Period
 from vungmanh.core.periods import add_months, last_day
-from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.frames import Snapshot
-from vungmanh.strengthening.rules import fact_rules, first_assessable_day
+from vungmanh.strengthening.snapshots import Snapshot
 
 
 def periods_until(data: Snapshot, month: dt.date, today: dt.date) -> list[Period]:
     """The periods that end with `month` and twelve, twenty-four … months before, oldest first."""
-    book = load_rulebook()
-    step = fact_rules(book, last_day(month)).period_months
-    first = max(data.inputs.first_month, first_assessable_day(book).replace(day=1))
+    step = data.rules.of_month(month)[0].period_months
+    first = max(data.first_month, data.rules.first_month or month)
     periods = []
     while month >= first:
-        day = last_day(month)
-        periods.append(Period(month, data.homes.on(day), fact_rules(book, day), today))
+        rules, _ = data.rules.of_month(month)
+        periods.append(Period(month, data.homes.on(last_day(month)), rules, today))
         month = add_months(month, -step)
     return periods[::-1]

@@ -1,0 +1,68 @@
+"""The ledger as the columnar table that `analysis.counting` counts: one row a month due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import numpy as np
+
+from vungmanh.analysis.facts import MARKS
+from vungmanh.meetings.frames import DAYS, REPORTED, month_lines
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def cell_months(units: Sequence[UUID], first: dt.date, last: dt.date) -> pa.Table:
+    """The regular meetings of `units` due in the months `first` to `last`, with what was reported.
+
+    One row per unit and month, in the order of `units` and of months: `unit` (text), `month`,
+    `state` (core.vocabulary.MonthState) and REPORTED, null where the report says nothing. A month
+    without a row was not due.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    index = {unit: place for place, unit in enumerate(units)}
+    lines = [line for line in month_lines(first, last) if line[0] in index]
+    places = np.array([index[unit] for unit, _, _ in lines], dtype=np.int32)
+    place = np.repeat(places, [count for _, count, _ in lines])
+    said = _read_lines("\n".join(text for _, _, text in lines))
+    order = np.lexsort((said["month"].to_numpy(), place))
+    said = said.take(pa.array(order))
+    state = pc.index_in(said["state"], pa.array(list(MARKS)))
+    columns = {name: said[name].combine_chunks() for name in ("month", *REPORTED)}
+    for name in ("month", *DAYS):
+        columns[name] = columns[name].view(pa.date32())
+    return pa.table(
+        {
+            "unit": _worded(pa.array(place[order]), [str(unit) for unit in units]),
+            "month": columns.pop("month"),
+            "state": _worded(state.combine_chunks(), list(MARKS.values())),
+            **columns,
+        }
+    )
+
+
+def _read_lines(text: str) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    names = ["open", "month", "state", *REPORTED, "close"]
+    types = {name: pa.string() if name == "state" else pa.int32() for name in names[1:-1]}
+    if not text:
+        return pa.schema(list(types.items())).empty_table()
+    return csv.read_csv(
+        pa.BufferReader(text.encode()),
+        read_options=csv.ReadOptions(column_names=names),
+        convert_options=csv.ConvertOptions(include_columns=list(types), column_types=types),
+    )
+
+
+def _worded(codes: pa.Array, words: list[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(codes.cast(pa.int32()), pa.array(words, pa.string()))
