@@ -133,11 +133,13 @@ class _Months:
             (months >= LEAST_MONTHS)
             & (months <= MOST_MONTHS)
             & (counts.owing_min >= LEAST_OWING)
+            & ~np.isnan(counts.present_square)  # yearly totals say nothing of months
             & (owing <= MOST_OWING)
             & (total > 0)
             & (counts.present < counts.owing)
             & (total < months * owing)
         )
+        least = np.abs(total - months * near)  # what a total off the mean demands
         places = np.where(tested, months * owing, 2.0)
         share = np.where(tested, total / places, 0.5)
         independent = places * share * (1 - share) * (places - owing) / (places - 1)
@@ -145,7 +147,7 @@ class _Months:
             months=months.astype(np.int64),
             owing=np.where(tested, owing, 0).astype(np.int64),
             total=total.astype(np.int64),
-            scatter=np.maximum(scatter, np.abs(total - months * near)).astype(np.int64),
+            scatter=np.where(tested, np.maximum(scatter, least), 0).astype(np.int64),
             unevenness=counts.present_square - total**2 / at_least_one,
             expected=np.where(tested, independent, np.nan),
             tested=tested,

@@ -142,6 +142,12 @@ def test_shares_of_a_split_unit_do_not_crash() -> None:
     assert look(half).attendance.shape == (600, 1)
 
 
+def test_totals_of_a_year_without_its_months_are_not_tested() -> None:
+    totals = attended(np.full((3, 12), 11.0), [12] * 3)
+    totals.present_square[:] = np.nan
+    assert np.isnan(look(totals).p_value).all()
+
+
 def test_nobody_at_all_is_nobody_found() -> None:
     assert look(Counts.zeros(0, 2)).set_aside.shape == (0, 2)
     assert not look(Counts.zeros(3, 2)).set_aside.any()
