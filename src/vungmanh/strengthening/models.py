@@ -10,8 +10,36 @@ from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import FlagFate, Status, Weight
 
 
+class InputSnapshot(models.Model):
+    """What runs or decisions rest on, as bytes (strengthening.snapshots); shared by equal inputs.
+
+    `digest` is the SHA-256 of `content`. It names every unit: only whoever sees the whole register
+    reads it. Rows that nothing rests on any more are swept away (actions.snapshots).
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest__regex="^[0-9a-f]{64}$"),
+                name="strengthening_snapshot_digest",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class AssessmentRun(models.Model):
-    """One assessment of everybody at the end of one month, and what it was computed from."""
+    """One assessment of everybody at the end of one month, and what it was computed from.
+
+    `snapshot` and `result_hash` (strengthening.results) are missing only from runs made before
+    they existed: those cannot be recomputed.
+    """
 
     month = models.DateField(unique=True)
     at = models.DateTimeField()
@@ -21,6 +49,10 @@ class AssessmentRun(models.Model):
     rulebook_version = models.CharField(max_length=64)
     code_version = models.CharField(max_length=32)
     input_hash = models.CharField(max_length=64)
+    snapshot = models.ForeignKey(
+        InputSnapshot, on_delete=models.PROTECT, null=True, related_name="runs"
+    )
+    result_hash = models.CharField(max_length=64, blank=True)
     reported = models.PositiveIntegerField()  # reports of that month
     due = models.PositiveIntegerField()  # obligations of that month, excused ones left out
 
