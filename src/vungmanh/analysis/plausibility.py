@@ -10,8 +10,8 @@ number present is constant and honest. So each finding can be answered, and is o
 invented: by itself it changes no figure.
 
 *Set aside* are the held months of a unit and period whose attendance is implausible, and of one
-that filed in December, held everything due, and had exactly even attendance, full included. They
-are then treated as not known, never as not held.
+that filed in December, held everything due, and had the same number present at each meeting, all of
+them included, or one more or less. They are then treated as not known, never as not held.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ LEAST_MONTHS, MOST_MONTHS = 3, 60
 LEAST_FILED = 4
 #: With fewer meetings an even attendance is too common to weigh beside late filing.
 LEAST_HELD = 6
+#: Attendance spread over a year from a total alone never differs by more than this.
+NEARLY = 1
 #: Months may differ more than throws of a coin do; never by more than this correlation.
 MOST_CORRELATED = 0.3
 _LEAST_SHARE = 0.02
@@ -51,16 +53,16 @@ class Implausible:
     december: Bools  #: filed in December far more than its like
     december_p: Floats  #: the chance of so many filed in December; NaN where not tested
     set_aside: Bools  #: held months no longer believed: give to `Counts.setting_aside`
-    correlation: Floats  #: of members within a month, by kind (kinds,): the over-dispersion
+    correlation: Floats  #: of members within a month, by kind in ascending order
 
 
 def implausible(counts: Counts, kind: ArrayLike, rate: float = FALSE_DISCOVERY_RATE) -> Implausible:
-    """What to look at in `counts`, each unit against those of its `kind` (indices ≥ 0, (n,)).
+    """What to look at in `counts`, each unit against those of its `kind` (any numbers, (n,)).
 
     `rate` is the false discovery rate over all tests of one period. The counts must be the units'
     own, before shares of ended units are carried to heirs. Deterministic: exact, nothing is drawn.
     """
-    kinds = np.asarray(kind, dtype=np.int64)
+    kinds = np.unique(np.asarray(kind, dtype=np.int64), return_inverse=True)[1]
     months = _Months.of(counts)
     p_value, correlation = _attendance(months, kinds, rate)
     attendance = benjamini_hochberg(p_value, rate)
@@ -225,7 +227,7 @@ def _december(counts: Counts, kinds: Ints) -> Floats:
 
 
 def _all_held_and_even(counts: Counts) -> Bools:
-    """Everything due held, and attendance that moved no more than the membership did."""
+    """Everything due held, and attendance that moved by one at most beside the membership."""
     all_held = (counts.held >= LEAST_HELD) & (counts.held >= counts.due)
     moved = counts.present_max - counts.present_min
-    return np.asarray(all_held & (moved <= counts.owing_max - counts.owing_min))
+    return np.asarray(all_held & (moved <= counts.owing_max - counts.owing_min + NEARLY))

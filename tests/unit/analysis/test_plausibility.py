@@ -190,6 +190,18 @@ def test_late_filing_by_itself_takes_no_meeting_away() -> None:
     assert not found.set_aside[0, 0]
 
 
+@pytest.mark.parametrize(("fewest", "is_doubted"), [(9.0, True), (8.0, False)])
+def test_late_and_all_held_is_set_aside_when_attendance_moves_by_one_at_most(
+    fewest: float, is_doubted: bool
+) -> None:
+    nearly = december(10)
+    nearly.present_min[0] = fewest
+    nearly.present_square[0] += 30  # too uneven to be a finding by itself
+    found = look(nearly)
+    assert not found.attendance[0, 0]
+    assert found.set_aside[0, 0] == is_doubted
+
+
 def test_late_all_held_and_full_every_month_is_set_aside() -> None:
     found = look(december(10, present=12.0))
     assert found.set_aside[:, 0].tolist() == [True] + [False] * 20
