@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from django.db import connection, transaction
@@ -29,19 +30,22 @@ from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import month_label
 from vungmanh.meetings.frames import month_totals
 from vungmanh.org.bulk import copy_rows
-from vungmanh.org.models import UnitVersion
-from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.actions.flags import follow_flags
-from vungmanh.strengthening.frames import Snapshot, snapshot
+from vungmanh.strengthening.frames import snapshot
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.periods import periods_until
 from vungmanh.strengthening.reasons import Figures, figures_of
+from vungmanh.strengthening.results import Row, hash_of
+from vungmanh.strengthening.snapshot_store import keep, sweep
+from vungmanh.strengthening.snapshots import Named, Snapshot
 
-_COLUMNS = (
-    "run_id", "unit_id", "organisation_id", "name", "name_key",
+#: The columns of one assessment beside its run; JSON ones hold lists and dictionaries.
+COLUMNS = (
+    "unit_id", "organisation_id", "name", "name_key",
     "organisation_name", "area", "sector", "status", "previous_status", "due", "held",
     "not_held", "no_report", "excused", "marks", "reasons", "heavy", "light", "cells",
     "failing_cells", "worst_cell_id", "cell_position", "organisation_position",
+    "statistics",
 )  # fmt: skip
 
 
@@ -75,6 +79,7 @@ def assess_months(
         # A run the planner has not counted looks empty to it: the page of a new month took ten
         # times as long until the next automatic count.
         cursor.execute("ANALYZE strengthening_assessment")
+    sweep()
     follow_flags(by=by, at=at)
     return runs
 
@@ -85,46 +90,61 @@ def withdraw_assessments(*, months: Iterable[dt.date], by: User | None, at: dt.d
     for run in AssessmentRun.objects.filter(month__in=list(months)).order_by("month"):
         run.delete()
         record("assessment.withdrawn", by=by, at=at, subject=f"assessment:{run.month:%Y-%m}")
+    sweep()
     follow_flags(by=by, at=at)
 
 
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:
-    book = load_rulebook()
-    periods = periods_until(data, month, localdate(at))
-    cells, organisations = stand(data.inputs, periods)
+    rows = computed(data, month, localdate(at))
     reported, due = month_totals(month)
     AssessmentRun.objects.filter(month=month).delete()
     run = AssessmentRun.objects.create(
         month=month,
         at=at,
         by=by,
-        rulebook_version=book.version,
+        rulebook_version=data.rules.version,
         code_version=vungmanh.__version__,
         input_hash=data.digest,
+        snapshot=keep(data, at),
+        result_hash=hash_of(rows),
         reported=reported,
         due=due,
     )
-    rows = list(_rows(run, data, periods[-1], cells, organisations))
-    copy_rows("strengthening_assessment", _COLUMNS, rows)
+    copy_rows("strengthening_assessment", ("run_id", *COLUMNS), _stored(run, rows))
     record(
         "assessment.made",
         by=by,
         at=at,
         subject=f"assessment:{month:%Y-%m}",
-        data={"rulebook": book.version, "input": run.input_hash},
+        data={"rulebook": run.rulebook_version, "input": run.input_hash},
     )
     return run
 
 
+def computed(data: Snapshot, month: dt.date, today: dt.date) -> list[Row]:
+    """The rows of an assessment in COLUMNS, by unit: from the snapshot and the day it was made."""
+    periods = periods_until(data, month, today)
+    cells, organisations = stand(data.inputs, periods)
+    return list(_rows(data, periods[-1], cells, organisations))
+
+
+def _stored(run: AssessmentRun, rows: Iterable[Row]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [
+            run.pk,
+            *(
+                json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+                for value in row
+            ),
+        ]
+
+
 def _rows(
-    run: AssessmentRun, data: Snapshot, period: Period, cells: Standing, organisations: Standing
-) -> Iterator[tuple[Any, ...]]:
-    names = {
-        version.unit_id: version
-        for version in UnitVersion.objects.filter(valid__contains=period.day)
-    }
+    data: Snapshot, period: Period, cells: Standing, organisations: Standing
+) -> Iterator[Row]:
+    names = data.names_on(period.day)
     failing = _failing_cells(data, period, cells.judged, names)
-    writer = _RowWriter(run, data, period, names, failing)
+    writer = _RowWriter(data, period, names, failing)
     as_cell, as_organisation = _positions(cells, period), _positions(organisations, period)
     for place in sorted(as_cell.keys() | as_organisation.keys()):
         standing = cells if place in as_cell else organisations
@@ -136,7 +156,7 @@ def _positions(standing: Standing, period: Period) -> dict[int, int]:
 
 
 def _failing_cells(
-    data: Snapshot, period: Period, judged: Judgement, names: dict[Any, UnitVersion]
+    data: Snapshot, period: Period, judged: Judgement, names: dict[UUID, Named]
 ) -> dict[int, list[Figures]]:
     """For each organisation its cells with a heavy reason, the smallest share held first."""
     heavy = judged.reasons[:, heavy_columns(period.rules)].any(axis=1)
@@ -155,15 +175,14 @@ def _failing_cells(
 class _RowWriter:
     """Turns one unit of one grain into the columns of an assessment."""
 
-    run: AssessmentRun
     data: Snapshot
     period: Period
-    names: dict[Any, UnitVersion]
+    names: dict[UUID, Named]
     failing: dict[int, list[Figures]]
 
     def row(
         self, unit: int, standing: Standing, as_cell: int | None, as_organisation: int | None
-    ) -> tuple[Any, ...]:
+    ) -> Row:
         facts, rules, is_cell = standing.judged.facts, self.period.rules, as_cell is not None
         version = self.names[self.data.units[unit]]
         failing = [] if is_cell else self.failing.get(unit, [])
@@ -172,11 +191,10 @@ class _RowWriter:
         home = int(self.period.home[unit])
         worst = int(facts.worst[unit])
         return (
-            self.run.pk,
             version.unit_id,
             self.data.units[home] if home != UNKNOWN else None,
             version.name,
-            bytes(version.name_key),
+            version.name_key,
             self.names[self.data.units[home]].name if is_cell and home != unit else "",
             version.area,
             version.sector,
@@ -184,7 +202,7 @@ class _RowWriter:
             "" if standing.previous[unit] == NOTHING else STATUSES[standing.previous[unit]],
             *(int(getattr(facts, name)[unit]) for name in _COUNTS),
             self._marks(unit, rules) if is_cell else "",
-            json.dumps(reasons, ensure_ascii=False),
+            reasons,
             weights.count("heavy"),
             weights.count("light"),
             int(facts.cells[unit]),
@@ -192,6 +210,7 @@ class _RowWriter:
             self.data.units[worst] if worst != UNKNOWN else None,
             as_cell,
             as_organisation,
+            {},
         )
 
     def _marks(self, unit: int, rules: FactRules) -> str:
