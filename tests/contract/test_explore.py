@@ -13,7 +13,7 @@ from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, NotAllowed
 from vungmanh.core.vocabulary import Role, Status
-from vungmanh.strengthening import periods
+from vungmanh.strengthening import rules_in_force
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.explore import Exploration, explore
 from vungmanh.strengthening.models import Assessment, AssessmentRun
@@ -77,12 +77,12 @@ def test_an_exploration_is_a_real_assessment_under_the_changed_rule(
 ) -> None:
     found = explore(analyst, run(), changes)
     expected = stands(found)
-    real = periods.fact_rules
+    real = rules_in_force.fact_rules
 
     def changed(book: object, day: dt.date) -> object:
         return found.tried if day == dt.date(2017, 12, 31) else real(book, day)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(periods, "fact_rules", changed)
+    monkeypatch.setattr(rules_in_force, "fact_rules", changed)
     assess_months(months=[MONTH], by=None, at=AT)
     assert {row.name: Status(row.status) for row in run().rows.all()} == expected
 
