@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vungmanh.analysis.columns import counts, months_from, ordinals, places
 from vungmanh.analysis.facts import (
     EXCUSED,
     HELD,
@@ -42,7 +43,6 @@ MARK_OF_STATE = {"held": HELD, "not_held": NOT_HELD, "no_report": NO_REPORT, "ex
 EVERYBODY = ""
 _NOBODY = Spans(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 _DEEPEST = 64  # levels of parents followed; a longer line is a circle
-_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class OpenStage:
     def homes(self, day: dt.date) -> Ints:
         """(n,): the organisation of each living cell on `day`; itself where none is above it."""
         rows = _rows_on(self.tables.units, day)
-        unit = self._places(self.tables.units["unit"])[rows]
-        parent = self._places(self.tables.units["parent"])[rows]
+        unit = places(self.tables.units["unit"], self.units)[rows]
+        parent = places(self.tables.units["parent"], self.units)[rows]
         is_body = self.tables.units["is_organisation"].to_numpy()[rows].astype(bool)
         n = len(self.units)
         above, body = np.full(n, UNKNOWN), np.zeros(n, dtype=np.bool_)
@@ -99,27 +99,6 @@ class OpenStage:
         return np.stack(
             [marks[:, _columns(self.inputs, end, months)].sum(axis=1) for end in ends], axis=1
         ).astype(np.float64)
-
-    def _places(self, column: pa.ChunkedArray) -> Ints:
-        return places_of(column, self.units)
-
-
-def places_of(column: pa.ChunkedArray, units: list[str]) -> Ints:
-    """The index of each value among `units`, UNKNOWN where null or not one of them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    known = pa.array(units, pa.string())
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries() if column.num_chunks > 1 else column
-        whole = column.combine_chunks()
-        if whole.__class__.__name__ == "ChunkedArray":
-            whole = whole.chunk(0)
-        words = pc.fill_null(pc.index_in(whole.dictionary.cast(pa.string()), known), UNKNOWN)
-        codes = pc.fill_null(whole.indices, len(whole.dictionary)).to_numpy(zero_copy_only=False)
-        return np.asarray(np.append(words.to_numpy(), UNKNOWN)[codes], dtype=np.int64)
-    found = pc.index_in(column.cast(pa.string()), known)
-    return np.asarray(pc.fill_null(found, UNKNOWN).to_numpy(), dtype=np.int64)
 
 
 def stage(tables: OpenTables, until: dt.date) -> OpenStage:
@@ -176,48 +155,39 @@ def _cells(tables: OpenTables, units: list[str]) -> Bools:
     """A cell is whoever is told of month by month or year by year, or is called one."""
     is_cell = np.zeros(len(units), dtype=np.bool_)
     for table in (tables.cell_months, tables.cell_years):
-        places = places_of(table["unit"], units)
-        is_cell[places[places != UNKNOWN]] = True
+        place = places(table["unit"], units)
+        is_cell[place[place != UNKNOWN]] = True
     kinds = set(CELL_KINDS)
     kind = tables.units["kind"].to_pylist()
     called = np.array([one in kinds for one in kind], dtype=np.bool_)
-    is_cell[places_of(tables.units["unit"], units)[called]] = True
+    is_cell[places(tables.units["unit"], units)[called]] = True
     return is_cell
-
-
-def _days(column: pa.ChunkedArray, otherwise: int) -> Ints:
-    """Dates as ordinals."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    days = pc.fill_null(column.cast(pa.int32()), -(2**31) + 1).to_numpy().astype(np.int64)
-    return np.where(days == -(2**31) + 1, otherwise, days + _EPOCH)
 
 
 def _lives(tables: OpenTables, units: list[str], first: dt.date) -> tuple[Ints, Ints]:
     """(first day, day after the last): as told, else from the first month told of, and still on."""
     n, table = len(units), tables.units
-    place = places_of(table["unit"], units)
-    told = _days(table["valid_from"], OPEN)
+    place = places(table["unit"], units)
+    told = ordinals(table["valid_from"])
     start = np.full(n, OPEN, dtype=np.int64)
     np.minimum.at(start, place, told)
     end = np.zeros(n, dtype=np.int64)
-    np.maximum.at(end, place, _days(table["valid_to"], OPEN))
+    np.maximum.at(end, place, ordinals(table["valid_to"]))
     of_rows = np.full(n, OPEN, dtype=np.int64)
     np.minimum.at(
-        of_rows, places_of(tables.cell_months["unit"], units),
-        _days(tables.cell_months["month"], OPEN),
+        of_rows, places(tables.cell_months["unit"], units),
+        ordinals(tables.cell_months["month"]),
     )  # fmt: skip
     if len(tables.cell_years):
         january = np.array(
             [dt.date(year, 1, 1).toordinal() for year in tables.cell_years["year"].to_pylist()]
         )
-        np.minimum.at(of_rows, places_of(tables.cell_years["unit"], units), january)
+        np.minimum.at(of_rows, places(tables.cell_years["unit"], units), january)
     of_rows = np.where(of_rows == OPEN, first.toordinal(), of_rows)
     start = np.where(start == OPEN, of_rows, start)
     if len(tables.lineage):
-        gone = places_of(tables.lineage["predecessor"], units)
-        np.minimum.at(end, gone, _days(tables.lineage["on"], OPEN))
+        gone = places(tables.lineage["predecessor"], units)
+        np.minimum.at(end, gone, ordinals(tables.lineage["on"]))
     return start, end
 
 
@@ -257,7 +227,7 @@ def _mark_years(
 
         return np.asarray(pc.fill_null(table[name], 0).to_numpy(), dtype=np.int64)
 
-    row: Ints = places_of(table["unit"], units)
+    row: Ints = places(table["unit"], units)
     start: Ints = (column("year") - first.year) * 12 + 1 - first.month
     told = np.cumsum(
         [column("held"), column("not_held"), column("excused"), column("no_report")], axis=0
@@ -274,10 +244,8 @@ def _cells_of_grid(
     table: pa.Table, units: list[str], first: dt.date, months: int
 ) -> tuple[Ints, Ints, Bools]:
     """Row and column in the grid of each row of the table, and whether it lies inside."""
-    row = places_of(table["unit"], units)
-    day = _days(table["month"], OPEN) - _EPOCH
-    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    column = month - ((first.year - 1970) * 12 + first.month - 1)
+    row = places(table["unit"], units)
+    column = months_from(table["month"], first)
     return row, column, (row != UNKNOWN) & (column >= 0) & (column < months)
 
 
@@ -285,23 +253,24 @@ def _grid(
     tables: OpenTables, name: str, units: list[str], first: dt.date, shape: tuple[int, ...]
 ) -> Ints:
     """A monthly count as a grid; a column nobody filled in takes no room."""
-    import pyarrow.compute as pc
-
     column: Any = tables.cell_months[name]
     if column.null_count == len(column):
         return np.broadcast_to(np.int64(UNKNOWN), shape)
     grid = np.full(shape, UNKNOWN, dtype=np.int64)
     row, place, inside = _cells_of_grid(tables.cell_months, units, first, shape[1])
-    values = pc.fill_null(column, UNKNOWN).to_numpy().astype(np.int64)
-    grid[row[inside], place[inside]] = values[inside]
+    grid[row[inside], place[inside]] = counts(column)[inside]
     return grid
 
 
 def _rows_on(units: pa.Table, day: dt.date) -> Bools:
     today = day.toordinal()
-    return np.asarray(
-        (_days(units["valid_from"], 0) <= today) & (_days(units["valid_to"], OPEN) > today)
-    )
+    return np.asarray((_from(units["valid_from"]) <= today) & (ordinals(units["valid_to"]) > today))
+
+
+def _from(column: pa.ChunkedArray) -> Ints:
+    """First days as ordinals; null began before anything is told."""
+    days = ordinals(column)
+    return np.where(days == OPEN, 0, days)
 
 
 def _columns(inputs: Inputs, end: dt.date, months: int) -> slice:
