@@ -8,9 +8,18 @@ import numpy as np
 import pytest
 
 from vungmanh.analysis.trial.agents import AgentKind
-from vungmanh.analysis.trial.bench import NAIVE, RAW_INDEX, RULE_OF_THUMB, Plan, run_seed, together
+from vungmanh.analysis.trial.bench import (
+    NAIVE,
+    OURS,
+    RAW_INDEX,
+    RULE_OF_THUMB,
+    Plan,
+    run_seed,
+    together,
+)
 from vungmanh.analysis.trial.goals import GOALS, Reached, gains
 from vungmanh.analysis.trial.province import TrialProvince
+from vungmanh.analysis.trial.report import figure, markdown
 from vungmanh.analysis.trial.scoring import Said, Verdict
 from vungmanh.analysis.trial.sizes import SMALL
 
@@ -72,3 +81,36 @@ def test_playing_pays_only_beyond_the_error() -> None:
     assert not gains((3.0, 2.0))
     assert not gains((-50.0, 2.0))
     assert gains((1.0, math.nan))
+
+
+def test_the_page_says_what_was_missed_and_which_lie_pays() -> None:
+    plan = Plan(
+        {RAW_INDEX: NAIVE[RAW_INDEX], OURS: NAIVE[RAW_INDEX]}, (OURS,), SMALL,
+        (AgentKind.COPYING, AgentKind.SILENT),
+    )  # fmt: skip
+    page = markdown(together(run_seed(seed, plan) for seed in range(3)), "vungmanh bench")
+    lines = page.splitlines()
+    missed = next(line for line in lines if line.startswith("| organisations: precision"))
+    assert missed.endswith("**not reached** |")
+    # What a method does not say is no figure, and no goal reached.
+    unsaid = next(line for line in lines if "cells: with P(weak)" in line)
+    assert unsaid.split("|")[5:7] == [" – ", " **not reached** "]
+    copying = next(line for line in lines if line.startswith("| minutes copied"))
+    silent = next(line for line in lines if line.startswith("| silent about everything"))
+    assert copying.endswith(", pays |")
+    assert "−" in silent
+    assert "seeds 0–2" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "measure", "text"),
+    [
+        ((0.7124, 0.0041), "auc", ".712 ± .004"),
+        ((3.456, 0.12), "organisations rmse", "3.5 ± .1"),
+        ((1.0, 0.0), "precision", "1.000 ± .000"),
+        ((0.5, math.nan), "auc", ".500"),
+        (None, "auc", "–"),
+    ],
+)
+def test_figures_are_short(value: tuple[float, float] | None, measure: str, text: str) -> None:
+    assert figure(value, measure) == text

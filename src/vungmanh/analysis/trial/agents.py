@@ -1,8 +1,9 @@
 """Cells that play (decisions.md 10): what they do to honest records, and nothing else.
 
 The truth of a world does not depend on its agents: they change what is reported in the last years.
-The same cells are drawn for every kind of play, so that two worlds of one seed can be compared
-cell by cell.
+Telling the truth is to report every month, as it was, and in time: what a cell would be asked to
+do instead. So a gain is one of the lie, not of having reported more. The same cells are drawn for
+every kind of play, so that two worlds of one seed can be compared cell by cell.
 """
 
 from __future__ import annotations
@@ -49,14 +50,19 @@ def playing(agents: Ints, cells: int, years: int) -> Bools:
     return plays
 
 
+def tell_all(records: Records, plays: Bools) -> Records:
+    """The records of a world in which the agents tell the truth."""
+    played = plays[:, :, None]
+    return records.but(reported=records.reported | played, late=records.late & ~played)
+
+
 def play(honest: Records, kind: AgentKind, plays: Bools) -> Records:
     """The records of a world in which the agents play; the others' are untouched."""
     played = plays[:, :, None]
     if kind is AgentKind.HIDING:
-        told = honest.held | ~played
-        return honest.but(reported=honest.reported & told, late=honest.late & told)
+        return honest.but(reported=honest.reported & (honest.held | ~played))
     if kind is AgentKind.SILENT:
-        return honest.but(reported=honest.reported & ~played, late=honest.late & ~played)
+        return honest.but(reported=honest.reported & ~played)
     if kind is AgentKind.EXCUSES:
         return honest.but(excused=honest.excused | (played & ~honest.held))
     if kind is AgentKind.DECEMBER:
@@ -65,7 +71,6 @@ def play(honest: Records, kind: AgentKind, plays: Bools) -> Records:
         return honest.copied_where(plays)
     usual = np.maximum(1, np.minimum(honest.members - 1, np.round(0.92 * honest.members)))
     return honest.but(
-        reported=honest.reported | played,
         excused=honest.excused & ~played,
         held=honest.held | played,
         present=np.where(played, usual, honest.present).astype(np.int64),

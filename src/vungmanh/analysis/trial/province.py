@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vungmanh.analysis.simulate.randomness import Bools, Floats, Ints, stream
-from vungmanh.analysis.trial.agents import AgentKind, draw_agents, play, playing
+from vungmanh.analysis.trial.agents import AgentKind, draw_agents, play, playing, tell_all
 from vungmanh.analysis.trial.records import (
     Records,
     copying_chance,
@@ -115,8 +115,9 @@ def simulate(
         plays = playing(drawn, *truth.copied.shape)
         truth = replace(truth, agents=drawn)
     records = told.copied_where(truth.copied & ~plays)
-    if agents is not None and not honest:
-        records = play(records, agents, plays)
+    if agents is not None:
+        records = tell_all(records, plays)
+        records = records if honest else play(records, agents, plays)
     truth = replace(truth, copied=records.copied)
     set_aside = _detected(seed, records.copied)
     grades = in_four_levels(impressions)
