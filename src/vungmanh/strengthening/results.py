@@ -34,9 +34,9 @@ def line(row: Row) -> bytes:
     return _MINUS_ZERO.sub("0.0", text).encode()
 
 
-def hash_of(rows: Iterable[Row]) -> str:
-    """The SHA-256 of rows in the order of their units."""
+def hash_of(lines: Iterable[bytes]) -> str:
+    """The SHA-256 of lines in the order of their units."""
     digest = hashlib.sha256()
-    for row in rows:
-        digest.update(line(row) + b"\n")
+    for one in lines:
+        digest.update(one + b"\n")
     return digest.hexdigest()

@@ -35,7 +35,7 @@ from vungmanh.strengthening.frames import snapshot
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.periods import periods_until
 from vungmanh.strengthening.reasons import Figures, figures_of
-from vungmanh.strengthening.results import Row, hash_of
+from vungmanh.strengthening.results import Row, hash_of, line
 from vungmanh.strengthening.snapshot_store import keep, sweep
 from vungmanh.strengthening.snapshots import Named, Snapshot
 
@@ -106,7 +106,7 @@ def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime)
         code_version=vungmanh.__version__,
         input_hash=data.digest,
         snapshot=keep(data, at),
-        result_hash=hash_of(rows),
+        result_hash=hash_of(map(line, rows)),
         reported=reported,
         due=due,
     )
