@@ -39,6 +39,7 @@ class Figure:
     code: str
     title: str
     group: Group
+    place: int  # within the group
     unit: str
     asks: str
     formula: str
@@ -64,7 +65,7 @@ def figures() -> tuple[Figure, ...]:
     """Every figure, group by group. Raises ValueError for a file that is not as it should be."""
     order = list(Group)
     found = [_read(path) for path in DATA.glob("*.yaml")]
-    return tuple(sorted(found, key=lambda one: (order.index(one.group), one.code)))
+    return tuple(sorted(found, key=lambda one: (order.index(one.group), one.place)))
 
 
 @lru_cache(maxsize=1)

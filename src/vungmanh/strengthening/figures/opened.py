@@ -97,7 +97,7 @@ def _counted(figure: Figure, subject: Subject) -> Opened:
     stored = _stored(figure, subject.assessment)
     doubts = [*doubts_of_share(stored or summed), *_doubts(subject)]
     if stored is not None and stored != summed:
-        doubts.insert(0, _unequal(stored, summed, subject))
+        doubts = [_unequal(stored, summed, subject), *_later(subject), *doubts]
     return Opened(figure, share_told(figure.code, stored or summed, doubts), lines, summed)
 
 
@@ -148,11 +148,14 @@ def _doubts(subject: Subject) -> list[str]:
             _("Còn %(n)s trong %(due)s kỳ phải họp chưa có báo cáo.")
             % {"n": one.no_report, "due": one.due}
         )
+    return found
+
+
+def _later(subject: Subject) -> list[str]:
+    """How many reports came after the run: told where the sums differ, which they may explain."""
     later = sum(
         record.report is not None and record.report.recorded_at > subject.run.at
         for records in subject.records.values()
         for record in records
     )
-    if later:
-        found.append(_("%(n)s báo cáo được ghi sau lần tính này.") % {"n": later})
-    return found
+    return [_("%(n)s báo cáo được ghi sau lần tính này.") % {"n": later}] if later else []
