@@ -71,7 +71,7 @@ def test_every_figure_rests_on_rules_that_exist_and_leads_to_figures_that_exist(
 
 def test_every_reason_leads_to_a_figure_that_rests_on_its_rule() -> None:
     for reason, code in FIGURE_OF_REASON.items():
-        if reason not in {"meetings_undecided", "silent"}:
+        if reason not in {"meetings_undecided", "silent", "probably_weak", "months_hidden"}:
             assert f"fact_reason.{reason}" in figures_by_code()[code].rules
 
 

@@ -46,6 +46,8 @@ FIGURE_OF_REASON = {
     "resolution_carried": "nghi-quyet-keo-dai",
     "no_admission": "ket-nap",
     "few_official_members": "dang-vien-chinh-thuc",
+    "probably_weak": "xac-suat-yeu",
+    "months_hidden": "xac-suat-yeu",
 }
 
 
