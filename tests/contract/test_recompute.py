@@ -14,6 +14,7 @@ from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.access import wall
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import viewer_for
+from vungmanh.config.commands.check import results_can_be_recomputed
 from vungmanh.core.errors import NotNow
 from vungmanh.core.vocabulary import Role
 from vungmanh.meetings.actions.reports import record_reports
@@ -177,3 +178,41 @@ def test_a_snapshot_is_kept_under_a_hash_only(cast: Cast) -> None:
         (content,) = cursor.fetchone()
     with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
         assert archive.testzip() is None
+
+
+# --- vungmanh check --recompute -----------------------------------------------------------------
+
+
+def test_the_command_finds_nothing_where_nothing_was_touched(cast: Cast) -> None:
+    assert results_can_be_recomputed([]) == []
+    assert results_can_be_recomputed([MONTHS[0]]) == []
+
+
+def test_the_command_names_month_unit_column_and_both_figures(cast: Cast) -> None:
+    Assessment.objects.filter(run=run(), unit_id=cast[CELLS[QUAN_MAU][0]]).update(held=11)
+    assert results_can_be_recomputed([MONTHS[0]]) == []
+    [sentence] = results_can_be_recomputed([])
+    assert sentence == (
+        "Tháng 12/2018: kết quả của 1 đơn vị không như tính lại từ số liệu đã giữ; trước hết là "
+        "Chi bộ thôn Nà Mẫu, cột held: đang lưu 11, tính lại ra 5. Tìm xem ai đã sửa, rồi tính lại "
+        "bằng vungmanh assess --month 2018-12."
+    )
+
+
+def test_the_command_says_when_another_version_may_explain_it(cast: Cast) -> None:
+    AssessmentRun.objects.filter(month=MONTHS[1]).update(code_version="0.0.9", result_hash="0" * 64)
+    [sentence] = results_can_be_recomputed([])
+    assert "mã kiểm của kết quả không khớp" in sentence
+    assert "Lần ấy do bản 0.0.9 tính" in sentence
+
+
+def test_the_command_says_what_it_cannot_compare(cast: Cast) -> None:
+    AssessmentRun.objects.filter(month=MONTHS[0]).update(snapshot=None)
+    InputSnapshot.objects.update(content=b"x")
+    sentences = results_can_be_recomputed([dt.date(2015, 5, 1), *MONTHS])
+    assert [sentence.split(":")[0] for sentence in sentences] == [
+        "Chưa nhận diện tháng 5/2015",
+        "Lần tính tháng 12/2017 có từ trước khi bản chụp số liệu được giữ lại, nên không so lại "
+        "được. Hãy tính lại",
+        "Tháng 12/2018",
+    ]
