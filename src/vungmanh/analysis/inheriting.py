@@ -21,7 +21,7 @@ from vungmanh.core.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_EXACT = 1e-9  # shares come with a few decimals; less than this is no share at all
+_EXACT = 1e-6  # shares come with a few decimals; less than this is no share at all
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,31 @@ def nobody_ended(n: int) -> Heirs:
 def heirs_of(lineage: pa.Table, units: Sequence[str], until: dt.date | None = None) -> Heirs:
     """Who goes on with whom on the day `until` (None: at last), whole lines of descent.
 
-    `lineage` has predecessor, successor, on and share. Raises InputError `circular-lineage` where
-    a unit descends from itself.
+    `lineage` has predecessor, successor, on and share. A unit that ended more than once (and was
+    founded again between) is divided by its last end; successors whose share is not told take equal
+    parts of what the others leave. Rows of units not among `units` say nothing. Raises InputError:
+    `circular-lineage` where a unit descends from itself, `lineage-shares` where the shares of one
+    end are below zero or add up to more than one, so that something would be counted twice.
     """
     n = len(units)
     if not len(lineage):
         return nobody_ended(n)
     old, new = (places(lineage[name], units) for name in ("predecessor", "successor"))
     day = ordinals(lineage["on"])
-    share = np.nan_to_num(lineage["share"].to_numpy().astype(np.float64))
-    wanted = (old != UNKNOWN) & (new != UNKNOWN) & (share > _EXACT)
+    share = lineage["share"].to_numpy(zero_copy_only=False).astype(np.float64)  # NaN: not told
+    wanted = old != UNKNOWN
     if until is not None:
         wanted &= day <= until.toordinal()
-    steps: dict[int, list[tuple[int, float]]] = {}
+    last = np.full(n, -1, dtype=np.int64)
+    np.maximum.at(last, old[wanted], day[wanted])
+    wanted &= day == last[old]
+    told: dict[int, list[tuple[int, float]]] = {}
     for one, other, part in zip(
         old[wanted].tolist(), new[wanted].tolist(), share[wanted].tolist(), strict=True
     ):
-        steps.setdefault(one, []).append((other, part))
+        told.setdefault(one, []).append((other, part))
+    steps = {unit: _parts(units[unit], told[unit]) for unit in sorted(told)}
+    steps = {unit: parts for unit, parts in steps.items() if parts}
     known: dict[int, dict[int, float]] = {}
     rows = [
         (unit, heir, part)
@@ -76,6 +84,24 @@ def heirs_of(lineage: pa.Table, units: Sequence[str], until: dt.date | None = No
         np.concatenate([going_on, heir]).astype(np.int64),
         np.concatenate([np.ones(len(going_on)), part]).astype(np.float64),
     )
+
+
+def _parts(name: str, told: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The successors of one end that are known, with a share above zero."""
+    stated = [share for _, share in told if not np.isnan(share)]
+    left = 1.0 - sum(stated)
+    if left < -_EXACT or min(stated, default=0.0) < 0:
+        raise InputError(
+            f"Bảng lineage: các phần (share) của đơn vị “{name}” là"
+            f" {', '.join(f'{share:g}' for share in stated)}. Mỗi phần phải từ 0 đến 1, cộng lại"
+            " không quá 1; nếu không, số liệu bị tính hai lần.",
+            field="share",
+            place=name,
+            code="lineage-shares",
+        )
+    each = max(left, 0.0) / max(len(told) - len(stated), 1)
+    parts = [(unit, each if np.isnan(share) else share) for unit, share in told]
+    return [(unit, share) for unit, share in parts if unit != UNKNOWN and share > _EXACT]
 
 
 def _heirs(

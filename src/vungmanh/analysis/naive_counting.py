@@ -1,4 +1,4 @@
-"""The slow twin of `counting`: row by row, in plain Python, to be read beside the rule.
+"""The slow twin of `counting` and `inheriting`: row by row, to be read beside the rule.
 
 Rows are mappings with the columns of cell-months; a key that is missing is unknown, like None.
 """
@@ -99,3 +99,14 @@ def _of_a_year(row: Row, owed: int) -> dict[str, int | None]:
     if tasks_due is not None and on_time is not None:
         counts |= {"tasked": due, "tasks_due": tasks_due, "tasks_on_time": on_time}
     return counts
+
+
+def share_in(unit: str, heir: str, lineage: Iterable[tuple[str, str, dt.date, float]]) -> float:
+    """How much of `unit` belongs to `heir` at last: its lineage followed step by step."""
+    rows = list(lineage)
+    last = max((on for gone, _, on, _ in rows if gone == unit), default=None)
+    went = [(to, share) for gone, to, on, share in rows if gone == unit and on == last]
+    kept = 1.0 - sum(share for _, share in went)
+    return (kept if unit == heir else 0.0) + sum(
+        share * share_in(successor, heir, rows) for successor, share in went
+    )
