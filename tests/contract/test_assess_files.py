@@ -15,13 +15,17 @@ from vungmanh.meetings.actions.reports import REPORT_FIELDS, record_reports
 from vungmanh.org.actions.register import load_register, rows_of
 from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.actions.assess import assess_months
+from vungmanh.strengthening.frames import snapshot
+from vungmanh.strengthening.judging import judge
 from vungmanh.strengthening.models import Assessment
+from vungmanh.strengthening.reasons import TO_VERIFY_KEYS
 from vungmanh.strengthening.rules import fact_rules, first_assessable_day
 
 pytestmark = pytest.mark.django_db
 
 AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
-TO_VERIFY = {"silent", "meetings_undecided"}
+#: What the second layer adds, and marks that are no reasons.
+BESIDE_FACTS = {*TO_VERIFY_KEYS, "probably_weak"}
 
 
 def test_database_and_files_agree() -> None:
@@ -45,15 +49,25 @@ def test_database_and_files_agree() -> None:
     periods = periods_back(
         staged, month, lambda day: fact_rules(book, day), first_assessable_day(book)
     )
-    for grain, order in zip(
-        stand(staged.inputs, periods), ("cell_position", "organisation_position"), strict=True
+    inputs = snapshot(month)
+    assert inputs is not None
+    assert inputs.unit_ids == staged.units
+    judged = judge(inputs, month, AT.date())
+    weakness = judged.study.weakness
+    for grain, order, second in zip(
+        stand(staged.inputs, periods, judged.signs),
+        ("cell_position", "organisation_position"),
+        (weakness.cells, weakness.organisations),
+        strict=True,
     ):
         stored = {
             str(row.unit_id): row
             for row in Assessment.objects.filter(**{f"{order}__isnull": False})
         }
         assert {staged.units[place] for place in grain.places} == set(stored)
-        for position, place in enumerate(in_order(grain, periods[-1]), start=1):
+        for position, place in enumerate(
+            in_order(grain, periods[-1], second.hidden[:, -1]), start=1
+        ):
             row = stored[staged.units[place]]
             assert row.status == STATUSES[grain.status[place]]
             before = grain.previous[place]
@@ -64,7 +78,7 @@ def test_database_and_files_agree() -> None:
                 for key, is_there in zip(REASON_KEYS, grain.judged.reasons[place], strict=True)
                 if is_there
             }
-            assert {reason["key"] for reason in row.reasons} - TO_VERIFY == found
+            assert {reason["key"] for reason in row.reasons} - BESIDE_FACTS == found
             facts = grain.judged.facts
             assert (row.due, row.held, row.not_held, row.no_report, row.excused) == tuple(
                 int(getattr(facts, name)[place])

@@ -17,7 +17,8 @@ from vungmanh.analysis.strength import Estimates, Floats, Ints
 
 Bools = NDArray[np.bool_]
 
-#: With fewer units a quantile of their own is chance: the like kind takes that of everybody.
+#: With fewer units a quantile of their own is chance: the like kind takes that of everybody, and
+#: where everybody is fewer there is no reference, hence no probability.
 _FEW_UNITS = 20
 
 
@@ -56,7 +57,7 @@ def in_words(probability: float | None, rules: ProbabilityRules) -> Certainty:
 
 
 def references(estimates: Estimates, kind: Ints, kinds: int, rules: ProbabilityRules) -> Floats:
-    """(kinds,): the reference of each like kind, in points of the index; NaN without any unit.
+    """(kinds,): the reference of each like kind, in points of the index; NaN with too few units.
 
     Shrunken estimates lie too close together as a set (Louis 1984), so they are spread again about
     their mean until their variance is that of the true values (constrained empirical Bayes, Ghosh
@@ -65,13 +66,14 @@ def references(estimates: Estimates, kind: Ints, kinds: int, rules: ProbabilityR
     base = slice(0, min(rules.base_periods, estimates.index.shape[1]))
     value, sd = estimates.index[:, base], estimates.sd[:, base]
     share = rules.reference_percent / 100
-    everybody = _spread_again(value, sd)
-    result = np.full(kinds, _quantile(everybody, share))
+    result = np.full(kinds, np.nan)
+    if np.isfinite(value).any(axis=1).sum() >= _FEW_UNITS:
+        result[:] = _quantile(_spread_again(value, sd), share)
     for one in range(kinds):
         of_kind = kind == one
         if np.isfinite(value[of_kind]).any(axis=1).sum() >= _FEW_UNITS:
             result[one] = _quantile(_spread_again(value[of_kind], sd[of_kind]), share)
-    return result
+    return np.round(result, 2)  # kept and put in again: it must be the same number
 
 
 def _spread_again(value: Floats, sd: Floats) -> Floats:
@@ -85,7 +87,7 @@ def _spread_again(value: Floats, sd: Floats) -> Floats:
 
 
 def _quantile(values: Floats, share: float) -> float:
-    return float(np.quantile(values, share)) if len(values) else float("nan")
+    return float(np.quantile(values, share))
 
 
 def below(estimates: Estimates, reference: Floats) -> Floats:

@@ -95,14 +95,18 @@ def weigh(
     """
     strength = fit(observe(counts), kind=kind, home=home, weights=np.array(rules.weights))
     kinds = int(kind.max(initial=0)) + 1
+    if fixed is not None:
+        kinds = max(kinds, len(fixed.cells), len(fixed.organisations))
     own = References(
         references(strength.cells, kind, kinds, rules),
         references(strength.organisations, kind, kinds, rules),
     )
-    used = own if fixed is None else References(
-        _first_known(fixed.cells, own.cells),
-        _first_known(fixed.organisations, own.organisations),
-    )  # fmt: skip
+    used = own
+    if fixed is not None:
+        used = References(
+            _first_known(fixed.cells, own.cells),
+            _first_known(fixed.organisations, own.organisations),
+        )
     missing = unaccounted(counts, kind)
     owed = counts.due + counts.excused
 
@@ -125,7 +129,8 @@ def weigh(
 
 
 def _first_known(first: Floats, second: Floats) -> Floats:
-    return np.where(np.isfinite(first), first, second)
+    longer = np.concatenate([first, np.full(len(second) - len(first), np.nan)])
+    return np.where(np.isfinite(longer), longer, second)
 
 
 def _grain(

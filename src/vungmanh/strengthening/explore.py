@@ -12,7 +12,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from uuid import UUID
 
@@ -31,8 +30,8 @@ from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.frames import snapshot
+from vungmanh.strengthening.judging import Judged, judge
 from vungmanh.strengthening.models import AssessmentRun
-from vungmanh.strengthening.periods import periods_until
 from vungmanh.strengthening.snapshots import Snapshot
 from vungmanh.strengthening.thresholds import with_changes
 
@@ -122,17 +121,18 @@ def explore(viewer: Viewer, run: AssessmentRun, changes: Mapping[str, int]) -> E
     base = _base(run)
     last = base.periods[-1]
     tried = with_changes(last.rules, dict(changes))
-    after = base.standing
+    before = after = base.cells, base.organisations
     if tried != last.rules:
         after = stand(
-            base.data.inputs, [*base.periods[:-1], dataclasses.replace(last, rules=tried)]
+            base.data.inputs,
+            [*base.periods[:-1], dataclasses.replace(last, rules=tried)],
+            base.signs,
         )
     seen = _seen(viewer, base.data, last.day)
     cells, organisations = (
-        _change(base, seen, before, moved)
-        for before, moved in zip(base.standing, after, strict=True)
+        _change(base, seen, old, new) for old, new in zip(before, after, strict=True)
     )
-    weak = [_weak(standing[0], seen) for standing in (base.standing, after)]
+    weak = [_weak(standing[0], seen) for standing in (before, after)]
     return Exploration(
         month=run.month,
         rules=last.rules,
@@ -147,24 +147,12 @@ def explore(viewer: Viewer, run: AssessmentRun, changes: Mapping[str, int]) -> E
 # --- the inputs, kept between two moves ------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Base:
-    """The inputs of a month and where everybody stands by its own rules."""
-
-    data: Snapshot
-    periods: list[Period]
-
-    @cached_property
-    def standing(self) -> tuple[Standing, Standing]:
-        return stand(self.data.inputs, self.periods)
-
-
 #: The latest base only: a province's inputs are some tens of megabytes.
-_kept: dict[tuple[object, ...], _Base] = {}
+_kept: dict[tuple[object, ...], Judged] = {}
 _lock = Lock()
 
 
-def _base(run: AssessmentRun) -> _Base:
+def _base(run: AssessmentRun) -> Judged:
     # A run is made anew whenever its inputs change, so its own hash names them.
     key = (run.pk, run.at, run.input_hash, load_rulebook().version)
     with _lock:
@@ -175,7 +163,7 @@ def _base(run: AssessmentRun) -> _Base:
                     f"Chưa có số liệu đến hết {month_label(run.month)}. Nhập báo cáo trước."
                 )
             _kept.clear()
-            _kept[key] = _Base(data, periods_until(data, run.month, localdate(run.at)))
+            _kept[key] = judge(data, run.month, localdate(run.at), run.references or None)
         return _kept[key]
 
 
@@ -198,7 +186,7 @@ def _counts(standing: Standing, seen: Bools) -> dict[Status, int]:
     return {status: counted.get(code, 0) for status, code in CODE.items()}
 
 
-def _change(base: _Base, seen: Bools, before: Standing, after: Standing) -> GrainChange:
+def _change(base: Judged, seen: Bools, before: Standing, after: Standing) -> GrainChange:
     weak = [set(_weak(standing, seen).tolist()) for standing in (before, after)]
     differs = (before.status != after.status) & seen & (before.status != NOTHING)
     places = [place for place in before.places.tolist() if differs[place]]
@@ -218,7 +206,7 @@ def _change(base: _Base, seen: Bools, before: Standing, after: Standing) -> Grai
     )
 
 
-def _versions(base: _Base, places: set[int]) -> dict[int, UnitVersion]:
+def _versions(base: Judged, places: set[int]) -> dict[int, UnitVersion]:
     units = {base.data.units[place]: place for place in places}
     found = UnitVersion.objects.filter(unit_id__in=units, valid__contains=base.periods[-1].day)
     return {units[version.unit_id]: version for version in found}

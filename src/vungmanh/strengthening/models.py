@@ -53,6 +53,8 @@ class AssessmentRun(models.Model):
         InputSnapshot, on_delete=models.PROTECT, null=True, related_name="runs"
     )
     result_hash = models.CharField(max_length=64, blank=True)
+    # The fixed references used, {"cells": {sector: index}, "organisations": …}.
+    references = models.JSONField(default=dict)
     reported = models.PositiveIntegerField()  # reports of that month
     due = models.PositiveIntegerField()  # obligations of that month, excused ones left out
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from vungmanh.core.text import NBSP, date_vi
 from vungmanh.strengthening.reasons import Figures
+from vungmanh.strengthening.statistic_texts import months_hidden, probably_weak
 
 #: Reasons one can filter a list by, in the order of the rulebook's weights.
 REASON_LABELS = {
@@ -19,6 +20,7 @@ REASON_LABELS = {
     "resolution_carried": gettext_lazy("Nghị quyết kéo dài"),
     "no_admission": gettext_lazy("Không kết nạp đảng viên"),
     "few_official_members": gettext_lazy("Quá ít đảng viên chính thức"),
+    "probably_weak": gettext_lazy("Xác suất yếu cao"),
 }
 
 
@@ -150,5 +152,12 @@ _WORDS = {
     "resolution_carried": _resolution_carried,
     "no_admission": _no_admission,
     "few_official_members": _few_official_members,
+    "probably_weak": probably_weak,
+    "months_hidden": months_hidden,
 }
-_RULE_KEYS = {"meetings_undecided": "fact_reason.meetings_held", "silent": "status.reporting"}
+_RULE_KEYS = {
+    "meetings_undecided": "fact_reason.meetings_held",
+    "silent": "status.reporting",
+    "probably_weak": "status.probability",
+    "months_hidden": "status.probability",
+}

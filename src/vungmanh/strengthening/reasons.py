@@ -10,23 +10,31 @@ from typing import Any
 
 from vungmanh.analysis.facts import REASON_KEYS, UNKNOWN, FactRules, Facts, Judgement
 from vungmanh.core.vocabulary import Weight
+from vungmanh.strengthening.statistics import Told
 
 #: Marks that are no reasons: they say what must be verified before anything can be said.
-TO_VERIFY_KEYS = ("silent", "meetings_undecided")
+TO_VERIFY_KEYS = ("silent", "meetings_undecided", "months_hidden")
 NAMED_CELLS = 3  # cells of an organisation named with their counts; the rest are a click away
 
 Figures = dict[str, Any]
 
 
 def figures_of(
-    judged: Judgement, unit: int, rules: FactRules, day: dt.date, failing: list[Figures]
+    judged: Judgement,
+    unit: int,
+    rules: FactRules,
+    day: dt.date,
+    *,
+    failing: list[Figures],
+    told: Told | None = None,
 ) -> list[Figures]:
     """Every reason of one unit with its figures, heaviest first.
 
     What must be verified stands with them: silence before everything, an undecided count between
     the heavy reasons and the light ones.
 
-    `failing` names the cells of an organisation that have a heavy reason, worst first.
+    `failing` names the cells of an organisation that have a heavy reason, worst first; `told` is
+    the second layer of the grain, whose reason stands behind the facts of its weight.
     """
     facts, found = judged.facts, []
     if judged.silent[unit]:
@@ -39,8 +47,15 @@ def figures_of(
                 if key in {"meetings_held", "failing_cells"} and failing:
                     figures["named"] = failing[:NAMED_CELLS]
                 found.append({"key": key, "weight": weight.value, **figures})
-        if weight is Weight.HEAVY and judged.undecided[unit]:
-            found.append(_with_months("meetings_undecided", facts, unit, **_threshold(rules)))
+        probable = told.reason(unit) if told is not None else None
+        if probable is not None and probable["weight"] == weight.value:
+            found.append(probable)
+        if weight is Weight.HEAVY:
+            if judged.undecided[unit]:
+                found.append(_with_months("meetings_undecided", facts, unit, **_threshold(rules)))
+            hidden = told.to_verify(unit) if told is not None else None
+            if hidden is not None:
+                found.append(hidden)
     return found
 
 

@@ -14,9 +14,10 @@ from django.utils.timezone import localdate
 import vungmanh
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import month_label, month_slug
-from vungmanh.strengthening.actions.assess import COLUMNS, computed
+from vungmanh.strengthening.judging import judge
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.results import Row, hash_of, line
+from vungmanh.strengthening.rows import COLUMNS, rows_of
 from vungmanh.strengthening.snapshots import from_bytes
 
 #: More than these are counted, not shown: whoever falsified a whole month is found by the first.
@@ -68,7 +69,8 @@ def recompute(run: AssessmentRun) -> Recomputed:
     same_code = run.code_version == vungmanh.__version__
     if not hashlib.sha256(content).hexdigest() == kept.digest == run.input_hash:
         return Recomputed(False, (), 0, False, False, same_code)
-    anew = _lines(computed(from_bytes(content), run.month, localdate(run.at)))
+    judged = judge(from_bytes(content), run.month, localdate(run.at), run.references or None)
+    anew = _lines(rows_of(judged))
     stored = _lines(run.rows.order_by("unit_id").values_list(*COLUMNS))
     units = [one for one in sorted(anew | stored) if anew.get(one) != stored.get(one)]
     result_holds = hash_of(anew.values()) == run.result_hash

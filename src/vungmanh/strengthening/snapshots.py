@@ -142,6 +142,14 @@ class Snapshot:
         """What each living unit was called on a day, and what it was."""
         return {named.unit_id: named for named in self._named if named.held_on(day)}
 
+    def sectors_on(self, day: dt.date) -> dict[UUID, str]:
+        """The sector of each unit on a day; of one that had ended, its last."""
+        begun = sorted(
+            (named for named in self._named if named.valid_from <= day),
+            key=lambda named: named.valid_from,
+        )
+        return {named.unit_id: named.sector for named in begun}
+
     def places(self, column: pa.ChunkedArray) -> Ints:
         """Ids of units as places in the order of all arrays."""
         return places(column, self.unit_ids)

@@ -1,0 +1,88 @@
+"""The words of the second layer: how sure we are, and which parts make a unit weak."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vungmanh.analysis.probability import Certainty
+from vungmanh.core.text import NBSP, number_vi
+from vungmanh.strengthening.statistics import Figures
+
+#: How probable weakness is, as a person would say it.
+CERTAINTY_LABELS = {
+    Certainty.ALMOST_SURE: gettext_lazy("gần như chắc là yếu"),
+    Certainty.LIKELY: gettext_lazy("nhiều khả năng là yếu"),
+    Certainty.POSSIBLE: gettext_lazy("có thể là yếu"),
+    Certainty.NOT_ENOUGH: gettext_lazy("chưa đủ căn cứ để nói là yếu"),
+}
+PART_LABELS = {
+    "held": gettext_lazy("họp đủ kỳ"),
+    "attendance": gettext_lazy("dự họp"),
+    "tasks": gettext_lazy("việc xong đúng hạn"),
+}
+
+
+def whole_percent(share: float) -> str:
+    """A probability for reading: never 0 % or 100 %, which no estimate can claim."""
+    percent = min(max(round(share * 100), 1), 99)
+    bound = _("trên") + NBSP if share > 0.99 else _("dưới") + NBSP if share < 0.01 else ""
+    return f"{bound}{percent}{NBSP}%"
+
+
+def parts_text(parts: list[Figures]) -> str:
+    """What each part adds to or takes from the typical index; the points add up."""
+    told = []
+    for one in parts:
+        points = one["points"]
+        if points:
+            word = _("hơn") if points > 0 else _("kém")
+            sure = "" if one["explains"] or points > 0 else _(" (chưa chắc)")
+            told.append(f"{PART_LABELS[one['part']]} {word} {number_vi(abs(points))}{sure}")
+    return "; ".join(told) or _("không phần nào khác mức giữa")
+
+
+def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
+    """(figure, chip, sentence) of the reason "probably weak"."""
+    figure = whole_percent(figures["probability"])
+    lasts = figures["weight"] == "heavy"
+    chip = _("%(figure)s là yếu") % {"figure": figure}
+    first = _(
+        "Chỉ số ước tính %(index)s (khoảng %(level)s%%: %(low)s–%(high)s), mốc yếu của nhóm là"
+        " %(reference)s."
+    ) % {
+        "index": number_vi(figures["index"]), "level": figures["level"],
+        "low": number_vi(figures["low"]), "high": number_vi(figures["high"]),
+        "reference": number_vi(figures["reference"]),
+    }  # fmt: skip
+    second = _("So với mức giữa của nhóm (%(typical)s): %(parts)s; cộng lại %(gap)s điểm.") % {
+        "typical": number_vi(figures["typical"]),
+        "parts": parts_text(figures["parts"]),
+        "gap": number_vi(sum(one["points"] for one in figures["parts"])),
+    }
+    if lasts:
+        third = _("Đã %(periods)s kỳ liền như vậy.") % {"periods": figures["periods"]}
+    else:
+        third = _("Mới thấy ở kỳ này hoặc chưa đủ chắc, nên chỉ theo dõi.")
+    return figure, chip, f"{first} {second} {third}"
+
+
+def months_hidden(figures: Figures, cells: int) -> tuple[str, str, str]:
+    """(figure, chip, sentence) of the mark that months not accounted for could hide weakness."""
+    kinds = (
+        ("silent", _("%(n)s kỳ chưa báo cáo")),
+        ("set_aside", _("%(n)s kỳ để riêng vì số liệu khó tin")),
+        ("excused", _("%(n)s kỳ được miễn")),
+    )
+    months = sum(figures[name] for name, _text in kinds)
+    told = [text % {"n": number_vi(figures[name])} for name, text in kinds if figures[name]]
+    figure = number_vi(months)
+    chip = _("%(figure)s kỳ chưa rõ") % {"figure": figure}
+    sentence = _(
+        "Có %(months)s. Theo số đã rõ thì xác suất yếu là %(probability)s; nếu các kỳ ấy đều không"
+        " họp thì là %(hidden)s. Làm rõ các kỳ ấy trước."
+    ) % {
+        "months": ", ".join(told), "probability": whole_percent(figures["probability"]),
+        "hidden": whole_percent(figures["hidden"]),
+    }  # fmt: skip
+    return figure, chip, sentence
