@@ -110,18 +110,22 @@ def weigh(
     missing = unaccounted(counts, kind)
     owed = counts.due + counts.excused
 
-    def grain(estimates: Estimates, of_kind: Floats, missing: Floats, owed: Floats) -> Grain:
-        reference, weights = of_kind[kind], strength.weights
+    is_own = home == np.arange(len(home))  # one unit, judged once: as the cell it is
+    of_cells = used.cells[kind]
+    of_bodies = np.where(is_own, of_cells, used.organisations[kind])
+
+    def grain(estimates: Estimates, reference: Floats, missing: Floats, owed: Floats) -> Grain:
+        weights = strength.weights
         hidden = if_not_held(estimates, reference, missing, owed, weights)
         return _grain(estimates, kind, rules, reference=reference, hidden=hidden, weights=weights)
 
     return Weakness(
         strength,
         used,
-        grain(strength.cells, used.cells, missing, owed),
+        grain(strength.cells, of_cells, missing, owed),
         grain(
             strength.organisations,
-            used.organisations,
+            of_bodies,
             organisations_counted(missing, home),
             organisations_counted(owed, home),
         ),
