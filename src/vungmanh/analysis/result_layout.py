@@ -37,6 +37,8 @@ RESULT_COLUMNS: tuple[ResultColumn, ...] = (
     ResultColumn("year", "int", "Năm", "năm được đánh giá", "year assessed", width=7),
     ResultColumn("group", "text", "Nhóm tương đồng", "chỉ so sánh trong nhóm này", "like kind",
                  width=20),
+    ResultColumn("order", "int", "Thứ tự làm việc", "nơi cần xem trước đứng trước; không phải hạng",
+                 "order in which to work through the units; no rank", width=9),
     ResultColumn("status", "text", "Trạng thái", "kết luận của năm: lý do và xác suất, xét "
                  "qua các kỳ", "status: facts and probability over the periods", width=17),
     ResultColumn("index", "float", "Chỉ số", "ước lượng 0–100: họp 40, dự họp 30, việc đúng "
@@ -44,6 +46,8 @@ RESULT_COLUMNS: tuple[ResultColumn, ...] = (
     ResultColumn("low", "float", "Chỉ số, thấp", "đầu dưới của khoảng", "lower end of the interval",
                  1),
     ResultColumn("high", "float", "Chỉ số, cao", "đầu trên của khoảng", "upper end", 1),
+    ResultColumn("reference", "float", "Mốc yếu", "dưới mốc này là yếu; của nhóm, cố định",
+                 "index below which a unit of the group is weak", 1),
     ResultColumn("probability", "float", "Xác suất yếu", "xác suất chỉ số thật nằm dưới mốc của "
                  "nhóm", "probability that the true index is below the group's reference", 2),
     ResultColumn("probability_words", "text", "Nói bằng lời", "xác suất ấy bằng lời",

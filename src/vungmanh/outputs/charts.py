@@ -38,7 +38,9 @@ class Interval:
     reference: float | None = None
 
 
-def funnel_chart(held: Floats, due: Floats, target: float, *, title: str) -> str:
+def funnel_chart(
+    held: Floats, due: Floats, target: float, *, title: str, axis: str = "Số kỳ phải họp"
+) -> str:
     """Share of meetings held against meetings due, with the limits that chance alone would keep.
 
     `held`, `due`: (n,); units with nothing due are left out. The limits are those of
@@ -53,12 +55,12 @@ def funnel_chart(held: Floats, due: Floats, target: float, *, title: str) -> str
     found = funnel(held, due, target)
     points = _points(held, due, found.outside)
     lines = _limits(due, found)
-    x = alt.X("due:Q", title="Số kỳ phải họp", scale=alt.Scale(zero=False, nice=True))
+    x = alt.X("due:Q", title=axis, scale=alt.Scale(type="sqrt", zero=False))
     share = alt.Scale(domain=[0, 1])
     dash = alt.StrokeDash("limit:N", title="Giới hạn", legend=alt.Legend(orient="bottom"))
     base = alt.Chart(alt.Data(values=lines)).encode(x=x, strokeDash=dash)
-    axis = alt.Axis(format="%", title="Tỷ lệ kỳ đã họp")
-    low = base.mark_line(color=QUIET).encode(y=alt.Y("low:Q", scale=share, axis=axis))
+    shares = alt.Axis(format="%", title="Tỷ lệ kỳ đã họp")
+    low = base.mark_line(color=QUIET).encode(y=alt.Y("low:Q", scale=share, axis=shares))
     high = base.mark_line(color=QUIET).encode(y=alt.Y("high:Q", scale=share))
     aim = alt.Chart(alt.Data(values=[{"target": target}])).mark_rule(color=INK)
     marks = (

@@ -4,54 +4,86 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import last_day, month_label, parse_month
+from vungmanh.core.periods import month_label, parse_month
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Status
 
-if TYPE_CHECKING:
-    from vungmanh.analysis.facts import FactRules
-    from vungmanh.analysis.staging import Staged
-    from vungmanh.analysis.standing import Standing
+HELP = """Tính lý do, xác suất và trạng thái của mọi chi bộ, tổ chức.
 
-HELP = """Tính lý do và trạng thái của mọi chi bộ, tổ chức ở cuối một tháng.
-
-Không có `--from`: tính từ cơ sở dữ liệu và ghi kết quả, các trang dùng ngay. Có `--from`: tính từ
-các bảng Parquet của riêng mình (các cột: `vungmanh schema`), chỉ in ra, không ghi gì.
+Không có thư mục: tính từ cơ sở dữ liệu ở cuối một tháng và ghi kết quả, các trang dùng ngay. Có
+thư mục: tính từ các bảng CSV, Parquet, Excel của riêng mình (các cột: `vungmanh schema`; chỉ
+cần đơn vị, năm, tháng, đã họp), ghi kết quả thành CSV, Parquet, Excel và một bản báo cáo có hình;
+không đụng đến cơ sở dữ liệu.
 
 Ví dụ:
 
 * `vungmanh assess`: tính lại tháng gần nhất đã có
 * `vungmanh assess --month 2026-09 --month 2026-10`: tính lại hai tháng
-* `vungmanh assess --from mau/tables --month 2026-10 --top 20`: tính từ tệp
+* `vungmanh assess so-lieu --year 2020 --out ket-qua`: tính từ tệp của mình
+* `vungmanh assess mau --year 2024 --year 2025 --out ket-qua`: tỉnh do `vungmanh simulate mau` tạo
 """
 
 
 def assess(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[THƯ_MỤC]", help="Số liệu của riêng mình, thay cơ sở dữ liệu."),
+    ] = None,
+    *,
+    year: Annotated[
+        list[int] | None,
+        typer.Option(metavar="NĂM", help="Năm cần tính, khi tính từ thư mục; lặp lại được."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="THƯ_MỤC", help="Nơi ghi kết quả tính từ thư mục.")
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="TỆP", help="Tệp nói cột nào là cột nào, thay columns.yaml."),
+    ] = None,
     month: Annotated[
         list[str] | None,
         typer.Option(metavar="NĂM-THÁNG", help="Tháng cuối của kỳ; lặp lại được."),
     ] = None,
-    source: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", metavar="THƯ_MỤC", help="Thư mục bảng Parquet thay cho cơ sở dữ liệu."
-        ),
-    ] = None,
     top: Annotated[int, typer.Option(metavar="SỐ", min=0, help="In bao nhiêu tổ chức đầu.")] = 10,
 ) -> None:
     console = Console()
-    months = sorted({parse_month(one) for one in month or []})
-    if source is None:
-        _assess_database(console, months, top)
-    else:
-        _assess_files(console, source, months, top)
+    if folder is None:
+        _refuse_options_of_files(year, out, mapping)
+        _assess_database(console, sorted({parse_month(one) for one in month or []}), top)
+        return
+    if month:
+        raise InputError(
+            "Số liệu từ thư mục được tính theo năm: dùng --year thay cho --month.", field="month"
+        )
+    if out is None:
+        raise InputError(
+            "Chưa chọn nơi ghi kết quả. Thêm --out THƯ_MỤC, ví dụ --out ket-qua.", field="out"
+        )
+    from vungmanh.config.commands.assess_files import assess_folder
+
+    assess_folder(console, folder, years=year or [], out=out, mapping=mapping)
+
+
+def _refuse_options_of_files(
+    year: list[int] | None, out: Path | None, mapping: Path | None
+) -> None:
+    given = [
+        name for name, value in (("--year", year), ("--out", out), ("--mapping", mapping)) if value
+    ]
+    if given:
+        raise InputError(
+            f"{', '.join(given)} chỉ dùng khi tính từ thư mục số liệu: "
+            "`vungmanh assess THƯ_MỤC --year 2020 --out ket-qua`.",
+            field=given[0].removeprefix("--"),
+        )
 
 
 def _assess_database(console: Console, months: list[dt.date], top: int) -> None:
@@ -85,63 +117,6 @@ def _last_reported() -> dt.date:
     if last is None:
         raise InputError("Chưa có báo cáo nào. Nhập báo cáo trước: `vungmanh import --help`.")
     return last.month
-
-
-def _assess_files(console: Console, source: Path, months: list[dt.date], top: int) -> None:
-    from vungmanh.analysis.staging import periods_back, stage
-    from vungmanh.analysis.standing import stand
-    from vungmanh.outputs.tables import read_tables
-    from vungmanh.rulebook import load_rulebook
-    from vungmanh.strengthening.rules import fact_rules, first_assessable_day
-
-    book = load_rulebook()
-
-    def rules_on(day: dt.date) -> FactRules:
-        return fact_rules(book, day)
-
-    with console.status("Đang đọc các bảng…"):
-        tables = read_tables(source)
-        reported = tables["meeting_reports"]["month"]
-        if not reported:
-            raise InputError(
-                "Bảng meeting_reports không có dòng nào. Kiểm tra lại thư mục đã chọn.",
-                place=str(source),
-            )
-        months = months or [max(reported)]
-        staged = stage(tables, months[-1])
-    for month in months:
-        periods = periods_back(staged, month, rules_on, first_assessable_day(book))
-        if not periods:
-            raise InputError(f"Chưa có số liệu đến hết {month_label(month)}. Chọn tháng muộn hơn.")
-        _cells, organisations = stand(staged.inputs, periods)
-        _print_standing(console, staged, organisations, periods[-1], top)
-
-
-def _print_standing(
-    console: Console, staged: Staged, standing: Standing, period: object, top: int
-) -> None:
-    from vungmanh.analysis.facts import CODE, STATUSES, Period, heavy_columns
-    from vungmanh.analysis.standing import in_order
-
-    assert isinstance(period, Period)
-    codes = standing.status[standing.places]
-    counts = {status: int((codes == place).sum()) for place, status in enumerate(STATUSES)}
-    _print_counts(console, period.month, counts)
-    weak = [one for one in in_order(standing, period) if standing.status[one] == CODE[Status.WEAK]]
-    facts, reasons = standing.judged.facts, standing.judged.reasons
-    heavy = reasons[:, heavy_columns(period.rules)].sum(axis=1)
-    day = last_day(period.month)
-    rows = [
-        (
-            staged.name(one, day),
-            int(facts.held[one]),
-            int(facts.due[one]),
-            int(heavy[one]),
-            int(reasons[one].sum() - heavy[one]),
-        )
-        for one in weak[:top]
-    ]
-    _print_first(console, rows)
 
 
 def _print_counts(console: Console, month: dt.date, counts: dict[Status, int]) -> None:
