@@ -18,7 +18,7 @@ from vungmanh.meetings.frames import month_totals
 from vungmanh.meetings.models import MeetingReport, Obligation
 from vungmanh.org.frames import unit_lives
 from vungmanh.org.models import AdmissionCount
-from vungmanh.strengthening.cell_months import cell_months
+from vungmanh.strengthening.cell_months import ledger
 from vungmanh.strengthening.frames import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -63,12 +63,12 @@ def test_month_marks_are_what_the_models_say() -> None:
     Obligation.objects.filter(unit_id=other, month=dt.date(2016, 7, 1)).delete()  # a gap
     lives = unit_lives()
     ids = [str(unit) for unit in lives.index]
-    ledger = marks_of(cell_months(list(lives.index), FIRST, LAST), ids, FIRST, LAST)
+    marked = marks_of(ledger(list(lives.index), FIRST, LAST).due, ids, FIRST, LAST)
     for unit, row in lives.index.items():
         for place, month in enumerate(months):
-            said = chr(ledger.marks[row, place]), int(ledger.carried[row, place])
+            said = chr(marked.marks[row, place]), int(marked.carried[row, place])
             assert said == counted_by_hand(unit, month), (unit, month)
-    assert (ledger.marks[lives.index[cast[QUAN_MAU]]] == NOT_DUE).all()
+    assert (marked.marks[lives.index[cast[QUAN_MAU]]] == NOT_DUE).all()
 
 
 def test_every_month_due_is_a_row_with_all_that_the_report_says() -> None:
@@ -87,7 +87,7 @@ def test_every_month_due_is_a_row_with_all_that_the_report_says() -> None:
         source=None, by=None, at=AT,
     )  # fmt: skip
     # Asked for in another order than the database would give them.
-    table = cell_months([other, cell], FIRST, dt.date(2016, 3, 1))
+    table = ledger([other, cell], FIRST, dt.date(2016, 3, 1)).due
     rows = table.to_pylist()
     assert [row["unit"] for row in rows] == [str(other)] * 3 + [str(cell)] * 3
     assert [row["month"] for row in rows] == month_range(FIRST, dt.date(2016, 3, 1)) * 2
@@ -100,9 +100,21 @@ def test_every_month_due_is_a_row_with_all_that_the_report_says() -> None:
 
 def test_an_empty_ledger_is_a_table_without_rows() -> None:
     cast = make_cast(last=LAST)
-    table = cell_months([cast[QUAN_MAU]], FIRST, LAST)
-    assert table.num_rows == 0
-    assert table.column_names[:4] == ["unit", "month", "state", "members"]
+    found = ledger([cast[QUAN_MAU]], FIRST, LAST)
+    assert (found.due.num_rows, found.beside.num_rows) == (0, 0)
+    assert found.due.column_names[:4] == ["unit", "month", "state", "members"]
+
+
+def test_a_report_of_a_month_in_which_nothing_was_due_stands_beside() -> None:
+    cast = make_cast(last=LAST)
+    cell = cast[CELLS[QUAN_MAU][0]]
+    cast.hold(CELLS[QUAN_MAU][0], 2016, held=2, not_held=0)
+    Obligation.objects.filter(unit_id=cell, month=FIRST).delete()
+    found = ledger([cell], FIRST, dt.date(2016, 2, 1))
+    assert found.due["month"].to_pylist() == [dt.date(2016, 2, 1)]
+    assert [(row["month"], row["state"]) for row in found.beside.to_pylist()] == [
+        (FIRST, "not_due")
+    ]
 
 
 def test_what_a_report_says_of_admissions_counts_over_the_register() -> None:

@@ -46,7 +46,7 @@ from vungmanh.org.models import (
     UnitParent,
     UnitVersion,
 )
-from vungmanh.strengthening.cell_months import cell_months
+from vungmanh.strengthening.cell_months import ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def lines(cast: Cast, name: str, **wanted: object) -> dict[dt.date, Obligation]:
 
 
 def mark(cast: Cast, name: str, month: dt.date, *, seen_from: dt.date) -> str:
-    due = cell_months([cast[name]], month, seen_from)
+    due = ledger([cast[name]], month, seen_from).due
     marks = marks_of(due, [str(cast[name])], month, seen_from).marks[0, 0]
     year = marks_by_year(cast[name], until=seen_from)[month.year][month.month - 1]
     assert chr(marks) == year  # the arrays and the page say the same

@@ -30,12 +30,12 @@ _SAID = ", ".join(
 #: The lines of one unit as one text: half a million rows one by one would take twice as long. The
 #: zeros only hold the brackets in which PostgreSQL writes a row.
 _LINES_SQL = f"""
-  SELECT due.unit_id, count(*),
-         string_agg(ROW(0, due.month - {_EPOCH}, {MARK_SQL}, {_SAID}, 0)::text, chr(10))
-  FROM meetings_obligation due
-  LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
-  WHERE due.kind = %(kind)s AND due.month BETWEEN %(first)s AND %(until)s
-  GROUP BY due.unit_id
+  SELECT unit_id, count(*), string_agg(
+    ROW(0, month - {_EPOCH}, CASE WHEN due.id IS NULL THEN '.' ELSE {MARK_SQL} END,
+        {_SAID}, 0)::text, chr(10))
+  FROM meetings_obligation due FULL JOIN meetings_meetingreport report USING (unit_id, kind, month)
+  WHERE kind = %(kind)s AND month BETWEEN %(first)s AND %(until)s
+  GROUP BY unit_id
 """
 
 
@@ -50,12 +50,15 @@ def first_month_due() -> dt.date | None:
 
 
 def month_lines(first: dt.date, last: dt.date) -> list[tuple[UUID, int, str]]:
-    """The regular meetings due in the months `first` to `last`, with what was reported.
+    """The regular meetings due or reported in the months `first` to `last`.
 
-    For each unit how many lines, and the lines, one a month in no order: month, mark (MARK_SQL) and
-    REPORTED in brackets with a 0 at both ends. Days are numbers from 1970 on; nothing is null.
+    For each unit how many lines, and the lines, one a month in no order: month, mark (MARK_SQL; "."
+    where something was reported and nothing due) and REPORTED, in brackets with a 0 at both ends.
+    Days are numbers from 1970 on; what was not reported is empty.
     """
     with connection.cursor() as cursor:
+        # For the rest of the transaction; both tables fit: nothing goes to disk and back.
+        cursor.execute("SELECT set_config('work_mem', '64MB', true)")
         cursor.execute(_LINES_SQL, {"kind": ObligationKind.REGULAR, "first": first, "until": last})
         return list(cursor.fetchall())
 
@@ -68,25 +71,13 @@ def admissions_known_until() -> dt.date | None:
         return month
 
 
-def admissions_beside(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
-    """Admissions known otherwise than from the report of a month due: from the register, or from a
-    report of a month in which no meeting was due. Where both speak, the report counts."""
+def registered_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
+    """Members admitted by unit and month, as the register of admissions has them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT unit_id, month, coalesce(report.admitted, register.count)
-            FROM org_admissioncount register
-            FULL JOIN (
-              SELECT unit_id, month, admitted FROM meetings_meetingreport said
-              WHERE kind = %(kind)s AND admitted IS NOT NULL AND NOT EXISTS (
-                SELECT FROM meetings_obligation due
-                WHERE due.unit_id = said.unit_id AND due.month = said.month
-                  AND due.kind = said.kind)
-            ) report USING (unit_id, month)
-            WHERE month BETWEEN %(first)s AND %(last)s
-            ORDER BY unit_id, month
-            """,
-            {"kind": ObligationKind.REGULAR, "first": first, "last": last},
+            "SELECT unit_id, month, count FROM org_admissioncount WHERE month BETWEEN %s AND %s"
+            " ORDER BY unit_id, month",
+            [first, last],
         )
         return list(cursor.fetchall())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,14 +16,24 @@ from vungmanh.meetings.frames import DAYS, REPORTED, month_lines
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_NOT_DUE = "."
 
-def cell_months(units: Sequence[UUID], first: dt.date, last: dt.date) -> pa.Table:
-    """The regular meetings of `units` due in the months `first` to `last`, with what was reported.
 
-    One row per unit and month, in the order of `units` and of months: `unit` (text), `month`,
-    `state` (core.vocabulary.MonthState) and REPORTED, null where the report says nothing. A month
-    without a row was not due.
+@dataclass(frozen=True)
+class Ledger:
+    """`due`: one row per unit and month due, with what was reported. `beside`: reports of months in
+    which nothing was due, in the same columns.
+
+    Rows stand in the order of the units asked for and of months: `unit` (text), `month`, `state`
+    (core.vocabulary.MonthState) and REPORTED, null where the report says nothing.
     """
+
+    due: pa.Table
+    beside: pa.Table
+
+
+def ledger(units: Sequence[UUID], first: dt.date, last: dt.date) -> Ledger:
+    """The regular meetings of `units` in the months `first` to `last`."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -37,7 +48,7 @@ def cell_months(units: Sequence[UUID], first: dt.date, last: dt.date) -> pa.Tabl
     columns = {name: said[name].combine_chunks() for name in ("month", *REPORTED)}
     for name in ("month", *DAYS):
         columns[name] = columns[name].view(pa.date32())
-    return pa.table(
+    table = pa.table(
         {
             "unit": _worded(pa.array(place[order]), [str(unit) for unit in units]),
             "month": columns.pop("month"),
@@ -45,6 +56,8 @@ def cell_months(units: Sequence[UUID], first: dt.date, last: dt.date) -> pa.Tabl
             **columns,
         }
     )
+    is_due = pc.not_equal(said["state"], _NOT_DUE)
+    return Ledger(table.filter(is_due), table.filter(pc.invert(is_due)))
 
 
 def _read_lines(text: str) -> pa.Table:

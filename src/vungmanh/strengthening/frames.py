@@ -11,9 +11,9 @@ import numpy as np
 from vungmanh.analysis.facts import OPEN, Ints, Spans
 from vungmanh.core.periods import month_of
 from vungmanh.meetings.frames import (
-    admissions_beside,
     admissions_known_until,
     first_month_due,
+    registered_admissions,
 )
 from vungmanh.org.frames import (
     UnitLives,
@@ -25,7 +25,7 @@ from vungmanh.org.frames import (
     version_rows,
 )
 from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.cell_months import cell_months
+from vungmanh.strengthening.cell_months import Ledger, ledger
 from vungmanh.strengthening.rules_in_force import rules_until
 from vungmanh.strengthening.snapshots import Snapshot
 
@@ -41,6 +41,7 @@ def snapshot(until: dt.date) -> Snapshot | None:
     if first is None or first > until:
         return None
     lives = unit_lives()
+    told = ledger(list(lives.index), month_of(first), until)
     return Snapshot(
         first_month=month_of(first),
         until=until,
@@ -48,10 +49,8 @@ def snapshot(until: dt.date) -> Snapshot | None:
         rules=rules_until(load_rulebook(), month_of(first), until),
         tables={
             **_register(lives),
-            "admissions": _table(
-                {"unit": "text", "month": "date", "count": "int"}, admissions_beside(first, until)
-            ),
-            "cell_months": cell_months(list(lives.index), month_of(first), until),
+            "admissions": _admissions(told, month_of(first), until),
+            "cell_months": told.due,
         },
     )
 
@@ -89,6 +88,16 @@ def _register(lives: UnitLives) -> dict[str, pa.Table]:
             lineage_rows(),
         ),
     }
+
+
+def _admissions(told: Ledger, first: dt.date, until: dt.date) -> pa.Table:
+    """Admissions known otherwise than from the report of a month due: from the register, or from a
+    report of a month in which no meeting was due. Where both speak, the report counts."""
+    counts = {(str(unit), month): n for unit, month, n in registered_admissions(first, until)}
+    reported = (told.beside[name].to_pylist() for name in ("unit", "month", "admitted"))
+    counts |= {(unit, month): n for unit, month, n in zip(*reported, strict=True) if n is not None}
+    rows = [(unit, month, n) for (unit, month), n in sorted(counts.items())]
+    return _table({"unit": "text", "month": "date", "count": "int"}, rows)
 
 
 def _table(columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
