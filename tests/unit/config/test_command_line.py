@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from vungmanh.analysis.layout import OPEN_TABLES
+from vungmanh.analysis.result_layout import RESULT_COLUMNS
 from vungmanh.analysis.schema import TABLES
 from vungmanh.config import database
 from vungmanh.config.cli import EXTRAS, app
@@ -41,22 +43,40 @@ def test_help_of_each_command_is_vietnamese_with_examples(command: str) -> None:
     assert "Show this message" not in said
 
 
-def test_schema_prints_every_table() -> None:
+def test_schema_prints_the_open_layout_first_and_then_the_results() -> None:
     said = answer("schema")
+    places = [said.index(f"{table.name} · {table.title}") for table in OPEN_TABLES]
+    assert places == sorted(places)
+    assert said.index("result · ") > places[-1]
+    assert "membership_counts" not in said
+
+
+def test_schema_prints_the_inner_tables_when_asked() -> None:
+    said = answer("schema", "--internal")
     for table in TABLES:
         assert table.name in said
 
 
 def test_schema_as_markdown_has_a_row_per_column() -> None:
-    lines = answer("schema", "--markdown").splitlines()
-    rows = [line for line in lines if line.startswith("| `")]
-    assert len(rows) == sum(len(table.columns) for table in TABLES)
+    def rows(*options: str) -> int:
+        lines = answer("schema", "--markdown", *options).splitlines()
+        return sum(line.startswith("| `") for line in lines)
+
+    assert rows() == sum(len(table.columns) for table in OPEN_TABLES) + len(RESULT_COLUMNS)
+    assert rows("--internal") == sum(len(table.columns) for table in TABLES)
 
 
 def test_schema_of_one_table_leaves_out_the_others() -> None:
     said = answer("schema", "admissions", "--markdown")
     assert "## admissions" in said
     assert "## units" not in said
+    assert "## grades" in answer("schema", "grades", "--markdown")
+    assert "`completeness`" in answer("schema", "result", "--markdown")
+
+
+def test_schema_of_one_open_table_tells_what_headings_are_understood() -> None:
+    assert "đảng số" in answer("schema", "cell_months")
+    assert "đảng số" not in answer("schema")
 
 
 def test_unknown_table_is_one_sentence_and_exit_code_2() -> None:
@@ -89,8 +109,9 @@ def test_another_missing_module_stays_an_error_of_ours(monkeypatch: pytest.Monke
 def test_every_extra_of_the_project_is_known_to_the_command_line() -> None:
     described = (Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(described)["project"]
+    imported_as = {"ibis-framework": "ibis", "vl-convert-python": "vl_convert"}
     declared = {
-        re.split(r"[\[<>=!~ ]", line)[0]: extra
+        imported_as.get(name := re.split(r"[\[<>=!~ ]", line)[0], name): extra
         for extra, lines in project["optional-dependencies"].items()
         for line in lines
     }

@@ -51,9 +51,11 @@ class Loaded:
         if not self.has(column):
             return np.full(self.data.num_rows, unknown, dtype=np.int64)
         values = self.data.column(column)
-        if pa.types.is_date(values.type):
+        if pa.types.is_date(values.type) or pa.types.is_boolean(values.type):
             values = values.cast(pa.int32())
-        filled: NDArray[np.int64] = pc.fill_null(values, unknown).to_numpy().astype(np.int64)
+        filled: NDArray[np.int64] = pc.fill_null(values, 0).to_numpy().astype(np.int64)
+        if values.null_count:
+            filled[~self.known(column)] = unknown
         return filled
 
     def known(self, column: str) -> NDArray[np.bool_]:
