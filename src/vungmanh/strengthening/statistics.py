@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from vungmanh.analysis.assessing import Ranks, Study
-from vungmanh.analysis.facts import UNKNOWN, Ints
+from vungmanh.analysis.facts import Floats, Ints
 from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.analysis.strength import PARTS, observe
 from vungmanh.analysis.weakness import Grain, organisations_counted
@@ -39,113 +39,112 @@ def adding_up(parts: list[float], total: float, digits: int = 1) -> list[float]:
 
 
 class Told:
-    """The figures of one grain, unit by unit. Sums over cells are made once."""
+    """The figures of one grain, unit by unit. Sums, roundings and lists are made once."""
 
     def __init__(self, study: Study, grain: Grain, home: Ints, rules: ProbabilityRules) -> None:
-        self.study, self.grain, self.rules = study, grain, rules
-        observed, counts = observe(study.counts), study.counts
+        self.rules, self.signs = rules, grain.signs
+        weakness, counts = study.weakness, study.counts
+        observed = observe(counts)
+        is_of_cells = grain is weakness.cells
 
-        def whole(values: Any) -> Any:
-            return values if grain is study.weakness.cells else organisations_counted(values, home)
+        def of_grain(values: Floats) -> Floats:
+            return values if is_of_cells else organisations_counted(values, home)
 
-        self._done = whole(observed.successes)[:, -1]
-        self._of = whole(observed.trials)[:, -1]
-        months = (counts.due, counts.known + counts.set_aside, counts.set_aside, counts.excused)
-        self._months = [whole(one)[:, -1] for one in months]
-        self._cells = np.bincount(home[home != UNKNOWN], minlength=len(home))
+        months = {
+            "due": counts.due,
+            "received": counts.known + counts.set_aside,
+            "set_aside": counts.set_aside,
+            "excused": counts.excused,
+        }
+        before = grain.probability[:, -2:-1]  # nothing where there is one period only
+        self._known = np.isfinite(grain.estimates.index[:, -1]).tolist()
+        self._points = {
+            "index": _points(grain.estimates.index[:, -1]),
+            "low": _points(grain.low[:, -1]),
+            "high": _points(grain.high[:, -1]),
+            "reference": _points(grain.reference),
+            "probability": _shares(grain.probability[:, -1]),
+            "before": _shares(before[:, 0]) if before.size else [None] * len(home),
+            "hidden": _shares(grain.hidden[:, -1]),
+            "typical": _points(grain.typical_index),
+            **{name: _points(of_grain(one)[:, -1]) for name, one in months.items()},
+            "uneven": study.doubts.attendance[:, -1].tolist(),
+            "december": study.doubts.december[:, -1].tolist(),
+        }
+        self._parts_of = {
+            "done": _points(of_grain(observed.successes)[:, -1]),
+            "of": _points(of_grain(observed.trials)[:, -1]),
+            "estimate": _shares(grain.estimates.parts[:, -1]),
+            "low": _shares(grain.part_low),
+            "high": _shares(grain.part_high),
+            "typical": _shares(grain.typical),
+            "explains": grain.explains.tolist(),
+        }
+        self._gaps = grain.points.tolist()
+        self._weights = _points(weakness.strength.weights)
+        self._series = _points(
+            np.stack([grain.estimates.index, grain.estimates.sd], axis=-1)[:, -_SERIES:]
+        )
 
     def is_known(self, unit: int) -> bool:
         """Whether anything at all can be estimated of a unit."""
-        return bool(np.isfinite(self.grain.estimates.index[unit, -1]))
+        return bool(self._known[unit])
 
     def figures(self, unit: int) -> Figures:
         """Everything estimated of a unit; empty where nothing can be."""
         if not self.is_known(unit):
             return {}
-        grain, estimates = self.grain, self.grain.estimates
-        due, received, set_aside, excused = (float(one[unit]) for one in self._months)
         return {
-            "index": _short(estimates.index[unit, -1]),
-            "low": _short(grain.low[unit, -1]),
-            "high": _short(grain.high[unit, -1]),
-            "reference": _short(grain.reference[unit]),
-            "probability": _share(grain.probability[unit, -1]),
-            "before": _share(grain.probability[unit, -2]) if self._periods > 1 else None,
-            "hidden": _share(grain.hidden[unit, -1]),
-            "typical": _short(grain.typical_index[unit]),
+            **{name: values[unit] for name, values in self._points.items()},
             "parts": self._parts(unit),
-            "due": round(due, 2),
-            "received": round(received, 2),
-            "set_aside": round(set_aside, 2),
-            "excused": round(excused, 2),
-            "uneven": bool(self.study.doubts.attendance[unit, -1]),
-            "december": bool(self.study.doubts.december[unit, -1]),
-            "series": [
-                [_short(value), _short(sd)]
-                for value, sd in zip(
-                    estimates.index[unit, -_SERIES:], estimates.sd[unit, -_SERIES:], strict=True
-                )
-            ],
+            "series": self._series[unit],
         }
 
-    @property
-    def _periods(self) -> int:
-        return int(self.grain.probability.shape[1])
-
     def _parts(self, unit: int) -> list[Figures]:
-        grain = self.grain
-        points = grain.points[unit]
-        rounded = adding_up(points.tolist(), float(points.sum()))
-        weights = self.study.weakness.strength.weights
+        gaps = self._gaps[unit]
+        rounded = adding_up(gaps, sum(gaps))
         return [
             {
                 "part": part,
-                "weight": _short(weights[place]),
-                "done": round(float(self._done[unit, place]), 2),
-                "of": round(float(self._of[unit, place]), 2),
-                "estimate": _share(grain.estimates.parts[unit, -1, place]),
-                "low": _share(grain.part_low[unit, place]),
-                "high": _share(grain.part_high[unit, place]),
-                "typical": _share(grain.typical[unit, place]),
+                "weight": self._weights[place],
                 "points": rounded[place],
-                "explains": bool(grain.explains[unit, place]),
+                **{name: values[unit][place] for name, values in self._parts_of.items()},
             }
             for place, part in enumerate(PARTS)
         ]
 
     def reason(self, unit: int) -> Figures | None:
         """The reason "probably weak", heavy when it lasts; None where it is not probable enough."""
-        signs = self.grain.signs
+        signs = self.signs
         if not (signs.lasting[unit, -1] or signs.noticed[unit, -1]):
             return None
         weight = Weight.HEAVY if signs.lasting[unit, -1] else Weight.LIGHT
-        told = self.figures(unit)
         kept = ("index", "low", "high", "reference", "probability", "typical")
         return {
             "key": "probably_weak",
             "weight": weight.value,
-            **{name: told[name] for name in kept},
+            **{name: self._points[name][unit] for name in kept},
             "level": self.rules.interval_percent,
             "periods": self.rules.weak_periods,
             "parts": [
                 {name: one[name] for name in ("part", "points", "explains")}
-                for one in told["parts"]
+                for one in self._parts(unit)
             ],
         }
 
     def to_verify(self, unit: int) -> Figures | None:
         """The mark that months not accounted for could hide weakness; None where they could not."""
-        if not self.grain.signs.hidden[unit, -1]:
+        if not self.signs.hidden[unit, -1]:
             return None
-        due, received, set_aside, excused = (float(one[unit]) for one in self._months)
+        told = {name: values[unit] for name, values in self._points.items()}
         return {
             "key": "months_hidden",
             "weight": "",
-            "silent": round(due - received, 2),
-            "set_aside": round(set_aside, 2),
-            "excused": round(excused, 2),
-            "probability": _share(self.grain.probability[unit, -1]),
-            "hidden": _share(self.grain.hidden[unit, -1]),
+            "silent": round(told["due"] - told["received"], 2),
+            "set_aside": told["set_aside"],
+            "excused": told["excused"],
+            "probability": told["probability"],
+            "hidden": told["hidden"],
         }
 
 
@@ -158,9 +157,17 @@ def rank_figures(ranks: Ranks, unit: int) -> tuple[int | None, int | None, int |
     return rank, low, high, of
 
 
-def _short(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 2)
+def _points(values: Floats) -> Any:
+    """Lists of the same shape, rounded to hundredths; None for what is unknown."""
+    return _lists(values, 2)
 
 
-def _share(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 4)
+def _shares(values: Floats) -> Any:
+    """Lists of the same shape, rounded to ten-thousandths; None for what is unknown."""
+    return _lists(values, 4)
+
+
+def _lists(values: Floats, digits: int) -> Any:
+    rounded = (np.round(values, digits) + 0.0).astype(object)  # no minus zero
+    rounded[~np.isfinite(values)] = None
+    return rounded.tolist()
