@@ -31,6 +31,9 @@ class ListedUnit(Protocol):
     @property
     def is_ranked(self) -> bool: ...
 
+    @property
+    def told_rank(self) -> tuple[int, int, int] | None: ...
+
 
 def _headings(is_cells: bool) -> list[tuple[str, int]]:
     return [
@@ -45,6 +48,13 @@ def _headings(is_cells: bool) -> list[tuple[str, int]]:
         (_("Không họp"), 10),
         (_("Chưa báo cáo"), 12),
         (_("Được miễn"), 10),
+        (_("Chỉ số"), 9),
+        (_("Khoảng từ"), 10),
+        (_("Khoảng đến"), 10),
+        (_("Xác suất yếu"), 12),
+        (_("Hạng từ"), 9),
+        (_("Hạng đến"), 9),
+        (_("Trong số nơi"), 10),
         (_("Lý do"), 60),
         (_("Diễn giải"), 90),
     ]
@@ -77,7 +87,7 @@ def assessment_workbook(
     last = top
     for last, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(_values(row, is_cells)):
-            write = sheet.write_number if isinstance(value, int) else sheet.write_string
+            write = sheet.write_number if isinstance(value, (int, float)) else sheet.write_string
             write(last, column, value, plain)
     sheet.freeze_panes(top + 1, 2)
     sheet.autofilter(top, 0, max(last, top + 1), len(headings) - 1)
@@ -109,7 +119,7 @@ def _about(run: AssessmentRun, chosen: str) -> list[str]:
     return lines
 
 
-def _values(row: ListedUnit, is_cells: bool) -> list[str | int]:
+def _values(row: ListedUnit, is_cells: bool) -> list[str | int | float]:
     one = row.assessment
     before = _(Status(one.previous_status).label) if one.previous_status else ""
     return [
@@ -124,6 +134,16 @@ def _values(row: ListedUnit, is_cells: bool) -> list[str | int]:
         one.not_held,
         one.no_report,
         one.excused,
+        *(
+            "" if value is None else round(value, digits)
+            for value, digits in (
+                (one.estimate, 1),
+                (one.low, 1),
+                (one.high, 1),
+                (one.probability, 3),
+            )
+        ),
+        *(row.told_rank or ("", "", "")),
         "; ".join(text.chip for text in row.reasons),
         " ".join(text.sentence for text in row.reasons),
     ]

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import MARKS
 from vungmanh.core.periods import last_day
-from vungmanh.core.vocabulary import Sector, Status
+from vungmanh.core.vocabulary import Role, Sector, Status
 from vungmanh.org.queries import units_visible
 from vungmanh.strengthening.models import Assessment, AssessmentRun
 
@@ -84,6 +84,19 @@ def ranked_positions(viewer: Viewer | None, run: AssessmentRun, grain: Grain) ->
     """
     found = listed(viewer, run, grain).exclude(status=Status.MUST_VERIFY)
     return list(found.values_list(grain.order, flat=True))
+
+
+def sees_rank(viewer: Viewer | None, unit_id: UUID) -> bool:
+    """Whether a viewer may read the rank of a unit: who stands above it or oversees it.
+
+    A unit reads its own reasons, not its rank among others (decisions.md 6).
+    """
+    if viewer is None or viewer.role not in {
+        Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.OVERSEER
+    }:  # fmt: skip
+        return False
+    own = {grant.unit_id for grant in viewer.grants}
+    return viewer.role is Role.OVERSEER or unit_id not in own
 
 
 def counts_by_status(found: QuerySet[Assessment]) -> dict[Status, int]:

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import FactRules
+from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.core.periods import add_months
 from vungmanh.meetings.queries import MonthRecord, month_records_of
 from vungmanh.strengthening.figures.catalogue import Figure
 from vungmanh.strengthening.figures.counts import READ
+from vungmanh.strengthening.figures.estimates import ESTIMATED
 from vungmanh.strengthening.figures.months import COUNTED, Share, total
 from vungmanh.strengthening.figures.words import Told, doubts_of_share, share_told
 from vungmanh.strengthening.models import Assessment, AssessmentRun
-from vungmanh.strengthening.queries import cells_of
+from vungmanh.strengthening.queries import cells_of, sees_rank
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,11 @@ class Subject:
     run: AssessmentRun
     assessment: Assessment
     rules: FactRules
+    odds: ProbabilityRules
     day: dt.date  # the last of the period, or the day before it that is today
     records: dict[UUID, list[MonthRecord]]
     cells: tuple[Assessment, ...]
+    shows_rank: bool  # a unit is not told its own rank (decisions.md 6)
 
     @property
     def is_cell(self) -> bool:
@@ -62,23 +66,24 @@ def subject_of(
     viewer: Viewer | None,
     run: AssessmentRun,
     assessment: Assessment,
-    rules: FactRules,
+    rules: tuple[FactRules, ProbabilityRules],
     day: dt.date,
 ) -> Subject:
     """The records behind the figures of one assessment: a fixed number of queries."""
     is_cell = assessment.cell_position is not None
     cells = () if is_cell else tuple(cells_of(viewer, run, assessment.unit_id))
     ids = [assessment.unit_id] if is_cell else [cell.unit_id for cell in cells]
-    first = add_months(run.month, 1 - rules.period_months)
+    first = add_months(run.month, 1 - rules[0].period_months)
     records = month_records_of(ids, first=first, last=run.month)
-    return Subject(run, assessment, rules, day, records, cells)
+    ranked = sees_rank(viewer, assessment.unit_id)
+    return Subject(run, assessment, *rules, day, records, cells, ranked)
 
 
 def opened(figure: Figure, subject: Subject) -> Opened | None:
     """The figure for that unit; None where it has none (a cell has no cells below it)."""
     if figure.code in COUNTED:
         return _counted(figure, subject)
-    read = READ.get(figure.code)
+    read = READ.get(figure.code) or ESTIMATED.get(figure.code)
     told = read(subject) if read else None
     return Opened(figure, told, lines=_months(subject)) if told else None
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.analysis.facts import FactRules
 from vungmanh.core.periods import month_slug
 from vungmanh.core.text import number_vi
 from vungmanh.rulebook import RulebookError, RulebookView, load_rulebook
@@ -26,6 +25,7 @@ from vungmanh.strengthening.figures.catalogue import Figure, Group, figures
 from vungmanh.strengthening.figures.months import Share
 from vungmanh.strengthening.figures.opened import Counted, Opened, Subject, opened, subject_of
 from vungmanh.strengthening.models import Assessment, AssessmentRun
+from vungmanh.strengthening.rules import fact_rules, probability_rules
 from vungmanh.web.rulebook.topics import USES
 
 GROUP_TITLES = {
@@ -118,10 +118,10 @@ def figure_address(code: str, unit_id: UUID | str, month: dt.date) -> str:
     return f"{reverse('figure', args=[code])}?{query}"
 
 
-def subject(
-    viewer: Viewer, run: AssessmentRun, assessment: Assessment, rules: FactRules, as_of: dt.date
-) -> Subject:
+def subject(viewer: Viewer, run: AssessmentRun, assessment: Assessment, as_of: dt.date) -> Subject:
     """The records behind the figures of a unit; days are counted no further than today."""
+    book = load_rulebook()
+    rules = fact_rules(book, as_of), probability_rules(book, as_of)
     return subject_of(viewer, run, assessment, rules, min(as_of, localdate()))
 
 

@@ -13,11 +13,9 @@ from django.views.decorators.http import require_safe
 from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import add_months
 from vungmanh.org.queries import visible_unit
-from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.figures.catalogue import Figure, figures_by_code, figures_with
 from vungmanh.strengthening.figures.opened import opened
 from vungmanh.strengthening.queries import assessment_of, run_of
-from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
 from vungmanh.web.figures import present
 from vungmanh.web.requests import ViewerRequest
@@ -63,8 +61,7 @@ def _opened(request: ViewerRequest, found: Figure) -> dict[str, Any]:
     if run is None or assessment is None:
         words = {"name": version.name}
         return context | {"finding": _("%(name)s: kỳ này chưa có đánh giá.") % words}
-    rules = fact_rules(load_rulebook(), as_of)
-    subject = present.subject(viewer, run, assessment, rules, as_of)
+    subject = present.subject(viewer, run, assessment, as_of)
     one = opened(found, subject)
     others = present.figures_of_unit(subject)
     return context | {
@@ -74,7 +71,7 @@ def _opened(request: ViewerRequest, found: Figure) -> dict[str, Any]:
         "is_cell": subject.is_cell,
         "sum": present.share_words(one.sum) if one and one.sum else "",
         "others": [other for other in others if other.opened.figure is not found],
-        "first_month": add_months(run.month, 1 - rules.period_months),
+        "first_month": add_months(run.month, 1 - subject.rules.period_months),
     }
 
 

@@ -15,6 +15,7 @@ from vungmanh.org.queries import secretary_spans_of
 from vungmanh.strengthening.models import Assessment
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.marks import MonthsRow, Span
+from vungmanh.web.strength import Strength
 
 REASONS_ON_A_ROW = 3  # decisions.md 4; the page of the unit has them all
 _ORDER = (Status.NORMAL, Status.WATCH, Status.WEAK)  # from good to bad
@@ -32,6 +33,7 @@ class Row:
     place: str
     worst: Assessment | None = None  # the worst cell of an organisation
     open_address: str = ""  # opens the row in place, or without JavaScript the page with it open
+    strength: Strength | None = None
 
     @property
     def first_reasons(self) -> list[ReasonText]:
@@ -51,6 +53,17 @@ class Row:
         return number_vi(self.position) if self.is_ranked else "–"
 
     @property
+    def told_rank(self) -> tuple[int, int, int] | None:
+        """(lowest, highest, of how many), where the reader may know."""
+        one = self.assessment
+        if self.strength is None or self.strength.rank_bar is None:
+            return None
+        assert one.rank_low is not None
+        assert one.rank_high is not None
+        assert one.ranked is not None
+        return one.rank_low, one.rank_high, one.ranked
+
+    @property
     def previous_label(self) -> str:
         before = self.assessment.previous_status
         return _(Status(before).label) if before else ""
@@ -67,6 +80,7 @@ def row_of(
     position: int = 0,
     worst: Assessment | None = None,
     open_address: str = "",
+    strength: Strength | None = None,
 ) -> Row:
     """The row of an assessment. Lists that show no order leave `position` out."""
     cells = assessment.cells if assessment.cell_position is None else 0
@@ -79,6 +93,7 @@ def row_of(
         _place(assessment),
         worst,
         open_address,
+        strength,
     )
 
 

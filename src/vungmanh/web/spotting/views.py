@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.facts import FactRules
 from vungmanh.core.errors import NotFound
-from vungmanh.core.periods import add_months
+from vungmanh.core.periods import add_months, last_day
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Status
 from vungmanh.outputs.assessment_export import assessment_workbook
@@ -31,13 +31,15 @@ from vungmanh.strengthening.queries import (
     listed,
     ranked_positions,
     run_of,
+    sees_rank,
     worst_cells_of,
 )
-from vungmanh.strengthening.rules import fact_rules
+from vungmanh.strengthening.rules import fact_rules, probability_rules
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.filters import Filters, choices, filters_of, tabs
 from vungmanh.web.spotting.rows import Row, books_of, row_of
+from vungmanh.web.strength import strength_of
 
 PER_PAGE = 25
 CELLS_SHOWN = 12
@@ -112,6 +114,7 @@ def rows_of(
     """Rows of a page, each with its place among all that the viewer sees and may rank."""
     ranked = ranked_positions(viewer, run, filters.grain)
     worst = worst_cells_of(viewer, run, found)
+    odds = probability_rules(load_rulebook(), last_day(run.month))
     return [
         row_of(
             one,
@@ -119,6 +122,7 @@ def rows_of(
             position=bisect_left(ranked, getattr(one, filters.grain.order)) + 1,
             worst=worst.get(one.unit_id),
             open_address=filters.open_address(one.unit_id),
+            strength=strength_of(one, odds, ranked=sees_rank(viewer, one.unit_id)),
         )
         for one in found
     ]

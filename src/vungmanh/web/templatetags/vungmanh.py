@@ -23,6 +23,7 @@ from vungmanh.core.vocabulary import MonthState, Status, Weight
 from vungmanh.web import marks as months
 from vungmanh.web.assets import ICONS
 from vungmanh.web.components import CountBar, GradeTable, HeatRow, Scale, Stat, Tile
+from vungmanh.web.intervals import IntervalBar
 
 register = template.Library()
 
@@ -146,6 +147,12 @@ def count_bar(
 ) -> dict[str, Any]:
     """Held, not reported and not held of the months due; `threshold` in the same months."""
     return {"bar": CountBar(held, not_held, no_report, due, threshold)}
+
+
+@register.inclusion_tag("components/interval.html")
+def interval_bar(bar: IntervalBar) -> dict[str, Any]:
+    """An estimate with its interval on its scale."""
+    return {"bar": bar}
 
 
 @register.inclusion_tag("components/meter.html")

@@ -9,17 +9,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from vungmanh.core.periods import add_months
+from vungmanh.core.periods import add_months, month_slug
 from vungmanh.meetings.queries import excuses_of, month_records
 from vungmanh.org.queries import visible_unit
-from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.queries import assessment_of, run_of, worst_cells_of
-from vungmanh.strengthening.rules import fact_rules
 from vungmanh.web.access import needs
 from vungmanh.web.figures.present import figures_of_unit, subject
 from vungmanh.web.reforms.acts import acts_on
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.rows import books_of, row_of
+from vungmanh.web.strength import explained
 from vungmanh.web.unit import view_model as model
 from vungmanh.web.unit.history import history_of
 
@@ -59,15 +58,16 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
-    rules = fact_rules(load_rulebook(), as_of)
     if run and assessment:
-        found = subject(viewer, run, assessment, rules, as_of)
+        found = subject(viewer, run, assessment, as_of)
         context |= {"figures": figures_of_unit(found), "records": found.records.get(unit_id, [])}
+        context["explained"] = explained(assessment, found.odds, run.month, ranked=found.shows_rank)
+        context["figure_query"] = f"?don-vi={unit_id}&ky={month_slug(run.month)}"
     elif is_cell:
         context["records"] = month_records(unit_id, first=first_month, last=request.period)
     if run and assessment and not is_cell:
         context["worst"] = worst_cells_of(viewer, run, [assessment]).get(unit_id)
-        context["cells"] = [row_of(cell, rules) for cell in found.cells]
+        context["cells"] = [row_of(cell, found.rules) for cell in found.cells]
     elif run and assessment:
         context["books"] = books_of(assessment, run.month, _("Chức bí thư"))
     return render(request, "unit/unit.html", context)
