@@ -12,13 +12,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from vungmanh.analysis.completeness import Bounds, bounds_of_index
 from vungmanh.analysis.counting import count, count_years, refuse_duplicates
 from vungmanh.analysis.counts import Counts
-from vungmanh.analysis.facts import CODE, FactRules, Ints, Period
+from vungmanh.analysis.facts import CODE, NOT_DUE, UNKNOWN, FactRules, Ints, Period
 from vungmanh.analysis.inheriting import Heirs, heirs_of, inherit
 from vungmanh.analysis.open_staging import OpenStage
 from vungmanh.analysis.open_staging import stage as open_stage
@@ -26,6 +29,7 @@ from vungmanh.analysis.plausibility import Implausible, implausible
 from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.analysis.ranking import rank
 from vungmanh.analysis.standing import Standing, stand
+from vungmanh.analysis.trend import Trend, trend
 from vungmanh.analysis.weakness import Grain, References, Weakness, weigh
 from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import Status
@@ -41,13 +45,21 @@ RulesOn = Callable[[dt.date], tuple[FactRules, ProbabilityRules]]
 class Study:
     """The second layer of n units over T periods, oldest first.
 
-    `counts` are of cells, believed and carried to living units; `doubts` are of the units as they
-    were.
+    `counts` are of cells, believed and carried to living units, `whole` of organisations: sums over
+    their cells. `doubts` are of the units as they were. `trends` are of cells and organisations.
     """
 
     counts: Counts
+    whole: Counts
     doubts: Implausible
     weakness: Weakness
+    trends: tuple[Trend, Trend]
+
+    @cached_property
+    def bounds(self) -> tuple[Bounds, Bounds]:
+        """The index at its worst and its best in each period, of cells and of organisations."""
+        weights = (self.weakness.strength.weights / 100).tolist()
+        return bounds_of_index(self.counts, weights), bounds_of_index(self.whole, weights)
 
 
 @dataclass(frozen=True)
@@ -66,17 +78,35 @@ def study(
     heirs: Heirs,
     kind: Ints,
     home: Ints,
+    marks: NDArray[np.uint8],
     rules: ProbabilityRules,
     fixed: References | None = None,
 ) -> Study:
     """The second layer on the counts (n, T) of each unit as it was, silent months filled in.
 
     `kind` (n,) the like kinds, `home` (n,) the organisation of each cell that lives at the end of
-    the last period, UNKNOWN for others.
+    the last period, UNKNOWN for others; `marks` (n, M) the months up to that end.
     """
     doubts = implausible(counts, kind)
     believed = inherit(counts.setting_aside(doubts.set_aside), heirs)
-    return Study(believed, doubts, weigh(believed, kind=kind, home=home, rules=rules, fixed=fixed))
+    weakness = weigh(believed, kind=kind, home=home, rules=rules, fixed=fixed)
+    cells = np.flatnonzero(home != UNKNOWN)
+    whole = believed.gathered(cells, home[cells], np.ones(len(cells)), len(home))
+    weights = weakness.strength.weights
+    of_cells, of_bodies = (
+        trend(
+            of_grain,
+            kind=kind,
+            weights=weights,
+            marks=seen,
+            false_signals=rules.false_signals,
+        )
+        for of_grain, seen in (
+            (believed, np.where((home != UNKNOWN)[:, None], marks, NOT_DUE)),
+            (whole, np.full_like(marks, NOT_DUE)),
+        )
+    )
+    return Study(believed, whole, doubts, weakness, (of_cells, of_bodies))
 
 
 def ranks(grain: Grain, standing: Standing, kind: Ints, percent: int) -> Ranks:
@@ -145,7 +175,14 @@ def _assess_year(
     fact_rules, rules = rules_on(last_day(month))
     period = stage.period(month, fact_rules)
     heirs = heirs_of(tables.lineage, stage.units)
-    found = study(counts, heirs=heirs, kind=stage.kind, home=period.home, rules=rules)
+    found = study(
+        counts,
+        heirs=heirs,
+        kind=stage.kind,
+        home=period.home,
+        marks=stage.inputs.marks,
+        rules=rules,
+    )
     progress("judge", year)
     periods = [*(stage.period(end, rules_on(last_day(end))[0]) for end in ends[:-1]), period]
     weakness = found.weakness

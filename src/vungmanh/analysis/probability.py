@@ -33,6 +33,7 @@ class ProbabilityRules:
     reference_percent: int  # of the units of the base period lie below the reference
     base_periods: int  # how many of the first periods are the base
     interval_percent: int  # level of the intervals shown
+    false_signals: int  # of weakening a month, among all cells, that chance alone may give
 
 
 class Certainty(StrEnum):

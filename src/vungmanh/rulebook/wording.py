@@ -52,6 +52,7 @@ _LABELS = {
     "reference_percent": "Mốc: phần yếu nhất của nhóm ở các kỳ gốc (%)",
     "base_periods": "Số kỳ gốc để lấy mốc",
     "interval_percent": "Mức tin cậy của khoảng (%)",
+    "false_signals_a_month": "Số báo động giả chấp nhận mỗi tháng, cả tỉnh",
     "good_periods_to_clear": "Số lần xét tốt liền nhau để hết",
 }
 

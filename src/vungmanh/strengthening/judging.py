@@ -20,7 +20,7 @@ from vungmanh.analysis.inheriting import heirs_of
 from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.analysis.standing import Signs, Standing, stand
 from vungmanh.analysis.weakness import References
-from vungmanh.core.periods import last_day
+from vungmanh.core.periods import last_day, months_between
 from vungmanh.core.vocabulary import Sector
 from vungmanh.strengthening.periods import periods_until
 from vungmanh.strengthening.snapshots import Snapshot
@@ -57,10 +57,10 @@ class Judged:
     @cached_property
     def told(self) -> tuple[Told, Told]:
         """The figures of the second layer, of cells and of organisations."""
-        weakness, home = self.study.weakness, self.period.home
+        weakness = self.study.weakness
         return (
-            Told(self.study, weakness.cells, home, self.rules),
-            Told(self.study, weakness.organisations, home, self.rules),
+            Told(self.study, weakness.cells, self.data.first_month, self.rules),
+            Told(self.study, weakness.organisations, self.data.first_month, self.rules),
         )
 
     @cached_property
@@ -105,6 +105,7 @@ def judge(
         heirs=heirs_of(data.tables["lineage"], data.unit_ids, until=last_day(month)),
         kind=kind,
         home=periods[-1].home,
+        marks=data.inputs.marks[:, : months_between(data.first_month, month) + 1],
         rules=rules,
         fixed=None if fixed is None else _as_arrays(fixed),
     )

@@ -64,6 +64,7 @@ def probability_rules(book: Rulebook, day: dt.date) -> ProbabilityRules:
         reference_percent=probability.reference_percent,
         base_periods=probability.base_periods,
         interval_percent=probability.interval_percent,
+        false_signals=probability.false_signals_a_month,
     )
 
 

@@ -6,16 +6,18 @@ intervals beside estimates, and points that add up.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
 import numpy as np
 
 from vungmanh.analysis.assessing import Ranks, Study
-from vungmanh.analysis.facts import Floats, Ints
+from vungmanh.analysis.facts import Floats
 from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.analysis.strength import PARTS, observe
-from vungmanh.analysis.weakness import Grain, organisations_counted
+from vungmanh.analysis.weakness import Grain
+from vungmanh.core.periods import add_months, month_slug
 from vungmanh.core.vocabulary import Weight
 
 Figures = dict[str, Any]
@@ -41,15 +43,15 @@ def adding_up(parts: list[float], total: float, digits: int = 1) -> list[float]:
 class Told:
     """The figures of one grain, unit by unit. Sums, roundings and lists are made once."""
 
-    def __init__(self, study: Study, grain: Grain, home: Ints, rules: ProbabilityRules) -> None:
+    def __init__(
+        self, study: Study, grain: Grain, first_month: dt.date, rules: ProbabilityRules
+    ) -> None:
         self.rules, self.signs = rules, grain.signs
-        weakness, counts = study.weakness, study.counts
+        is_of_cells = grain is study.weakness.cells
+        counts = study.counts if is_of_cells else study.whole
+        bounds = study.bounds[0 if is_of_cells else 1]
+        trend = study.trends[0 if is_of_cells else 1]
         observed = observe(counts)
-        is_of_cells = grain is weakness.cells
-
-        def of_grain(values: Floats) -> Floats:
-            return values if is_of_cells else organisations_counted(values, home)
-
         months = {
             "due": counts.due,
             "received": counts.known + counts.set_aside,
@@ -64,16 +66,24 @@ class Told:
             "high": _points(grain.high[:, -1]),
             "reference": _points(grain.reference),
             "probability": _shares(grain.probability[:, -1]),
-            "before": _shares(before[:, 0]) if before.size else [None] * len(home),
+            "before": _shares(before[:, 0]) if before.size else [None] * len(grain.reference),
             "hidden": _shares(grain.hidden[:, -1]),
             "typical": _points(grain.typical_index),
-            **{name: _points(of_grain(one)[:, -1]) for name, one in months.items()},
+            **{name: _points(one[:, -1]) for name, one in months.items()},
+            "worst": _points(bounds.worst[:, -1]),
+            "best": _points(bounds.best[:, -1]),
+            "slope": _points(np.stack(trend.slope[:3], axis=-1)),
+            "declining": trend.declining.tolist(),
+            "worse_since": [
+                month_slug(add_months(first_month, since)) if since >= 0 else None
+                for since in trend.since.tolist()
+            ],
             "uneven": study.doubts.attendance[:, -1].tolist(),
             "december": study.doubts.december[:, -1].tolist(),
         }
         self._parts_of = {
-            "done": _points(of_grain(observed.successes)[:, -1]),
-            "of": _points(of_grain(observed.trials)[:, -1]),
+            "done": _points(observed.successes[:, -1]),
+            "of": _points(observed.trials[:, -1]),
             "estimate": _shares(grain.estimates.parts[:, -1]),
             "low": _shares(grain.part_low),
             "high": _shares(grain.part_high),
@@ -81,7 +91,7 @@ class Told:
             "explains": grain.explains.tolist(),
         }
         self._gaps = grain.points.tolist()
-        self._weights = _points(weakness.strength.weights)
+        self._weights = _points(study.weakness.strength.weights)
         self._series = _points(
             np.stack([grain.estimates.index, grain.estimates.sd], axis=-1)[:, -_SERIES:]
         )

@@ -24,7 +24,7 @@ from vungmanh.analysis.strength import Estimates
 from vungmanh.analysis.weakness import References, Weakness, organisations_counted, weigh
 from vungmanh.core.vocabulary import Status
 
-RULES = ProbabilityRules((40.0, 30.0, 30.0), 80, 50, 2, 10, 3, 90)
+RULES = ProbabilityRules((40.0, 30.0, 30.0), 80, 50, 2, 10, 3, 90, 5)
 BODIES, CELLS, PERIODS = 60, 4, 4
 
 

@@ -59,9 +59,11 @@ class StatusProbability(Value):
     reference_percent: int
     base_periods: int
     interval_percent: int
+    false_signals_a_month: int
 
     def __post_init__(self) -> None:
         require_positive(
+            false_signals_a_month=self.false_signals_a_month,
             reference_percent=self.reference_percent,
             base_periods=self.base_periods,
             watch_percent=self.watch_percent,
