@@ -12,7 +12,7 @@ from rich.console import Console
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from vungmanh.config.commands import assess, check, import_, rulebook, run, schema, simulate
+from vungmanh.config.commands import assess, bench, check, import_, rulebook, run, schema, simulate
 from vungmanh.core.errors import NotNow, VungManhError
 
 HELP = """Vững Mạnh: từ số liệu hằng tháng, chỉ ra tổ chức cơ sở đảng cần củng cố, kèm lý do.
@@ -116,6 +116,7 @@ for name, function, text in (
     ("rulebook", rulebook.rulebook, rulebook.HELP),
     ("schema", schema.schema, schema.HELP),
     ("check", check.check, check.HELP),
+    ("bench", bench.bench, bench.HELP),
 ):
     app.command(name, cls=Command, help=text)(function)
 

@@ -33,7 +33,7 @@ def markdown(bench: Bench, command: str) -> str:
         "# How good the assessment is",
         "",
         "For whoever has to trust a figure, or to improve one. Made by the command below, kept",
-        "honest by `tests/unit/analysis/test_trial_bench.py`; never edited by hand.",
+        "honest by `tests/unit/analysis/test_trial_model.py`; never edited by hand.",
         "",
         "```",
         command,
@@ -60,7 +60,7 @@ def _goals(bench: Bench) -> Iterable[tuple[str, ...]]:
     figures = bench.measures[OURS]
     for goal in GOALS:
         yield (
-            goal.text, goal.naive, _bounds(goal.goal), _bounds(goal.stretch),
+            goal.text, goal.naive, bounds(goal.goal), bounds(goal.stretch),
             figure(figures.get(goal.measure), goal.measure), _WORDS[goal.judge(figures)],
         )  # fmt: skip
 
@@ -110,6 +110,9 @@ def _agents(bench: Bench) -> list[str]:
         "standard errors.",
         "",
         *_table(("what they do", *names), rows),
+        "",
+        "Not among them: whoever invents whole years with natural attendance, in fresh words and",
+        "in time. No figure shows that; the person who attends the meetings does (decisions 11).",
     ]
 
 
@@ -130,8 +133,8 @@ def places(value: tuple[float, float] | None) -> str:
     return f"{mean:+.0f} ± {error:.0f}".replace("-", "−")
 
 
-def _bounds(bounds: tuple[float, float]) -> str:
-    low, high = bounds
+def bounds(limits: tuple[float, float]) -> str:
+    low, high = limits
     return f"≥ {_short(low, 2)}" if high == 1 else f"{_short(low, 2)}–{_short(high, 2)}"
 
 
