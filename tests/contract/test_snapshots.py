@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.cast import AT, CELLS, QUAN_MAU, Cast, make_cast
+from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
+from tests.pages.strengthening.story import add_cells
 from vungmanh.analysis.facts import Inputs, Spans
 from vungmanh.analysis.standing import stand
 from vungmanh.core.errors import NotNow
@@ -128,6 +131,17 @@ def test_the_rules_kept_are_those_of_the_rulebook_month_by_month(cast: Cast) -> 
 def test_before_the_first_rule_there_is_nothing_to_judge_by(cast: Cast) -> None:
     with pytest.raises(NotNow, match="Căn cứ chưa có đủ quy định"):
         taken().rules.of_month(dt.date(1990, 1, 1))
+
+
+def test_the_number_of_queries_does_not_depend_on_the_size(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as small:
+        taken()
+    for cell in CELLS[LANG_THU]:
+        cast.hold(cell, 2018, held=9)
+    add_cells(cast, LANG_THU, ["Chi bộ Một", "Chi bộ Hai"], since=dt.date(2016, 1, 1))
+    with CaptureQueriesContext(connection) as large:
+        assert len(taken().units) == len(cast.units)
+    assert len(large) == len(small) == 12
 
 
 def test_nothing_due_is_no_snapshot() -> None:

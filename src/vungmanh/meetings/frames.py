@@ -71,12 +71,12 @@ def admissions_known_until() -> dt.date | None:
         return month
 
 
-def registered_admissions(first: dt.date, last: dt.date) -> list[tuple[UUID, dt.date, int]]:
-    """Members admitted by unit and month, as the register of admissions has them."""
+def registered_admissions(first: dt.date, last: dt.date) -> list[tuple[str, dt.date, int]]:
+    """Members admitted by unit (its id as text) and month, as the register of admissions says."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit_id, month, count FROM org_admissioncount WHERE month BETWEEN %s AND %s"
-            " ORDER BY unit_id, month",
+            "SELECT unit_id::text, month, count FROM org_admissioncount"
+            " WHERE month BETWEEN %s AND %s ORDER BY unit_id, month",
             [first, last],
         )
         return list(cursor.fetchall())

@@ -93,7 +93,7 @@ def _register(lives: UnitLives) -> dict[str, pa.Table]:
 def _admissions(told: Ledger, first: dt.date, until: dt.date) -> pa.Table:
     """Admissions known otherwise than from the report of a month due: from the register, or from a
     report of a month in which no meeting was due. Where both speak, the report counts."""
-    counts = {(str(unit), month): n for unit, month, n in registered_admissions(first, until)}
+    counts = {(unit, month): n for unit, month, n in registered_admissions(first, until)}
     reported = (told.beside[name].to_pylist() for name in ("unit", "month", "admitted"))
     counts |= {(unit, month): n for unit, month, n in zip(*reported, strict=True) if n is not None}
     rows = [(unit, month, n) for (unit, month), n in sorted(counts.items())]
