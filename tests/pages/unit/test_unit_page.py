@@ -30,6 +30,7 @@ from vungmanh.access.actions.grants import grant_role
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import Reach, Role
 from vungmanh.evaluation.actions.grades import load_year_grades
+from vungmanh.meetings.models import MeetingReport
 from vungmanh.org.models import Appointment
 from vungmanh.strengthening.actions.assess import assess_months
 
@@ -333,3 +334,18 @@ def test_a_second_grant_of_a_role_widens_what_one_sees(sign_in: SignIn, cast: Ca
         valid_from=dt.date(2014, 1, 1), by=None, at=AT,
     )  # fmt: skip
     assert client.get(address).status_code == 200
+
+
+def test_tasks_of_a_month_are_shown_of_those_due_and_none_due_is_not_unknown(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    counts = {dt.date(2017, 12, 1): (4, 3), dt.date(2017, 11, 1): (0, 0)}
+    for month, (due, on_time) in counts.items():
+        MeetingReport.objects.filter(unit_id=cast[NA_MAU], month=month).update(
+            tasks_due=due, tasks_on_time=on_time
+        )
+    page = page_of(sign_in(Role.PROVINCIAL_ANALYST), cast[NA_MAU])
+    [table] = re.findall(r'<table class="stack records">.*?</table>', page, re.DOTALL)
+    rows = re.findall(r'<tr[^>]*><th scope="row">.*?</tr>', table, re.DOTALL)
+    last = [re.findall(r"<td.*?</td>", row, re.DOTALL)[-1] for row in rows]
+    assert [words(cell) for cell in last[:3]] == ["3/4", "không có việc", "–"]
