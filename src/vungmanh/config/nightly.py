@@ -1,4 +1,5 @@
-"""What is done every night while the program runs: the integrity checks, from two o'clock.
+"""What is done every night while the program runs, from two o'clock: the integrity checks, and the
+assessment of the month that ended when its reports were due.
 
 One thread beside the server process, asleep nearly always. A machine that is off at night catches
 up after its next start: whatever is older than a day is asked again.
@@ -45,17 +46,24 @@ def next_check(last: dt.datetime | None, now: dt.datetime) -> dt.datetime:
 
 
 def check_now() -> None:
-    """Ask every check as of today. What goes wrong is logged: the pages go on."""
+    """Ask every check as of today, then assess. What goes wrong is logged: the pages go on."""
     from django.db import Error, connection
     from django.utils import timezone
 
+    from vungmanh.core.errors import VungManhError
     from vungmanh.org.actions.findings import run_checks
+    from vungmanh.strengthening.actions.monthly import assess_month_ended
 
     now = timezone.now()
+    today = timezone.localdate(now)
     try:
-        run_checks(as_of=timezone.localdate(now), by=None, at=now)
+        run_checks(as_of=today, by=None, at=now)
     except Error:
         logger.exception("the nightly check of the data failed")
+    try:
+        assess_month_ended(as_of=today, at=now)
+    except (Error, VungManhError):
+        logger.exception("the monthly assessment failed")
     finally:
         connection.close()
 
