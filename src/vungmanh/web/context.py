@@ -56,7 +56,13 @@ LOOP = (
     Place("overview", _("Tổng quan"), PERMISSIONS["strengthening.overview.view"], in_bar=True),
     Place("units", _("Tổ chức"), PERMISSIONS["org.unit.list"] - SECRETARY, ("unit",), in_bar=True),
     Place("meetings", _("Sinh hoạt"), WORKERS),
-    Place("spotting", _("Nhận diện"), PERMISSIONS["strengthening.assessment.list"], in_bar=True),
+    Place(
+        "spotting",
+        _("Nhận diện"),
+        PERMISSIONS["strengthening.assessment.list"],
+        ("funnel", "compare"),
+        in_bar=True,
+    ),
     Place("strengthening", _("Củng cố"), WORKERS),
     Place("evaluation", _("Đánh giá"), WORKERS),
 )

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from vungmanh.web.checks import views as checks
+from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.figures import views as figures
 from vungmanh.web.flags import views as flags
@@ -36,6 +37,8 @@ urlpatterns = [
     path("to-chuc/<uuid:unit_id>/dien-bien/", series.series, name="series"),
     path("nhan-dien/", spotting.spotting, name="spotting"),
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
+    path("nhan-dien/bieu-do-pheu/", compare.funnel, name="funnel"),
+    path("nhan-dien/so-hai-ky/", compare.compare, name="compare"),
     path("so-lieu/", figures.figures, name="figures"),
     path("so-lieu/<slug:figure_code>/", figures.figure, name="figure"),
     path("giai-trinh/", flags.flags, name="flags"),
