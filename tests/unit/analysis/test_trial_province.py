@@ -10,6 +10,7 @@ import pytest
 from vungmanh.analysis.trial.agents import PLAYED_YEARS, AgentKind
 from vungmanh.analysis.trial.province import TrialProvince, simulate
 from vungmanh.analysis.trial.sizes import FULL, SMALL, Stress
+from vungmanh.analysis.trial.strength import chances
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,51 @@ def test_neighbours_of_the_helped_gain_a_part() -> None:
     difference = near.truth.strength[:, -4] - alone.truth.strength[:, -4]
     assert difference.max() > 0.05
     assert difference.min() >= 0.0
+
+
+def test_months_have_the_yearly_distribution_of_the_methods() -> None:
+    province = simulate(5001)
+    records, truth = province.records, province.truth
+    honest = ~truth.copied
+    held, _, done = chances(truth.strength)
+    assert records.held.mean(axis=2)[honest].mean() == pytest.approx(held[honest].mean(), abs=0.005)
+    told = records.reported.any(axis=2) & honest
+    due = (records.tasks_due * records.reported).sum(axis=2)
+    assert due[told].min() >= 1
+    assert due[told].mean() == pytest.approx(6.0, abs=0.05)
+    on_time = (records.tasks_on_time * records.reported).sum(axis=2)
+    shares = on_time[told].sum() / due[told].sum()
+    assert shares == pytest.approx(done[told].mean(), abs=0.005)
+
+
+def test_a_copied_year_claims_everything_and_exactly_as_many_present() -> None:
+    province = simulate(5001)
+    records, copied = province.records, province.truth.copied
+    assert 0.05 < copied.mean() < 0.12
+    assert records.held[copied].all()
+    assert records.reported[copied].all()
+    present, members = records.present[copied].sum(axis=1), records.members[copied].sum(axis=1)
+    assert (np.abs(present - 0.96 * members) <= 0.5).all()
+    found = province.set_aside[copied].mean()
+    assert found == pytest.approx(0.85, abs=0.03)
+    assert province.set_aside[~copied].mean() == pytest.approx(0.01, abs=0.003)
+
+
+def test_who_chooses_with_private_knowledge_chooses_the_truly_weaker() -> None:
+    def chosen_strength(stress: Stress) -> float:
+        province = simulate(5002, stress=stress)
+        scheme, first = province.truth.scheme, province.tree.first_organisations
+        without = province.truth.organisation_index_without_help[:first]
+        rows = np.flatnonzero((scheme.help >= 0) & province.tree.living_organisations[:first])
+        return float(np.mean(without[rows, scheme.since[rows]]))
+
+    assert chosen_strength(Stress(private_knowledge=2.0)) < chosen_strength(Stress()) - 1.0
+
+
+def test_posts_stand_empty_for_a_while_and_members_come_and_go(province: TrialProvince) -> None:
+    empty = province.vacancies.to_pylist()
+    assert empty
+    assert all(30 <= (row["valid_to"] - row["valid_from"]).days < 240 for row in empty)
+    members = province.records.members[:, :, 0]
+    assert members.min() >= 3
+    assert (members[:, 0] != members[:, -1]).mean() > 0.5
