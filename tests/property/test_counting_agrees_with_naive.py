@@ -57,9 +57,9 @@ years = st.lists(
     st.fixed_dictionaries(
         {"unit": st.sampled_from("abcđ"), "year": st.integers(2018, 2021)},
         optional=dict.fromkeys(
-            ("due", "held", "not_held", "excused", "owing", "present", "tasks_due"), small
+            ("due", "held", "not_held", "no_report", "excused", "owing", "present"), small
         )
-        | {"tasks_on_time": small},
+        | {"tasks_due": small, "tasks_on_time": small},
     ),
     max_size=8,
     unique_by=lambda row: (row["unit"], row["year"]),

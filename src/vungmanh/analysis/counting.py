@@ -54,7 +54,10 @@ YEAR_COLUMNS = {
     "unit": "string",
     "year": "int64",
     **dict.fromkeys(
-        ("due", "held", "not_held", "excused", "owing", "present", "tasks_due", "tasks_on_time"),
+        (
+            *("due", "held", "not_held", "no_report", "excused"),
+            *("owing", "present", "tasks_due", "tasks_on_time"),
+        ),
         "int64",
     ),
 }
@@ -177,9 +180,10 @@ def count_years(
 ) -> pa.Table:
     """`counted` and, for the units and years it knows no month of, what their yearly totals say.
 
-    A total speaks for the whole year: where `not_held` is not given, what was due and not held was
-    not held. Where `due` is not given, `owed` months less the excused were due. What the year adds
-    up to month by month is not known: `present_square` and the extremes are null.
+    A total speaks for the whole year: where `not_held` is not given, what was due, not silent and
+    not held was not held; what is told of in no way was not reported. Where `due` is not given,
+    `owed` months less the excused were due. What the year adds up to month by month is not known:
+    `present_square` and the extremes are null.
     """
     import ibis
     import pyarrow as pa
@@ -196,14 +200,14 @@ def _counts_of_years(years: ibis.Table, owed: int) -> ibis.Table:
     nothing, unknown = ibis.literal(0, "int64"), ibis.null("int64")
     excused = years.excused.fill_null(0)
     due = years.due.fill_null(ibis.greatest(owed - excused, 0))
-    rest = ibis.greatest(due - years.held.fill_null(0), 0)
+    rest = ibis.greatest(due - years.held.fill_null(0) - years.no_report.fill_null(0), 0)
     not_held = years.not_held.fill_null(ibis.ifelse(years.held.notnull(), rest, 0))
     attended = years.present.notnull() & (years.owing > 0)
     tasked = years.tasks_due.notnull() & years.tasks_on_time.notnull()
     known = {
         "held": years.held.fill_null(0),
         "not_held": not_held,
-        "no_report": ibis.greatest(rest - not_held, 0),
+        "no_report": years.no_report.fill_null(0) + ibis.greatest(rest - not_held, 0),
         "excused": excused,
         "attended": ibis.ifelse(attended, years.held.fill_null(1), 0),
         "owing": ibis.ifelse(attended, years.owing, 0),

@@ -87,11 +87,12 @@ def _of_a_year(row: Row, owed: int) -> dict[str, int | None]:
     due = row.get("due")
     if due is None:
         due = max(owed - counts["excused"], 0)
-    held, not_held = row.get("held"), row.get("not_held")
+    held, not_held, silent = row.get("held"), row.get("not_held"), row.get("no_report") or 0
+    rest = max(due - (held or 0) - silent, 0)
     if not_held is None:  # a total speaks for the whole year
-        not_held = 0 if held is None else max(due - held, 0)
+        not_held = 0 if held is None else rest
     counts["held"], counts["not_held"] = held or 0, not_held
-    counts["no_report"] = max(max(due - (held or 0), 0) - not_held, 0)
+    counts["no_report"] = silent + max(rest - not_held, 0)
     owing, present = row.get("owing"), row.get("present")
     if present is not None and owing is not None and owing > 0:
         counts |= {"attended": 1 if held is None else held, "owing": owing, "present": present}
