@@ -57,7 +57,7 @@ def test_done_and_missed_are_mirror_images(interval, pair) -> None:
         assert one.low == pytest.approx(1 - other.high, abs=1e-9)
 
 
-@given(counted, st.floats(0.1, 20), st.floats(0.1, 20), levels)
+@given(counted, st.floats(0.5, 20), st.floats(0.5, 20), levels)
 @settings(deadline=None)
 def test_a_posterior_holds_between_its_ends_what_the_slow_one_says(pair, a, b, level) -> None:
     k, n = pair

@@ -31,7 +31,7 @@ def test_chances_and_expected_ranks_are_those_of_the_slow_twin(units, worst: int
         chances = naive_statistics.rank_chances(means, sds, unit)
         expected = sum(place * chance for place, chance in enumerate(chances, start=1))
         assert found.expected[unit] == pytest.approx(expected, abs=2e-3)
-        assert found.among_worst[unit] == pytest.approx(sum(chances[:worst]), abs=2e-2)
+        assert found.among_worst[unit] == pytest.approx(sum(chances[:worst]), abs=1.2e-2)
 
 
 @given(many, st.randoms(use_true_random=False))

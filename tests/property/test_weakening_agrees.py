@@ -50,16 +50,22 @@ def test_charts_are_those_of_the_slow_twin(rows, threshold: float) -> None:
         assert found.since[place].tolist() == list(since)
 
 
-@given(st.integers(1, 4), st.integers(1, 6), st.floats(0.3, 0.8), st.integers(1, 12))
+# At most three missed meetings in a row reach the limit: the slow twin waits out every run.
+@given(
+    st.integers(1, 4),
+    st.integers(1, 6).flatmap(lambda rise: st.tuples(st.just(rise), st.integers(1, 3 * rise))),
+    st.floats(0.3, 0.8),
+)
 @settings(max_examples=40, deadline=None)
-def test_run_lengths_are_those_of_the_slow_twin(fall, rise, p, limit) -> None:
+def test_run_lengths_are_those_of_the_slow_twin(fall, rise_and_limit, p) -> None:
+    rise, limit = rise_and_limit
     steps, chances = [-fall, rise], [p, 1 - p]
     expected = naive_statistics.run_length(steps, chances, limit)
     assert run_length(steps, chances, limit) == pytest.approx(expected, rel=1e-6)
 
 
-@given(st.floats(0.05, 0.98), st.integers(2, 400), st.integers(2, 400))
-@settings(max_examples=40, deadline=None)
+@given(st.integers(50, 95).map(lambda p: p / 100), st.integers(2, 150), st.integers(2, 150))
+@settings(max_examples=25, deadline=None)
 def test_rarer_false_signals_need_a_higher_threshold(p0: float, one: int, other: int) -> None:
     low, high = sorted([one, other])
     assert 0 < threshold_for(p0, low) <= threshold_for(p0, high)

@@ -28,7 +28,8 @@ EXACT = 60
 PAIRWISE = 5_000
 #: Rank intervals are exact up to so many units, and to so fine a part of more.
 _FINEST = 4096
-#: Strengths at which a unit is looked at, in standard deviations: every _STEP, twice that for many.
+#: Strengths at which a unit is looked at, in standard deviations: every _STEP, twice that for many
+#: units and a quarter of it for few.
 _STEP, _REACH = 0.2, 4.8
 #: Numbers held in memory at once.
 _AT_ONCE = 4_000_000
@@ -145,7 +146,7 @@ class _Exactly:
         from scipy.special import ndtr
 
         self.count = len(m)
-        z, weights = _nodes(_STEP)
+        z, weights = _nodes(_STEP / 4)
         strengths = m[:, None] + s[:, None] * z
         chance = np.zeros((self.count, len(z), self.count))
         chance[..., 0] = 1.0
