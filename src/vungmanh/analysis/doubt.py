@@ -14,8 +14,8 @@ from vungmanh.analysis.counts import Counts
 from vungmanh.analysis.strength import PARTS, Estimates, Floats, Ints
 
 
-def unaccounted(counts: Counts, kind: Ints) -> Floats:
-    """(n, T): months without report, not believed, or excused more than its like were.
+def excused_beyond(counts: Counts, kind: Ints) -> Floats:
+    """(n, T): months excused more than those of one's like were.
 
     `kind` (n,) is the like kind, whose mean share of excused months in that period is taken for
     granted: floods and harvests come to many. The rest is no fault, but neither is it a meeting.
@@ -26,8 +26,12 @@ def unaccounted(counts: Counts, kind: Ints) -> Floats:
     np.add.at(excused, kind, counts.excused)
     np.add.at(months, kind, owed)
     share = np.divide(excused, months, out=np.zeros_like(excused), where=months > 0)[kind]
-    beyond = np.maximum(counts.excused - share * owed, 0.0)
-    return np.asarray(counts.no_report + counts.set_aside + beyond)
+    return np.maximum(counts.excused - share * owed, 0.0)
+
+
+def unaccounted(counts: Counts, kind: Ints) -> Floats:
+    """(n, T): months without report, not believed, or excused beyond the usual."""
+    return np.asarray(counts.no_report + counts.set_aside + excused_beyond(counts, kind))
 
 
 def if_not_held(

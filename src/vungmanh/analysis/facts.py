@@ -10,7 +10,7 @@ assessment do not overlap: they end 0, 12, 24 … months before the month assess
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -144,6 +144,7 @@ class Judgement:
     reasons: Bools
     undecided: Bools  # the count fails as reported, but unreported months could save it
     silent: Bools  # reported under the limit
+    excused_away: Bools  # too few held, had the excuses beyond the usual not been granted
     raw: Ints  # status of this period alone, as a code; NOTHING where there is nothing to say
 
 
@@ -262,7 +263,8 @@ def _judge(facts: Facts, rules: FactRules, *, of_organisations: bool) -> Judgeme
         (silent, Status.MUST_VERIFY),
     ):
         raw[where] = CODE[status]
-    return Judgement(facts, reasons, undecided & facts.alive, silent, raw)
+    nobody = np.zeros_like(silent)  # the second layer knows what is usual: `standing`
+    return Judgement(facts, reasons, undecided & facts.alive, silent, nobody, raw)
 
 
 def heavy_columns(rules: FactRules) -> Bools:
@@ -275,9 +277,13 @@ def judge_cells(inputs: Inputs, period: Period) -> Judgement:
     facts = _cell_facts(inputs, period)
     judged = _judge(facts, period.rules, of_organisations=False)
     is_cell = period.home != UNKNOWN
-    raw = np.where(is_cell, judged.raw, NOTHING)
-    reasons = judged.reasons & is_cell[:, None]
-    return Judgement(facts, reasons, judged.undecided & is_cell, judged.silent & is_cell, raw)
+    return replace(
+        judged,
+        raw=np.where(is_cell, judged.raw, NOTHING),
+        reasons=judged.reasons & is_cell[:, None],
+        undecided=judged.undecided & is_cell,
+        silent=judged.silent & is_cell,
+    )
 
 
 def judge_organisations(inputs: Inputs, period: Period, cells: Judgement) -> Judgement:
@@ -336,12 +342,13 @@ def _keep_cells_that_are_organisations(
         name: np.where(own, getattr(cells.facts, name), getattr(facts, name))
         for name in Facts.__dataclass_fields__
     }
-    return Judgement(
-        Facts(**kept),
-        np.where(own[:, None], cells.reasons, organisations.reasons),
-        np.where(own, cells.undecided, organisations.undecided),
-        np.where(own, cells.silent, organisations.silent),
-        np.where(own, cells.raw, organisations.raw),
+    return replace(
+        organisations,
+        facts=Facts(**kept),
+        reasons=np.where(own[:, None], cells.reasons, organisations.reasons),
+        undecided=np.where(own, cells.undecided, organisations.undecided),
+        silent=np.where(own, cells.silent, organisations.silent),
+        raw=np.where(own, cells.raw, organisations.raw),
     )
 
 

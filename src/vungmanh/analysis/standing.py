@@ -9,9 +9,11 @@ import numpy as np
 from vungmanh.analysis.facts import (
     CODE,
     NOTHING,
+    REASON_KEYS,
     STATUSES,
     UNKNOWN,
     Bools,
+    FactRules,
     Floats,
     Inputs,
     Ints,
@@ -55,12 +57,13 @@ class Signs:
 
     `lasting`: probably weak, for as many periods in a row as ruled; `noticed`: probable enough to
     be watched, or probably weak for the first time; `hidden`: would probably be weak if what is not
-    accounted for had not been held (`analysis.doubt`).
+    accounted for had not been held (`analysis.doubt`); `excused`: months excused beyond the usual.
     """
 
     lasting: Bools
     noticed: Bools
     hidden: Bools
+    excused: Floats
 
 
 def stand(
@@ -77,7 +80,7 @@ def stand(
     ]
     if signs is not None:
         of_cells, of_organisations = (
-            [_heeding(one, sign, place) for place, one in enumerate(judged)]
+            [_heeding(one, sign, place, periods[place].rules) for place, one in enumerate(judged)]
             for judged, sign in zip((of_cells, of_organisations), signs, strict=True)
         )
     home, good = periods[-1].home, periods[-1].rules.good_periods
@@ -92,7 +95,7 @@ def stand(
     )
 
 
-def _heeding(judged: Judgement, signs: Signs, period: int) -> Judgement:
+def _heeding(judged: Judgement, signs: Signs, period: int, rules: FactRules) -> Judgement:
     """The raw status with the second layer: it adds to the facts and never overrides silence.
 
     Where too little was due to speak of meetings at all, probability does not speak either.
@@ -100,9 +103,19 @@ def _heeding(judged: Judgement, signs: Signs, period: int) -> Judgement:
     raw = judged.raw.copy()
     open_to_it = np.isin(raw, [CODE[status] for status in _OPEN_TO_PROBABILITY])
     raw[signs.noticed[:, period] & (raw == CODE[Status.NORMAL])] = CODE[Status.WATCH]
-    raw[signs.hidden[:, period] & open_to_it] = CODE[Status.TO_VERIFY]
+    excused_away = _excused_away(judged, signs.excused[:, period], rules) & open_to_it
+    raw[(signs.hidden[:, period] | excused_away) & open_to_it] = CODE[Status.TO_VERIFY]
     raw[signs.lasting[:, period] & open_to_it] = CODE[Status.WEAK]
-    return replace(judged, raw=raw)
+    return replace(judged, raw=raw, excused_away=excused_away)
+
+
+def _excused_away(judged: Judgement, beyond: Floats, rules: FactRules) -> Bools:
+    """Who would have too few meetings, had the excuses beyond the usual not been granted."""
+    facts, column = judged.facts, REASON_KEYS.index("meetings_held")
+    owed = facts.due + np.minimum(beyond, facts.excused)
+    short = facts.held * rules.of_due < rules.minimum_held * owed
+    told = judged.reasons[:, column] | judged.undecided
+    return np.asarray(short & ~told & (facts.excused > 0) & (facts.cells > 0))
 
 
 def _last_two(judged: list[Judgement], good_periods: int) -> tuple[Ints, Ints]:
@@ -125,7 +138,7 @@ def in_order(standing: Standing, period: Period, hidden: Floats | None = None) -
     heavy = judged.reasons[:, heavy_columns(period.rules)].sum(axis=1)
     light = judged.reasons.sum(axis=1) - heavy
     probable = np.zeros(len(heavy)) if hidden is None else np.nan_to_num(hidden).round(4)
-    stands_out = (heavy > 0) | judged.undecided
+    stands_out = (heavy > 0) | judged.undecided | judged.excused_away
     probable = np.where(stands_out, np.maximum(probable, _STANDS_OUT), probable)
     rank = np.empty(len(STATUSES), dtype=np.int64)
     for place, together in enumerate(ORDER):

@@ -5,12 +5,12 @@ Everything here is of the last period unless an axis says otherwise; what lasted
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vungmanh.analysis.counts import Counts
-from vungmanh.analysis.doubt import if_not_held, unaccounted
+from vungmanh.analysis.doubt import excused_beyond, if_not_held, unaccounted
 from vungmanh.analysis.facts import UNKNOWN, Bools
 from vungmanh.analysis.probability import (
     ProbabilityRules,
@@ -107,28 +107,27 @@ def weigh(
             _first_known(fixed.cells, own.cells),
             _first_known(fixed.organisations, own.organisations),
         )
-    missing = unaccounted(counts, kind)
+    missing, beyond = unaccounted(counts, kind), excused_beyond(counts, kind)
     owed = counts.due + counts.excused
 
     is_own = home == np.arange(len(home))  # one unit, judged once: as the cell it is
     of_cells = used.cells[kind]
     of_bodies = np.where(is_own, of_cells, used.organisations[kind])
 
-    def grain(estimates: Estimates, reference: Floats, missing: Floats, owed: Floats) -> Grain:
+    def grain(estimates: Estimates, reference: Floats, *months: Floats) -> Grain:
+        missing, owed, beyond = months
         weights = strength.weights
         hidden = if_not_held(estimates, reference, missing, owed, weights)
-        return _grain(estimates, kind, rules, reference=reference, hidden=hidden, weights=weights)
+        made = _grain(estimates, kind, rules, reference=reference, hidden=hidden, weights=weights)
+        return replace(made, signs=replace(made.signs, excused=beyond))
 
+    months = (missing, owed, beyond)
+    whole = (organisations_counted(one, home) for one in months)
     return Weakness(
         strength,
         used,
-        grain(strength.cells, of_cells, missing, owed),
-        grain(
-            strength.organisations,
-            of_bodies,
-            organisations_counted(missing, home),
-            organisations_counted(owed, home),
-        ),
+        grain(strength.cells, of_cells, *months),
+        grain(strength.organisations, of_bodies, *whole),
     )
 
 
@@ -156,6 +155,7 @@ def _grain(
         lasting=lasting(probability, rules),
         noticed=_at_least(probability, rules.watch_percent),
         hidden=_at_least(hidden, rules.weak_percent) & ~_at_least(probability, rules.weak_percent),
+        excused=np.zeros_like(probability),
     )
     return Grain(
         estimates=estimates,

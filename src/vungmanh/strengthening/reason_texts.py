@@ -86,6 +86,16 @@ def _meetings_undecided(figures: Figures, cells: int) -> tuple[str, str, str]:
     return figure, chip, f"{_counts(figures)} {told}"
 
 
+def _meetings_excused(figures: Figures, cells: int) -> tuple[str, str, str]:
+    figure = str(figures["excused"])
+    chip = _("%(figure)s kỳ được miễn") % {"figure": figure}
+    told = _(
+        "Được miễn nhiều hơn mức thường thấy ở nơi cùng nhóm; nếu các kỳ ấy vẫn phải họp thì dưới"
+        " mức %(limit)s. Xem lại văn bản cho miễn."
+    ) % {"limit": f"{figures['minimum']}/{figures['of']}"}
+    return figure, chip, f"{_counts(figures)} {told}"
+
+
 def _silent(figures: Figures, cells: int) -> tuple[str, str, str]:
     figure = f"{figures['held'] + figures['not_held']}/{figures['due']}"
     chip = _("chỉ báo cáo %(figure)s kỳ") % {"figure": figure}
@@ -146,6 +156,7 @@ def _few_official_members(figures: Figures, cells: int) -> tuple[str, str, str]:
 _WORDS = {
     "meetings_held": _meetings_held,
     "meetings_undecided": _meetings_undecided,
+    "meetings_excused": _meetings_excused,
     "silent": _silent,
     "secretary_vacant": _secretary_vacant,
     "failing_cells": _failing_cells,
@@ -157,6 +168,7 @@ _WORDS = {
 }
 _RULE_KEYS = {
     "meetings_undecided": "fact_reason.meetings_held",
+    "meetings_excused": "fact_reason.meetings_held",
     "silent": "status.reporting",
     "probably_weak": "status.probability",
     "months_hidden": "status.probability",

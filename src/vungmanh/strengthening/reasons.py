@@ -13,7 +13,7 @@ from vungmanh.core.vocabulary import Weight
 from vungmanh.strengthening.statistics import Told
 
 #: Marks that are no reasons: they say what must be verified before anything can be said.
-TO_VERIFY_KEYS = ("silent", "meetings_undecided", "months_hidden")
+TO_VERIFY_KEYS = ("silent", "meetings_undecided", "months_hidden", "meetings_excused")
 NAMED_CELLS = 3  # cells of an organisation named with their counts; the rest are a click away
 
 Figures = dict[str, Any]
@@ -53,6 +53,11 @@ def figures_of(
         if weight is Weight.HEAVY:
             if judged.undecided[unit]:
                 found.append(_with_months("meetings_undecided", facts, unit, **_threshold(rules)))
+            if judged.excused_away[unit]:
+                excused = {"excused": int(facts.excused[unit])}
+                found.append(
+                    _with_months("meetings_excused", facts, unit, **_threshold(rules), **excused)
+                )
             hidden = told.to_verify(unit) if told is not None else None
             if hidden is not None:
                 found.append(hidden)
