@@ -20,7 +20,8 @@ from vungmanh.strengthening.statistic_texts import CERTAINTY_LABELS, PART_LABELS
 if TYPE_CHECKING:
     from vungmanh.strengthening.figures.opened import Subject
 
-#: Normal quantile of the 90 % intervals of differences and slopes.
+#: Level of the intervals of differences and slopes, and its normal quantile.
+LEVEL = 90
 REACH = 1.6448536269514722
 FEWEST_PERIODS = 3  # of which a slope is told
 
@@ -114,7 +115,9 @@ def _index(subject: Subject) -> Told:
     }  # fmt: skip
     value = _("%(n)s điểm") % {"n": number_vi(round(one.estimate, 1))}
     span = _span(one.low, one.high)
-    return Told(value, working, tuple(terms), span, tuple(doubts_of(one)))
+    return Told(
+        value, working, tuple(terms), span, subject.odds.interval_percent, tuple(doubts_of(one))
+    )
 
 
 def doubts_of(one: Assessment) -> list[str]:
@@ -180,7 +183,9 @@ def _rank(subject: Subject) -> Told | None:
     working = _("Trong %(of)s nơi cùng loại được xếp; 1 là yếu nhất.") % {
         "of": number_vi(one.ranked)
     }
-    return Told(value, working, (), _span(one.rank_low, one.rank_high))
+    return Told(
+        value, working, (), _span(one.rank_low, one.rank_high), subject.odds.interval_percent
+    )
 
 
 def _set_aside(subject: Subject) -> Told:
@@ -209,7 +214,7 @@ def _slope(subject: Subject) -> Told:
     value = _("%(n)s điểm mỗi năm") % {"n": points(float(found.per_year[0]))}
     told = _("đang yếu đi") if is_falling else _("chưa đủ căn cứ để nói đang yếu đi")
     terms = ((_("Các kỳ"), "; ".join(number_vi(round(v, 1)) for v, _sd in series)),)
-    return Told(value, told, terms, _span(float(found.low[0]), float(found.high[0])))
+    return Told(value, told, terms, _span(float(found.low[0]), float(found.high[0])), LEVEL)
 
 
 def _two_periods(subject: Subject) -> Told:
@@ -221,7 +226,7 @@ def _two_periods(subject: Subject) -> Told:
     working = f"{number_vi(round(now[0], 1))} − {number_vi(round(before[0], 1))}"
     value = _("%(n)s điểm") % {"n": points(moved.difference)}
     terms = ((_("Đọc là"), moved.words),)
-    return Told(f"{value}, {moved.words}", working, terms, _span(moved.low, moved.high))
+    return Told(f"{value}, {moved.words}", working, terms, _span(moved.low, moved.high), LEVEL)
 
 
 #: By the code of the figure.

@@ -24,6 +24,7 @@ class Told:
     working: str
     terms: tuple[tuple[str, str], ...] = ()
     interval: str = ""
+    level: int = 95  # of the interval, in percent
     doubts: tuple[str, ...] = ()
     is_known: bool = True
 
@@ -46,7 +47,7 @@ def share_told(code: str, share: Share, doubts: list[str]) -> Told:
         f"{number_vi(part)} ÷ {number_vi(whole)} = {value}",
         terms,
         "" if code in WITHOUT_INTERVAL else wilson_words(share),
-        tuple(doubts),
+        doubts=tuple(doubts),
     )
 
 

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from vungmanh.analysis.funnel import Funnel, funnel
 from vungmanh.core.text import number_vi, percent_vi
 
-WIDTH, HEIGHT = 720.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 34.0
+#: One drawing for a desktop and one for a phone, on which the other would be too small to read.
+WIDE, NARROW = 720, 340
+HEIGHT = 300
+LEFT, RIGHT, TOP, BOTTOM = 52, 18, 18, 34
 #: Of so many, one lies outside on either side by chance alone.
 CHANCE_998 = 0.001
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -85,9 +87,14 @@ class Drawing:
     units: int
     phi: float
     target_y: str
+    width: int
     paths: tuple[tuple[str, str], ...]  # (class, path) of the four limits
     x_ticks: tuple[tuple[str, str], ...]
     y_ticks: tuple[tuple[str, str], ...]
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
 
     def count(self, *outside: int) -> int:
         """How many units lie where."""
@@ -104,7 +111,7 @@ class Drawing:
         return number_vi(round(self.units * CHANCE_998, 1))
 
 
-def draw(units: Iterable[Unit]) -> Drawing | None:
+def draw(units: Iterable[Unit], width: int = WIDE) -> Drawing | None:
     """The funnel of units of one kind against their own pooled share; None without any."""
     known = [one for one in units if one.whole > 0]
     if not known:
@@ -113,20 +120,21 @@ def draw(units: Iterable[Unit]) -> Drawing | None:
     whole = np.array([one.whole for one in known], dtype=np.float64)
     target = float(part.sum() / whole.sum())
     found = funnel(part, whole, target)
-    widest = int(whole.max())
+    scale = _Scale(int(whole.max()), width)
     return Drawing(
-        points=tuple(_points(known, found, widest)),
+        points=tuple(_points(known, found, scale)),
         target=target,
         units=len(known),
         phi=found.phi,
         target_y=_y(target),
-        paths=_limits(whole, found, widest),
-        x_ticks=tuple((_x(n, widest), number_vi(n)) for n in _round_numbers(widest)),
+        width=width,
+        paths=_limits(whole, found, scale),
+        x_ticks=tuple((scale.x(n), number_vi(n)) for n in scale.round_numbers()),
         y_ticks=tuple((_y(share), percent_vi(share, decimals=0)) for share in SHARES),
     )
 
 
-def _points(known: Sequence[Unit], found: Funnel, widest: int) -> Iterable[Point]:
+def _points(known: Sequence[Unit], found: Funnel, scale: _Scale) -> Iterable[Point]:
     together: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, one in enumerate(known):
         together[one.part, one.whole].append(place)
@@ -141,19 +149,19 @@ def _points(known: Sequence[Unit], found: Funnel, widest: int) -> Iterable[Point
             float(found.high95[first]),
             float(found.low998[first]),
             float(found.high998[first]),
-            _x(whole, widest),
+            scale.x(whole),
             _y(part / whole),
             f"{min(3 + len(places) ** 0.5, 14):.1f}",
         )
 
 
-def _limits(whole: np.ndarray, found: Funnel, widest: int) -> tuple[tuple[str, str], ...]:
+def _limits(whole: np.ndarray, found: Funnel, scale: _Scale) -> tuple[tuple[str, str], ...]:
     """The four limits as paths through the denominators that occur."""
     sizes, first = np.unique(whole, return_index=True)
 
     def path(values: np.ndarray) -> str:
         pairs = (
-            f"{_x(float(n), widest)} {_y(float(share))}"
+            f"{scale.x(float(n))} {_y(float(share))}"
             for n, share in zip(sizes, values[first], strict=True)
         )
         return "M" + "L".join(pairs)
@@ -166,14 +174,22 @@ def _limits(whole: np.ndarray, found: Funnel, widest: int) -> tuple[tuple[str, s
     )
 
 
-def _x(whole: float, widest: int) -> str:
-    return f"{LEFT + (WIDTH - LEFT - RIGHT) * whole / max(widest, 1):.1f}"
-
-
 def _y(share: float) -> str:
     return f"{TOP + (HEIGHT - TOP - BOTTOM) * (1 - share):.1f}"
 
 
-def _round_numbers(widest: int) -> list[int]:
-    step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if widest / one <= 8), 240)
-    return list(range(0, widest + 1, step))
+@dataclass(frozen=True)
+class _Scale:
+    """Denominators from 0 to the widest along a drawing of that width."""
+
+    widest: int
+    width: int
+
+    def x(self, whole: float) -> str:
+        return f"{LEFT + (self.width - LEFT - RIGHT) * whole / max(self.widest, 1):.1f}"
+
+    def round_numbers(self) -> list[int]:
+        room = self.width / 90
+        steps = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+        step = next((one for one in steps if self.widest / one <= room), 600)
+        return list(range(0, self.widest + 1, step))

@@ -20,7 +20,7 @@ from vungmanh.core.vocabulary import Sector
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.queries import Grain, Wanted, listed, run_of
 from vungmanh.web.access import needs
-from vungmanh.web.compare.funnel import Drawing, Unit, draw
+from vungmanh.web.compare.funnel import NARROW, Drawing, Unit, draw
 from vungmanh.web.compare.periods import BETTER, CHANCE, WORSE, Move, moves
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.spotting.filters import GRAINS
@@ -56,7 +56,8 @@ def funnel(request: ViewerRequest) -> HttpResponse:
     sector = (
         asked if asked in counts else max(counts, key=lambda one: (counts[one], one), default="")
     )
-    drawing = draw(_units(request.viewer, run, grain, sector, measure)) if sector else None
+    units = _units(request.viewer, run, grain, sector, measure) if sector else []
+    drawing = draw(units)
     page = Paginator(drawing.below if drawing else [], PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "run": run,
@@ -66,6 +67,7 @@ def funnel(request: ViewerRequest) -> HttpResponse:
         "sectors": [(one, _(Sector(one).label)) for one in sorted(counts)],
         "measures": [(HELD, _("Họp đủ kỳ")), (REPORTED, _("Đầy đủ báo cáo"))],
         "drawing": drawing,
+        "narrow": draw(units, NARROW),
         "page": page,
         "target": percent_vi(drawing.target) if drawing else "",
         "finding": _funnel_finding(drawing, grain, sector, measure),
