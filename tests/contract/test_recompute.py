@@ -85,7 +85,15 @@ def test_recomputing_asks_for_the_run_alone(
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("status", "normal"), ("held", 11), ("reasons", []), ("cell_position", 99), ("area", "Khác")],
+    [
+        ("status", "normal"),
+        ("held", 11),
+        ("reasons", []),
+        ("cell_position", 99),
+        ("area", "Khác"),
+        ("estimate", 99.5),
+        ("statistics", {}),
+    ],
 )
 def test_a_falsified_figure_is_found_and_named(cast: Cast, column: str, value: object) -> None:
     cell = cast[CELLS[QUAN_MAU][0]]
@@ -97,6 +105,15 @@ def test_a_falsified_figure_is_found_and_named(cast: Cast, column: str, value: o
     assert (difference.unit, difference.column) == (str(cell), column)
     assert (difference.name, difference.stored) == (CELLS[QUAN_MAU][0], value)
     assert difference.recomputed == getattr(before, column)
+
+
+def test_a_reference_moved_afterwards_is_found(cast: Cast) -> None:
+    """Another reference would let a unit look better or worse than it was found at the time."""
+    moved = {**run().references, "cells": {"village": 80.0}}
+    AssessmentRun.objects.filter(month=MONTHS[-1]).update(references=moved)
+    found = recompute(run())
+    assert (found.is_equal, found.result_holds) == (False, False)
+    assert "probability" in {difference.column for difference in found.differences}
 
 
 def test_a_row_taken_away_or_put_in_is_found(cast: Cast) -> None:
