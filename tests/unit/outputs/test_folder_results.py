@@ -190,3 +190,17 @@ def test_pictures_come_with_enough_units_and_their_captions_count() -> None:
     assert page.count("<svg") == 3
     assert page.count('role="img"') == 3
     assert "11 trong 11 nơi sau có khoảng chạm khoảng của nơi đầu" in page
+
+
+def test_a_sheet_ends_where_nobody_reads_on_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import openpyxl
+
+    monkeypatch.setattr("vungmanh.outputs.folders.write._MOST_ROWS", 1)
+    write_results(tmp_path / "out", RESULTS, "")
+    book = openpyxl.load_workbook(tmp_path / "out/result.xlsx")
+    assert book["Tổ chức"]["B2"].value == "a"
+    assert book["Tổ chức"]["A3"].value == "Còn 2 dòng: xem result.csv hoặc result.parquet."
+    assert book["Chi bộ"]["A3"].value is None
+    assert pq.read_table(tmp_path / "out/result.parquet").num_rows == 4

@@ -64,7 +64,7 @@ def assess_folder(
 
     check_target(out, folder)
     start_django()
-    from vungmanh.outputs.folders.report import finding, report_html
+    from vungmanh.outputs.folders.report import finding, report_html, told_rows
     from vungmanh.outputs.folders.results import results_table
 
     steps, book = Steps(console), shipped_rulebook()
@@ -87,8 +87,8 @@ def assess_folder(
     except BaseException:
         steps.end(done=False)
         raise
-    last = [row for row in results.to_pylist() if row["year"] == wanted[-1]]
-    console.print(f"[bold]{finding(last, wanted[-1])}[/]", highlight=False)
+    said = finding(told_rows(results, wanted[-1]), wanted[-1])
+    console.print(f"[bold]{said}[/]", highlight=False)
     for path in paths:
         console.print(f"  {path}", highlight=False, soft_wrap=True)
 

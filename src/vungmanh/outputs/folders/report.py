@@ -53,20 +53,31 @@ class Limits:
     of_due: int
 
 
+def told_rows(results: pa.Table, year: int) -> list[dict[str, Any]]:
+    """The rows a report speaks of: the organisations of a year, in the order of work."""
+    import pyarrow.compute as pc
+
+    of_year = results.filter(pc.equal(results["year"], year))
+    for level in _LEVELS:
+        rows = of_year.filter(pc.equal(of_year["level"], level))
+        if rows.num_rows:
+            return list(rows.to_pylist())
+    return []
+
+
 def report_html(results: pa.Table, about: About) -> str:
     """The whole page on the last year. `results`: `result_layout`, in the order of work."""
     year = max(about.years)
-    rows = [row for row in results.to_pylist() if row["year"] == year]
-    by_level = {level: [row for row in rows if row["level"] == level] for level in _LEVELS}
+    rows = told_rows(results, year)
     body = [
         f'<p class="kicker">Đánh giá từ tệp · {escape(about.source)} · năm {year}</p>',
         f"<h1>{escape(finding(rows, year))}</h1>",
         '<p class="lead">Máy nêu lý do và mức chắc chắn; người có thẩm quyền quyết định. Chưa báo '
         "cáo không phải là không họp.</p>",
-        _statuses(by_level),
-        _weakest(_assessed(by_level)),
-        _to_verify(_assessed(by_level)),
-        pictures(_assessed(by_level), about.limits),
+        _statuses(results, year),
+        _weakest(rows),
+        _to_verify(rows),
+        pictures(rows, about.limits),
         _section("Đã giả định khi đọc số liệu", _list(about.notes or ["Không có giả định nào."])),
         _section("Cách tính, nói bằng lời thường", method(about.limits)),
         _section("Khi nào đừng tin bảng này", distrust(rows, about.limits)),
@@ -88,10 +99,9 @@ _LEVELS = (ORGANISATION, CELL)
 
 
 def finding(rows: Sequence[Row], year: int) -> str:
-    """The one sentence the report opens with."""
-    chosen = [row for row in rows if row["level"] == ORGANISATION] or list(rows)
-    counts = Counter(row["status"] for row in chosen)
-    whole, weak = len(chosen), counts[Status.WEAK.label]
+    """The one sentence the report opens with. `rows`: `told_rows`."""
+    counts = Counter(row["status"] for row in rows)
+    whole, weak = len(rows), counts[Status.WEAK.label]
     silent = counts[Status.MUST_VERIFY.label]
     said = f"Năm {year}: {number_vi(weak)} trong {number_vi(whole)} tổ chức cần củng cố"
     if not weak:
@@ -101,13 +111,14 @@ def finding(rows: Sequence[Row], year: int) -> str:
     return said + "."
 
 
-def _assessed(by_level: Mapping[str, list[Row]]) -> list[Row]:
-    """Organisations, or cells where there are few organisations to speak of."""
-    return by_level[ORGANISATION] or by_level[CELL]
+def _statuses(results: pa.Table, year: int) -> str:
+    import pyarrow.compute as pc
 
-
-def _statuses(by_level: Mapping[str, list[Row]]) -> str:
-    counted = {level: Counter(row["status"] for row in rows) for level, rows in by_level.items()}
+    of_year = results.filter(pc.equal(results["year"], year))
+    counted = {
+        level: Counter(of_year.filter(pc.equal(of_year["level"], level))["status"].to_pylist())
+        for level in _LEVELS
+    }
     shown = [
         status for status in Status if any(counts[status.label] for counts in counted.values())
     ]
@@ -115,7 +126,7 @@ def _statuses(by_level: Mapping[str, list[Row]]) -> str:
         [status.label, *(number_vi(counted[level][status.label]) for level in _LEVELS)]
         for status in shown
     ]
-    lines.append(["Cộng", *(number_vi(len(by_level[level])) for level in _LEVELS)])
+    lines.append(["Cộng", *(number_vi(counted[level].total()) for level in _LEVELS)])
     return _table(["Trạng thái", "Tổ chức", "Chi bộ"], lines, numbers={1, 2})
 
 

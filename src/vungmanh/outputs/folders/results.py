@@ -13,6 +13,7 @@ import numpy as np
 
 from vungmanh.analysis.assessing import Ranks, YearAssessed
 from vungmanh.analysis.completeness import bounds_of_share
+from vungmanh.analysis.counts import Counts
 from vungmanh.analysis.facts import STATUSES, UNKNOWN, Bools, Floats, Ints
 from vungmanh.analysis.probability import in_words
 from vungmanh.analysis.result_layout import CELL, ORGANISATION, RESULT_NAMES, result_schema
@@ -64,9 +65,9 @@ class _Level:
         one = self.assessed
         return one.cell_ranks if self.is_cells else one.organisation_ranks
 
-    def whole(self, values: Any) -> Any:
-        """Values of cells as those of this grain: themselves, or their sums."""
-        return values if self.is_cells else organisations_counted(values, self.assessed.period.home)
+    @property
+    def counts(self) -> Counts:
+        return self.assessed.study.counts if self.is_cells else self.assessed.study.whole
 
 
 def _level(level: _Level) -> pa.Table:
@@ -129,8 +130,7 @@ def _words(probability: Floats, one: YearAssessed) -> list[str]:
 
 def _months(level: _Level, units: Ints) -> dict[str, Floats]:
     """Counts of the last period and what follows from them."""
-    counts = level.assessed.study.counts
-    made = {name: level.whole(getattr(counts, name)[:, -1])[units] for name in _COUNTS}
+    made = {name: getattr(level.counts, name)[units, -1] for name in _COUNTS}
     received = made["held"] + made["not_held"] + made["set_aside"]
     bounds = bounds_of_share(made["held"], made["not_held"], made["no_report"] + made["set_aside"])
     due = np.where(made["due"] > 0, made["due"], np.nan)
@@ -145,7 +145,7 @@ def _months(level: _Level, units: Ints) -> dict[str, Floats]:
 
 def _reasons(level: _Level, units: Ints) -> list[list[str]]:
     one, judged, signs = level.assessed, level.standing.judged, level.grain.signs
-    told = Told(one.study, level.grain, one.period.home, one.rules)
+    told = Told(one.study, level.grain, one.stage.inputs.first_month, one.rules)
     flagged = (
         judged.reasons.any(axis=1)
         | judged.silent
@@ -172,15 +172,16 @@ def _reasons(level: _Level, units: Ints) -> list[list[str]]:
 def _notes(level: _Level, units: Ints) -> list[list[str]]:
     """What makes the figures of a unit less sure, and the worst cell of an organisation."""
     one, facts = level.assessed, level.standing.judged.facts
-    study = one.study
-    trials = level.whole(observe(study.counts).trials)[:, -1]
-    uneven, december = (
-        _affected(level, where) for where in (study.doubts.attendance, study.doubts.december)
-    )
-    aside = level.whole(study.counts.set_aside)[:, -1]
+    trials = observe(level.counts).trials[:, -1]
+    doubts, trends = one.study.doubts, one.study.trends
+    uneven, december = (_affected(level, where) for where in (doubts.attendance, doubts.december))
+    aside = level.counts.set_aside[:, -1]
+    declining = trends[0 if level.is_cells else 1].declining
     found = []
     for unit in units:
         notes = [] if level.is_cells else _worst_cell(one, facts, int(unit))
+        if declining[unit]:
+            notes.append("đang yếu đi qua các kỳ")
         if trials[unit, 0] and not trials[unit, 1]:
             notes.append("phần dự họp chưa rõ")
         if trials[unit, 0] and not trials[unit, 2]:
@@ -199,8 +200,10 @@ def _notes(level: _Level, units: Ints) -> list[list[str]]:
 
 def _affected(level: _Level, doubted: Bools) -> Floats:
     """Of each unit, how many of its cells are doubted in the last period (1 for a cell)."""
-    counted: Floats = level.whole(doubted[:, -1].astype(np.float64))
-    return counted
+    of_cells = doubted[:, -1].astype(np.float64)
+    if level.is_cells:
+        return of_cells
+    return organisations_counted(of_cells, level.assessed.period.home)
 
 
 def _of_cells(text: str, level: _Level, count: float) -> str:

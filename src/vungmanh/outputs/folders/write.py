@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vungmanh.analysis.result_layout import LEVEL_WORDS, RESULT_COLUMNS, ResultColumn
 from vungmanh.core.errors import InputError
+from vungmanh.core.text import number_vi
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +19,7 @@ NAMES = (CSV, PARQUET, BOOK, REPORT)
 #: Written into each of our folders, so that a second run knows its own files from a stranger's.
 STAMP = ".vungmanh-result"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_MOST_ROWS = 1_048_575  # of an Excel sheet, beside its heading
+_MOST_ROWS = 50_000  # of an Excel sheet: nobody reads on, and more takes minutes to write
 
 
 def check_target(out: Path, source: Path) -> None:
@@ -102,14 +103,10 @@ def _write_book(path: Path, results: pa.Table) -> None:
         book.set_properties({"title": "Kết quả đánh giá, Vững Mạnh"})
         for level, title in (("organisation", "Tổ chức"), ("cell", "Chi bộ")):
             rows = results.filter(pc.equal(results.column("level"), level))
-            if rows.num_rows <= _MOST_ROWS:
-                _write_sheet(book, title, rows)
-                continue
-            sheet = book.add_worksheet(title)
-            sheet.write_string(0, 0, f"Quá nhiều dòng cho một trang tính: mở {CSV} hoặc {PARQUET}.")
+            _write_sheet(book, title, rows.slice(0, _MOST_ROWS), left=rows.num_rows - _MOST_ROWS)
 
 
-def _write_sheet(book: Any, title: str, rows: pa.Table) -> None:
+def _write_sheet(book: Any, title: str, rows: pa.Table, *, left: int) -> None:
     sheet = book.add_worksheet(title)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {
@@ -137,6 +134,9 @@ def _write_sheet(book: Any, title: str, rows: pa.Table) -> None:
                     continue  # unknown stays blank, never 0
                 write = sheet.write_string if isinstance(value, str | list) else sheet.write_number
                 write(line, place, _shown(value), formats[column.name])
+    if left > 0:
+        said = f"Còn {number_vi(left)} dòng: xem {CSV} hoặc {PARQUET}."
+        sheet.write_string(line + 1, 0, said)
 
 
 def _shown(value: Any) -> str | float:
