@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = ",;\t|"
 _HEAD = 1 << 18
-_BLOCK = 1 << 23
+_BLOCK = 1 << 22
 _COUNT_LINES_UNDER = 1 << 28  # above it a row's number counts records, not broken lines
 _UTF8 = "lưu lại bằng bảng mã UTF-8 (Excel: Lưu thành “CSV UTF-8”)"
 
