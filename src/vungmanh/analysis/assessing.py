@@ -174,7 +174,7 @@ def _assess_year(
     progress("estimate", year)
     fact_rules, rules = rules_on(last_day(month))
     period = stage.period(month, fact_rules)
-    heirs = heirs_of(tables.lineage, stage.units)
+    heirs = heirs_of(tables.lineage, stage.units, last_day(month))
     found = study(
         counts,
         heirs=heirs,

@@ -22,17 +22,19 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 def places(column: pa.ChunkedArray, words: Sequence[str]) -> Ints:
     """The place of each value among `words`; UNKNOWN for null and for what is not among them.
 
-    A dictionary is looked up once a word, not once a row.
+    A word is looked up once, not once a row: a country has fifteen million rows.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = []
-    for chunk in column.dictionary_encode().chunks:
-        place = pc.index_in(chunk.dictionary, pa.array(words, chunk.dictionary.type))
-        rows = pc.take(place, chunk.indices)
-        found.append(pc.fill_null(rows, UNKNOWN).to_numpy(zero_copy_only=False))
-    return np.concatenate(found).astype(np.int64) if found else np.zeros(0, dtype=np.int64)
+    chunks = column.dictionary_encode().unify_dictionaries().chunks
+    if not chunks:
+        return np.zeros(0, dtype=np.int64)
+    told = chunks[0].dictionary  # the same for every chunk
+    found = pc.fill_null(pc.index_in(told, pa.array(words, told.type)), UNKNOWN)
+    place = np.append(found.to_numpy(zero_copy_only=False), UNKNOWN).astype(np.int64)
+    rows = [pc.fill_null(one.indices, len(told)).to_numpy(zero_copy_only=False) for one in chunks]
+    return np.asarray(place[np.concatenate(rows)])
 
 
 def counts(column: pa.ChunkedArray) -> Ints:
