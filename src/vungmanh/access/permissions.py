@@ -28,6 +28,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "strengthening.overview.view": frozenset({ANALYST, OFFICE, OVERSEER}),
     "strengthening.assessment.list": frozenset({ANALYST, OFFICE, OVERSEER}),
     "strengthening.assessment.export": frozenset({ANALYST, OFFICE, OVERSEER}),
+    "strengthening.run.list": frozenset({ANALYST}),
+    "strengthening.run.make": frozenset({ANALYST}),
     "strengthening.figure.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
     "strengthening.flag.list": frozenset({ANALYST, OFFICE, SECRETARY}),
     "strengthening.flag.reply": frozenset({OFFICE, SECRETARY}),

@@ -116,7 +116,7 @@ TOOLS = (
             "sheet_adopt",
         ),
     ),
-    Place("figures", _("Số liệu"), PERMISSIONS["strengthening.figure.view"], ("figure",)),
+    Place("figures", _("Số liệu"), PERMISSIONS["strengthening.figure.view"], ("figure", "runs")),
     Place("help", _("Hướng dẫn"), frozenset(Role)),
 )
 BAR_PLACES = 4  # beside "Thêm": five targets of 72 px on the narrowest phone

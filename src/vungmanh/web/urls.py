@@ -19,6 +19,7 @@ from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import sheet_editor, sheets
 from vungmanh.web.rulebook import views as rulebook
+from vungmanh.web.runs import views as runs
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
@@ -39,6 +40,7 @@ urlpatterns = [
     path("nhan-dien/xuat.xlsx", spotting.export, name="spotting_export"),
     path("nhan-dien/bieu-do-pheu/", compare.funnel, name="funnel"),
     path("nhan-dien/so-hai-ky/", compare.compare, name="compare"),
+    path("so-lieu/lan-tinh/", runs.runs, name="runs"),
     path("so-lieu/", figures.figures, name="figures"),
     path("so-lieu/<slug:figure_code>/", figures.figure, name="figure"),
     path("giai-trinh/", flags.flags, name="flags"),

@@ -282,3 +282,76 @@ def test_an_opened_figure_costs_the_same_for_a_cell_of_one_year_and_of_two(
         costs.append(len(asked))
     assert len(set(costs)) == 1
     assert costs[0] <= 16 + WALL
+
+
+# --- the second layer ----------------------------------------------------------------------------
+
+
+def test_the_index_opens_to_parts_that_add_up(sign_in: SignIn, cast: Cast) -> None:
+    page = opened(sign_in(Role.PROVINCIAL_ANALYST), "chi-so", cast[AN_MAU])
+    found = re.search(r"([\d,]+) \(mức giữa của nhóm\) ([−+]?[\d,]+) điểm = ([\d,]+)", page)
+    assert found is not None
+    typical, gap, index = (float(one.replace("−", "-").replace(",", ".")) for one in found.groups())
+    assert round(typical + gap, 1) == index
+    assert "Không nơi nào ghi dự họp, việc xong đúng hạn" in page
+
+
+def test_the_page_of_a_unit_adds_its_parts_up_to_the_index(sign_in: SignIn, cast: Cast) -> None:
+    page = main_of(sign_in(Role.PROVINCIAL_ANALYST).get(f"/to-chuc/{cast[AN_MAU]}/?ky=2017-12"))
+    table = page.split('<table class="stack parts">')[1].split("</table>", maxsplit=1)[0]
+    shown = re.findall(r'data-l="Điểm">(?:<b>)?([−+]?[\d,]+)', table)
+    *parts, index = (float(one.replace("−", "-").replace(",", ".")) for one in shown)
+    assert len(parts) == 4  # the typical, and three parts
+    assert round(sum(parts), 1) == index
+    assert "Nếu kỳ chưa báo cáo đều không họp thì tỷ lệ họp là" in page
+
+
+def test_without_a_reference_nothing_is_said_of_the_probability(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    """Three periods are the base: two years of data have none yet."""
+    page = opened(sign_in(Role.PROVINCIAL_ANALYST), "xac-suat-yeu", cast[AN_MAU])
+    assert f"{AN_MAU}: xác suất yếu chưa biết." in page
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.97, "gần như chắc là yếu (97 %)"),
+        (0.85, "nhiều khả năng là yếu (85 %)"),
+        (0.6, "có thể là yếu (60 %)"),
+        (0.3, "chưa đủ căn cứ để nói là yếu (30 %)"),
+        (0.9999, "gần như chắc là yếu (trên 99 %)"),
+    ],
+)
+def test_a_probability_is_told_as_a_person_would(
+    sign_in: SignIn, cast: Cast, probability: float, words: str
+) -> None:
+    one = Assessment.objects.get(unit_id=cast[AN_MAU], run__month=dt.date(2017, 12, 1))
+    one.probability, one.statistics["reference"] = probability, 70.0
+    one.save()
+    page = opened(sign_in(Role.PROVINCIAL_ANALYST), "xac-suat-yeu", cast[AN_MAU])
+    assert words in page.split("</h1>", maxsplit=1)[0]
+
+
+def test_a_unit_is_not_told_its_own_rank(sign_in: SignIn, cast: Cast) -> None:
+    above = opened(sign_in(Role.PROVINCIAL_ANALYST), "thu-hang", cast[QUAN_MAU])
+    assert "hạng 1" in above
+    for role, unit in ((Role.COMMITTEE_OFFICE, QUAN_MAU), (Role.CELL_SECRETARY, AN_MAU)):
+        client = sign_in(role, unit)
+        page = main_of(client.get(f"/to-chuc/{cast[unit]}/?ky=2017-12"))
+        assert "Chỉ số ước tính" in page
+        assert "hạng " not in page.split('id="chi-so"')[1].split("</section>", maxsplit=1)[0]
+        assert "/so-lieu/thu-hang/?" not in page
+        assert "không có số “thứ hạng" in opened(client, "thu-hang", cast[unit])
+
+
+def test_an_office_reads_the_rank_of_the_cells_below_it(sign_in: SignIn, cast: Cast) -> None:
+    page = opened(sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU), "thu-hang", cast[AN_MAU])
+    assert "Trong 4 nơi cùng loại được xếp" in page
+
+
+def test_two_periods_are_told_apart_only_beyond_chance(sign_in: SignIn, cast: Cast) -> None:
+    page = opened(sign_in(Role.PROVINCIAL_ANALYST), "hai-ky", cast[AN_MAU])
+    assert "kém đi" in page.split("</h1>", maxsplit=1)[0]
+    assert "Khoảng 90 %" in page

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from vungmanh.access.permissions import can
 from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import add_months
 from vungmanh.org.queries import visible_unit
@@ -27,7 +28,12 @@ def figures(request: ViewerRequest) -> HttpResponse:
     """Every figure by group; ?q= looks for words, with or without diacritics."""
     asked = request.GET.get("q", "").strip()
     found = figures_with(asked)
-    context = {"asked": asked, "count": len(found), "groups": present.by_group(found)}
+    context = {
+        "asked": asked,
+        "count": len(found),
+        "groups": present.by_group(found),
+        "may_list_runs": can(request.viewer, "strengthening.run.list"),
+    }
     return render(request, "figures/figures.html", context)
 
 
