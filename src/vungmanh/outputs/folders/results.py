@@ -35,8 +35,10 @@ _COUNTS = ("held", "not_held", "no_report", "excused", "set_aside", "due")
 def results_table(assessed: Sequence[YearAssessed]) -> pa.Table:
     """Every organisation, then every cell, of each year; `result_layout.result_schema`."""
     import pyarrow as pa
+    from django.utils.translation import override
 
-    parts = [_level(_Level(one, level)) for one in assessed for level in (ORGANISATION, CELL)]
+    with override(None):  # the words as written: Vietnamese, and not looked up a million times
+        parts = [_level(_Level(one, level)) for one in assessed for level in (ORGANISATION, CELL)]
     return pa.concat_tables(parts)
 
 
