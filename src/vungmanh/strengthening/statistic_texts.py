@@ -55,10 +55,11 @@ def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
         "low": number_vi(figures["low"]), "high": number_vi(figures["high"]),
         "reference": number_vi(figures["reference"]),
     }  # fmt: skip
+    gap = sum(one["points"] for one in figures["parts"])
     second = _("So với mức giữa của nhóm (%(typical)s): %(parts)s; cộng lại %(gap)s điểm.") % {
-        "typical": number_vi(figures["typical"]),
+        "typical": number_vi(round(figures["index"], 1) - gap),  # so that the sum can be redone
         "parts": parts_text(figures["parts"]),
-        "gap": number_vi(sum(one["points"] for one in figures["parts"])),
+        "gap": number_vi(gap),
     }
     if lasts:
         third = _("Đã %(periods)s kỳ liền như vậy.") % {"periods": figures["periods"]}

@@ -52,6 +52,8 @@ class Told:
         bounds = study.bounds[0 if is_of_cells else 1]
         trend = study.trends[0 if is_of_cells else 1]
         observed = observe(counts)
+        of = observed.trials[:, -1].copy()
+        of[:, 0] = counts.known[:, -1]  # told whole; what is believed of them weighs in estimates
         months = {
             "due": counts.due,
             "received": counts.known + counts.set_aside,
@@ -83,7 +85,7 @@ class Told:
         }
         self._parts_of = {
             "done": _points(observed.successes[:, -1]),
-            "of": _points(observed.trials[:, -1]),
+            "of": _points(of),
             "estimate": _shares(grain.estimates.parts[:, -1]),
             "low": _shares(grain.part_low),
             "high": _shares(grain.part_high),
