@@ -355,3 +355,17 @@ def test_two_periods_are_told_apart_only_beyond_chance(sign_in: SignIn, cast: Ca
     page = opened(sign_in(Role.PROVINCIAL_ANALYST), "hai-ky", cast[AN_MAU])
     assert "kém đi" in page.split("</h1>", maxsplit=1)[0]
     assert "Khoảng 90 %" in page
+
+
+def test_the_running_chart_names_the_month_of_change_and_the_false_ones_to_expect(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    client = sign_in(Role.PROVINCIAL_ANALYST)
+    of_year = MeetingReport.objects.filter(unit_id=cast[AN_MAU], month__year=2017)
+    of_year.update(state=ReportState.NOT_HELD, held_on=None)  # 12 of 12, then none
+    page = opened(client, "cusum", cast[AN_MAU])
+    assert "tín hiệu gần nhất ở tháng" in page
+    assert "Các kỳ không họp dồn lại từ tháng 1/2017" in page
+    assert "mỗi tháng trong 4 nơi cùng loại" in page
+    assert "chưa có tín hiệu nào" in opened(client, "cusum", cast[NA_MAU])
+    assert "không có cho loại đơn vị ấy" in opened(client, "cusum", cast[QUAN_MAU])
