@@ -13,6 +13,9 @@ import numpy as np
 from vungmanh.analysis.counts import Counts
 from vungmanh.analysis.strength import PARTS, Estimates, Floats, Ints
 
+#: So many periods before the last lend to its estimate, together about half of what it says.
+_BORROWED_FROM, _BORROWED = 2, 0.5
+
 
 def excused_beyond(counts: Counts, kind: Ints) -> Floats:
     """(n, T): months excused more than those of one's like were.
@@ -30,8 +33,15 @@ def excused_beyond(counts: Counts, kind: Ints) -> Floats:
 
 
 def unaccounted(counts: Counts, kind: Ints) -> Floats:
-    """(n, T): months without report, not believed, or excused beyond the usual."""
-    return np.asarray(counts.no_report + counts.set_aside + excused_beyond(counts, kind))
+    """(n, T): months without report, not believed, or excused beyond the usual.
+
+    Excuses of the periods just before count too, for less: estimates borrow from what they left.
+    """
+    beyond = excused_beyond(counts, kind)
+    missing = counts.no_report + counts.set_aside + beyond
+    for back in range(1, min(_BORROWED_FROM, beyond.shape[1] - 1) + 1):
+        missing[:, back:] += _BORROWED / _BORROWED_FROM * beyond[:, :-back]
+    return np.asarray(missing)
 
 
 def if_not_held(

@@ -56,12 +56,14 @@ class Signs:
     """What the second layer says of one grain (decisions.md 3), each of shape (n, periods).
 
     `lasting`: probably weak, for as many periods in a row as ruled; `noticed`: probable enough to
-    be watched, or probably weak for the first time; `hidden`: would probably be weak if what is not
-    accounted for had not been held (`analysis.doubt`); `excused`: months excused beyond the usual.
+    be watched; `likely`: probably weak in this period alone; `hidden`: would probably be weak if
+    what is not accounted for had not been held (`analysis.doubt`); `excused`: months excused beyond
+    the usual.
     """
 
     lasting: Bools
     noticed: Bools
+    likely: Bools
     hidden: Bools
     excused: Floats
 
@@ -98,13 +100,17 @@ def stand(
 def _heeding(judged: Judgement, signs: Signs, period: int, rules: FactRules) -> Judgement:
     """The raw status with the second layer: it adds to the facts and never overrides silence.
 
-    Where too little was due to speak of meetings at all, probability does not speak either.
+    Where too little was due to speak of meetings, probability alone says nothing; but who had the
+    months excused that would have said it is asked again.
     """
     raw = judged.raw.copy()
     open_to_it = np.isin(raw, [CODE[status] for status in _OPEN_TO_PROBABILITY])
-    raw[signs.noticed[:, period] & (raw == CODE[Status.NORMAL])] = CODE[Status.WATCH]
     excused_away = _excused_away(judged, signs.excused[:, period], rules) & open_to_it
-    raw[(signs.hidden[:, period] | excused_away) & open_to_it] = CODE[Status.TO_VERIFY]
+    hidden = signs.hidden[:, period]
+    to_verify = (hidden & ~signs.likely[:, period] & open_to_it) | excused_away
+    to_verify |= hidden & (raw == CODE[Status.TOO_FEW]) & (judged.facts.excused > 0)
+    raw[signs.noticed[:, period] & (raw == CODE[Status.NORMAL])] = CODE[Status.WATCH]
+    raw[to_verify] = CODE[Status.TO_VERIFY]
     raw[signs.lasting[:, period] & open_to_it] = CODE[Status.WEAK]
     return replace(judged, raw=raw, excused_away=excused_away)
 

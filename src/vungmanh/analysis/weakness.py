@@ -154,7 +154,8 @@ def _grain(
     signs = Signs(
         lasting=lasting(probability, rules),
         noticed=_at_least(probability, rules.watch_percent),
-        hidden=_at_least(hidden, rules.weak_percent) & ~_at_least(probability, rules.weak_percent),
+        likely=_at_least(probability, rules.weak_percent),
+        hidden=_at_least(hidden, rules.weak_percent),
         excused=np.zeros_like(probability),
     )
     return Grain(

@@ -146,7 +146,7 @@ class Told:
 
     def to_verify(self, unit: int) -> Figures | None:
         """The mark that months not accounted for could hide weakness; None where they could not."""
-        if not self.signs.hidden[unit, -1]:
+        if not self.signs.hidden[unit, -1] or self.signs.likely[unit, -1]:
             return None
         told = {name: values[unit] for name, values in self._points.items()}
         return {
