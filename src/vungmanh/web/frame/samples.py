@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 
 from vungmanh.core.vocabulary import MonthState, Status, Weight
 from vungmanh.web.components import GradeTable, GradeYear, HeatCell, HeatRow, Scale, Stat, Tile
+from vungmanh.web.intervals import IntervalBar
 from vungmanh.web.marks import MonthsRow, Span, YearRow
 
 NOVEMBER = dt.date(2025, 11, 1)
@@ -46,6 +47,7 @@ def gallery_samples() -> dict[str, Any]:
         "light": Weight.LIGHT,
         "stats": _stats(),
         "rows": _ranked(),
+        "interval": IntervalBar(53.4, 48.3, 58.5, "Chỉ số 53,4, từ 48,3 đến 58,5", limit=75.1),
         "books": _books(),
         "years": _years(),
         "heat": _heat(),
