@@ -36,7 +36,7 @@ class ProbabilityRules:
     false_signals: int  # of weakening a month, among all cells, that chance alone may give
 
 
-class Certainty(StrEnum):
+class Likelihood(StrEnum):
     """A probability as a person would say it (methods.md §3; the limits are the rulebook's)."""
 
     ALMOST_SURE = "almost_sure"
@@ -48,13 +48,13 @@ class Certainty(StrEnum):
 _ALMOST_SURE = 0.95
 
 
-def in_words(probability: float | None, rules: ProbabilityRules) -> Certainty:
+def in_words(probability: float | None, rules: ProbabilityRules) -> Likelihood:
     """What to call a probability of being weak; unknown and improbable are "not enough grounds"."""
     if probability is None or np.isnan(probability) or probability * 100 < rules.watch_percent:
-        return Certainty.NOT_ENOUGH
+        return Likelihood.NOT_ENOUGH
     if probability * 100 < rules.weak_percent:
-        return Certainty.POSSIBLE
-    return Certainty.ALMOST_SURE if probability >= _ALMOST_SURE else Certainty.LIKELY
+        return Likelihood.POSSIBLE
+    return Likelihood.ALMOST_SURE if probability >= _ALMOST_SURE else Likelihood.LIKELY
 
 
 def references(estimates: Estimates, kind: Ints, kinds: int, rules: ProbabilityRules) -> Floats:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vungmanh.analysis.probability import Certainty
+from vungmanh.analysis.probability import Likelihood
 from vungmanh.core.text import NBSP, number_vi
 from vungmanh.strengthening.statistics import Figures
 
 #: How probable weakness is, as a person would say it.
-CERTAINTY_LABELS = {
-    Certainty.ALMOST_SURE: gettext_lazy("gần như chắc là yếu"),
-    Certainty.LIKELY: gettext_lazy("nhiều khả năng là yếu"),
-    Certainty.POSSIBLE: gettext_lazy("có thể là yếu"),
-    Certainty.NOT_ENOUGH: gettext_lazy("chưa đủ căn cứ để nói là yếu"),
+LIKELIHOOD_LABELS = {
+    Likelihood.ALMOST_SURE: gettext_lazy("gần như chắc là yếu"),
+    Likelihood.LIKELY: gettext_lazy("nhiều khả năng là yếu"),
+    Likelihood.POSSIBLE: gettext_lazy("có thể là yếu"),
+    Likelihood.NOT_ENOUGH: gettext_lazy("chưa đủ căn cứ để nói là yếu"),
 }
 PART_LABELS = {
     "held": gettext_lazy("họp đủ kỳ"),

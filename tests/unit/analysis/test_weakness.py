@@ -11,7 +11,7 @@ from vungmanh.analysis.counts import Counts
 from vungmanh.analysis.doubt import if_not_held, unaccounted
 from vungmanh.analysis.facts import UNKNOWN
 from vungmanh.analysis.probability import (
-    Certainty,
+    Likelihood,
     ProbabilityRules,
     below,
     in_words,
@@ -57,7 +57,7 @@ def weighed() -> Weakness:
 
 def test_the_one_that_hardly_meets_is_almost_surely_weak_and_it_lasts(weighed: Weakness) -> None:
     last = weighed.organisations.probability[-1, -1]
-    assert in_words(last, RULES) is Certainty.ALMOST_SURE
+    assert in_words(last, RULES) is Likelihood.ALMOST_SURE
     assert weighed.organisations.signs.lasting[-1, -1]
     assert not weighed.organisations.signs.lasting[-1, 0], "one period alone cannot last"
 
@@ -135,16 +135,16 @@ def test_unknown_is_neither_zero_nor_certain() -> None:
     found = below(estimates, np.array([75.0, 75.0]))
     assert np.isnan(found[0, 0])
     assert found[1, 0] == 1.0
-    assert in_words(float("nan"), RULES) is Certainty.NOT_ENOUGH
-    assert in_words(None, RULES) is Certainty.NOT_ENOUGH
+    assert in_words(float("nan"), RULES) is Likelihood.NOT_ENOUGH
+    assert in_words(None, RULES) is Likelihood.NOT_ENOUGH
 
 
 @pytest.mark.parametrize(
     ("probability", "words"),
-    [(0.49, Certainty.NOT_ENOUGH), (0.5, Certainty.POSSIBLE), (0.79, Certainty.POSSIBLE),
-     (0.8, Certainty.LIKELY), (0.949, Certainty.LIKELY), (0.95, Certainty.ALMOST_SURE)],
+    [(0.49, Likelihood.NOT_ENOUGH), (0.5, Likelihood.POSSIBLE), (0.79, Likelihood.POSSIBLE),
+     (0.8, Likelihood.LIKELY), (0.949, Likelihood.LIKELY), (0.95, Likelihood.ALMOST_SURE)],
 )  # fmt: skip
-def test_probability_in_words(probability: float, words: Certainty) -> None:
+def test_probability_in_words(probability: float, words: Likelihood) -> None:
     assert in_words(probability, RULES) is words
 
 

@@ -23,7 +23,7 @@ from vungmanh.analysis.weakness import Grain, organisations_counted
 from vungmanh.core.text import number_vi
 from vungmanh.strengthening.reason_texts import texts_of
 from vungmanh.strengthening.reasons import figures_of
-from vungmanh.strengthening.statistic_texts import CERTAINTY_LABELS
+from vungmanh.strengthening.statistic_texts import LIKELIHOOD_LABELS
 from vungmanh.strengthening.statistics import Told
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _organisation(one: YearAssessed, home: int, unit: int) -> str | None:
 
 
 def _words(probability: Floats, one: YearAssessed) -> list[str]:
-    said = {certainty: str(label) for certainty, label in CERTAINTY_LABELS.items()}
+    said = {certainty: str(label) for certainty, label in LIKELIHOOD_LABELS.items()}
     return [said[in_words(float(share), one.rules)] for share in probability]
 
 

@@ -15,7 +15,7 @@ from vungmanh.analysis.weakening import declining, slope
 from vungmanh.core.text import number_vi
 from vungmanh.strengthening.figures.words import Told, unknown
 from vungmanh.strengthening.models import Assessment
-from vungmanh.strengthening.statistic_texts import CERTAINTY_LABELS, PART_LABELS, whole_percent
+from vungmanh.strengthening.statistic_texts import LIKELIHOOD_LABELS, PART_LABELS, whole_percent
 
 if TYPE_CHECKING:
     from vungmanh.strengthening.figures.opened import Subject
@@ -70,7 +70,7 @@ def _known(found: list[list[float | None]]) -> tuple[float, float] | None:
 
 def certainty(one: Assessment, odds: ProbabilityRules) -> str:
     """How sure we are that a unit is weak, in words."""
-    return str(CERTAINTY_LABELS[in_words(one.probability, odds)])
+    return str(LIKELIHOOD_LABELS[in_words(one.probability, odds)])
 
 
 def points(value: float) -> str:
