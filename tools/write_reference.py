@@ -51,7 +51,7 @@ def _index() -> str:
         ["[models.md](models.md)", "the database tables and what each row is"],
         [
             "[tables.md](tables.md)",
-            "the columnar tables of `simulate`, `assess --from` and exports",
+            "the columnar tables of `simulate`, the loader and exports",
         ],
         ["[permissions.md](permissions.md)", "which role may do what"],
         ["[events.md](events.md)", "what is written to the ledger"],

@@ -48,7 +48,7 @@ def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
     lasts = figures["weight"] == "heavy"
     chip = _("%(figure)s là yếu") % {"figure": figure}
     first = _(
-        "Chỉ số ước tính %(index)s (khoảng %(level)s%%: %(low)s–%(high)s), mốc yếu của nhóm là"
+        "Chỉ số ước tính %(index)s (khoảng %(level)s %%: %(low)s–%(high)s), mốc yếu của nhóm là"
         " %(reference)s."
     ) % {
         "index": number_vi(figures["index"]), "level": figures["level"],
@@ -59,7 +59,7 @@ def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
     second = _("So với mức giữa của nhóm (%(typical)s): %(parts)s; cộng lại %(gap)s điểm.") % {
         "typical": number_vi(round(figures["index"], 1) - gap),  # so that the sum can be redone
         "parts": parts_text(figures["parts"]),
-        "gap": number_vi(gap),
+        "gap": number_vi(gap).replace("-", "−"),
     }
     if lasts:
         third = _("Đã %(periods)s kỳ liền như vậy.") % {"periods": figures["periods"]}
