@@ -20,6 +20,9 @@ APPLICATION = "vungmanh.config.wsgi:application"
 THREADS = 4  # requests a worker answers at a time; the database is the rest of the work
 STOP_SECONDS = 5  # for requests under way; without a limit one stuck reader holds the port for ever
 PR_SET_PDEATHSIG = 1
+#: Room for the linear algebra under NumPy, which takes half a megabyte of stack a call and calls
+#: itself: in the 2 MiB that granian's threads have otherwise, one large system ended the worker.
+STACK_BYTES = 32 * 2**20
 
 
 def end_with_parent() -> None:
@@ -36,6 +39,7 @@ def main(host: str, port: int, workers: int) -> None:
     # A forked worker would keep this process's signal handlers while it loads, and swallow the
     # request to end that reaches it then.
     multiprocessing.set_start_method("spawn")
+    os.environ["RUST_MIN_STACK"] = str(STACK_BYTES)
     Server(
         APPLICATION,
         address=host,
