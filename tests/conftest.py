@@ -80,3 +80,10 @@ def _is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Laws are tried on many drawn cases: worth their time before landing, not in the loop."""
+    for item in items:
+        if "property" in item.path.relative_to(ROOT).parts:
+            item.add_marker(pytest.mark.slow)
