@@ -79,6 +79,9 @@ def months_hidden(figures: Figures, cells: int) -> tuple[str, str, str]:
     told = [text % {"n": number_vi(figures[name])} for name, text in kinds if figures[name]]
     figure = number_vi(months)
     chip = _("%(figure)s kỳ chưa rõ") % {"figure": figure}
+    if not told:  # nothing of this period: what earlier ones were excused still weighs
+        told, figure = [_("nhiều kỳ được miễn ở các năm trước")], ""
+        chip = _("nhiều kỳ được miễn năm trước")
     sentence = _(
         "Có %(months)s. Theo số đã rõ thì xác suất yếu là %(probability)s; nếu các kỳ ấy đều không"
         " họp thì là %(hidden)s. Làm rõ các kỳ ấy trước."
