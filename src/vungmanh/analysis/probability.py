@@ -20,6 +20,8 @@ Bools = NDArray[np.bool_]
 #: With fewer units a quantile of their own is chance: the like kind takes that of everybody, and
 #: where everybody is fewer there is no reference, hence no probability.
 _FEW_UNITS = 20
+#: Where less than this part of the differences is seen, a lower tenth is chance: no reference.
+_LEAST_SEEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def in_words(probability: float | None, rules: ProbabilityRules) -> Likelihood:
 
 
 def references(estimates: Estimates, kind: Ints, kinds: int, rules: ProbabilityRules) -> Floats:
-    """(kinds,): the reference of each like kind, in points of the index; NaN with too few units.
+    """(kinds,): the reference of each like kind, in points of the index; NaN with too few units,
+    or with units that are not seen to differ at all.
 
     Shrunken estimates lie too close together as a set (Louis 1984), so they are spread again about
     their mean until their variance is that of the true values (constrained empirical Bayes, Ghosh
@@ -73,18 +76,19 @@ def references(estimates: Estimates, kind: Ints, kinds: int, rules: ProbabilityR
     for one in range(kinds):
         of_kind = kind == one
         if np.isfinite(value[of_kind]).any(axis=1).sum() >= _FEW_UNITS:
-            result[one] = _quantile(_spread_again(value[of_kind], sd[of_kind]), share)
+            found = _quantile(_spread_again(value[of_kind], sd[of_kind]), share)
+            result[one] = found if np.isfinite(found) else result[one]
     return np.round(result, 2)  # kept and put in again: it must be the same number
 
 
 def _spread_again(value: Floats, sd: Floats) -> Floats:
+    """The values at their true variance; NaN where they are not seen to differ."""
     known = np.isfinite(value)
-    if known.sum() < 2:
-        return value[known]
     shown, open_ = value[known], sd[known]
-    seen = shown.var()
-    stretch = np.sqrt(1 + (open_**2).mean() / seen) if seen > 0 else 1.0
-    return np.asarray(shown.mean() + stretch * (shown - shown.mean()))
+    seen, hidden = float(shown.var()), float((open_**2).mean())
+    if seen < 1e-6 or seen < _LEAST_SEEN * (seen + hidden):
+        return np.full(len(shown), np.nan)
+    return np.asarray(shown.mean() + np.sqrt(1 + hidden / seen) * (shown - shown.mean()))
 
 
 def _quantile(values: Floats, share: float) -> float:

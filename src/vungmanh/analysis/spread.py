@@ -9,7 +9,7 @@ the covariances without any iteration (Henderson's method 3 in spirit; the fadin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ _PHIS = np.arange(0.2, 0.96, 0.05)
 _VOUCHING = 0.8
 #: Fewer pairs of cells than this cannot tell organisations from cells.
 _FEW_PAIRS = 30
+#: Fewer cells than this cannot tell "no difference" from "too few to see one": the fewer they are,
+#: the more of the usual variance between cells (a tenth, squared) is taken for granted.
+_FEW_CELLS, _USUAL_VARIANCE = 40, 0.01
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,13 @@ def _ratio(top: Floats, bottom: Floats) -> Floats:
 def estimate_spread(residual: Floats, variance: Floats, home: Ints) -> Spread:
     """The covariances behind `residual` (n, T, 3); `home` (n,) groups the cells.
 
-    What the data cannot tell is zero: no variance between units flattens the estimates toward
-    their like kind, and the caller sees it in `Spread`.
+    What many cells do not show is zero: no variance between units flattens the estimates toward
+    their like kind, and the caller sees it in `Spread`. Of a few cells it is not believed.
     """
+    return _not_sure_of_few(_spread(residual, variance, home), np.isfinite(variance))
+
+
+def _spread(residual: Floats, variance: Floats, home: Ints) -> Spread:
     if not len(residual):
         nothing = np.zeros((_PARTS, _PARTS))
         return Spread(_USUAL_PHI, nothing, nothing, nothing, nothing)
@@ -147,6 +154,14 @@ def estimate_spread(residual: Floats, variance: Floats, home: Ints) -> Spread:
         later = [one - other for one, other in zip(same[1:], across[1:], strict=True)]
         own = _positive(np.mean(later, axis=0))
     return _cautious(phi, steady, moving, own, _positive(same[0] - across[0] - own))
+
+
+def _not_sure_of_few(spread: Spread, seen: NDArray[np.bool_]) -> Spread:
+    """The spread with at least some of the usual variance of parts that few cells tell of."""
+    cells = seen.any(axis=1).sum(axis=0)
+    least = _USUAL_VARIANCE * np.maximum(1 - cells / _FEW_CELLS, 0.0)
+    lacking = np.maximum(least - np.diag(spread.total()), 0.0)
+    return replace(spread, steady=spread.steady + np.diag(lacking))
 
 
 def _cautious(phi: float, *covariances: Floats) -> Spread:

@@ -112,6 +112,30 @@ def test_shrunken_estimates_are_spread_again_before_the_reference_is_read_off() 
     assert found == pytest.approx(np.quantile(true, 0.1), abs=0.3)
 
 
+def counts_of(held: np.ndarray, not_held: np.ndarray) -> Counts:
+    return replace(Counts.zeros(*held.shape), held=held, not_held=not_held)
+
+
+def test_where_nobody_is_seen_to_differ_nobody_is_weak() -> None:
+    """A tenth of equals is chance: rounding the reference once made all of them surely weak."""
+    n = 25
+    kind, home = np.zeros(n, dtype=np.int64), np.arange(n)
+    same = counts_of(np.full((n, 1), 8.0), np.full((n, 1), 4.0))
+    found = weigh(same, kind=kind, home=home, rules=RULES)
+    assert np.isnan(found.references.cells).all()
+    assert np.isnan(found.cells.probability).all()
+
+
+@pytest.mark.parametrize("n", [1, 5, 12])
+def test_a_few_units_are_not_known_for_sure(n: int) -> None:
+    """With too few to see a difference there may be one: no interval is a point."""
+    kind, home = np.zeros(n, dtype=np.int64), np.arange(n)
+    found = weigh(
+        counts_of(np.full((n, 2), 7.0), np.full((n, 2), 5.0)), kind=kind, home=home, rules=RULES
+    )
+    assert (found.cells.high - found.cells.low > 10).all()
+
+
 def test_a_fixed_reference_wins_over_one_of_its_own() -> None:
     counts, kind, home = village_counts()
     fixed = References(np.array([50.0]), np.array([np.nan]))

@@ -20,6 +20,7 @@ HEAD = "unit,year,month,held,members,present,exempt,tasks_due,tasks_on_time,held
         ("a,2020,13,1,,,,,,", "month-outside", "month", "tháng 13"),
         ("a,2020,0,1,,,,,,", "month-outside", "month", "tháng 0"),
         ("a,1820,1,1,,,,,,", "year-unbelievable", "year", "năm 1820"),
+        ("a,2092,1,1,,,,,,", "year-to-come", "year", "năm 2092 chưa đến"),
         ("a,2020,1,1,-3,,,,,", "count-negative", "members", "-3"),
         ("a,2020,1,1,9,12,,,,", "present-above-members", "present", "có mặt 12"),
         ("a,2020,1,1,9,,10,,,", "exempt-above-members", "exempt", "chỉ có 9 đảng viên"),
@@ -114,11 +115,41 @@ def test_a_lineage_that_cannot_be_is_refused(tmp_path: Path, lineage: str, code:
         ("a,2020,12,13,,,\n", "held-above-due"),
         ("a,2020,12,8,8,,\n", "held-and-not-above-due"),
         ("a,2020,12,8,,9,10\n", "present-above-owing"),
+        ("a,2020,13,13,,,\n", "more-than-a-year"),
+        ("a,2020,,8,6,,\n", "more-than-a-year"),
     ],
 )
 def test_yearly_counts_that_cannot_be_are_refused(tmp_path: Path, row: str, code: str) -> None:
     head = "unit,year,due,held,not_held,owing,present\n"
     assert refused(tmp_path, cell_years=head + row).code == code
+
+
+def test_a_year_has_twelve_months_those_excused_among_them(tmp_path: Path) -> None:
+    """Counted as due and as excused, two months would be missing that were never owed."""
+    head = "unit,year,due,held,not_held,excused\n"
+    error = refused(tmp_path, cell_years=head + "a,2020,12,8,2,2\n")
+    assert (error.code, "14 kỳ" in error.message) == ("more-than-a-year", True)
+    read_folder(folder(tmp_path, cell_years=head + "a,2020,10,8,2,2\n"))
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cell_months.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(InputError, match="đường tắt"):
+        read_folder(tmp_path)
+
+
+def test_signs_nobody_sees_do_not_enter_a_name(tmp_path: Path) -> None:
+    """The drawing program ends the whole process on a control character."""
+    rows = "unit,year,month,held\na\x01\x0b b\u200b,2020,1,1\n"
+    tables = read_folder(folder(tmp_path, cell_months=rows))
+    assert tables.cell_months["unit"].to_pylist() == ["a b"]
+
+
+def test_where_nothing_was_due_nothing_is_assessed(tmp_path: Path) -> None:
+    rows = "unit,year,month,held,due\na,2020,1,,0\n"
+    with pytest.raises(InputError) as raised:
+        chosen_years(read_folder(folder(tmp_path, cell_months=rows)), [])
+    assert raised.value.code == "nothing-due"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 _FIRST_DAY = dt.date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH
 _LAST_DAY = dt.date(LAST_YEAR, 12, 31).toordinal() - _EPOCH
 _OPEN = 2**31
+_MONTHS = 12
 
 #: table → (smaller, larger, what is wrong when it is not, what to do).
 _PAIRS = {
@@ -83,6 +84,16 @@ def _years_and_months(loaded: Loaded, problems: Problems) -> None:
             ),
             "year",
         )
+        # By default the latest year told of is assessed: one mistyped would be that year. The year
+        # to come is let through, for whoever writes it ahead.
+        latest = dt.datetime.now(dt.UTC).year + 1
+        loaded.refuse(
+            problems,
+            "year-to-come",
+            (year > latest) & (year <= LAST_YEAR),
+            lambda place: f"năm {year[place]} chưa đến. Kiểm tra lại số năm.",
+            "year",
+        )
     if loaded.has("month"):
         month = loaded.numbers("month", 1)
         loaded.refuse(
@@ -145,7 +156,21 @@ def _pair(loaded: Loaded, problems: Problems, smaller: str, larger: str, text: s
 
 
 def _sum_of_years(loaded: Loaded, problems: Problems) -> None:
-    held, not_held, due = (loaded.numbers(name) for name in ("held", "not_held", "due"))
+    held, not_held, due, excused = (
+        loaded.numbers(name) for name in ("held", "not_held", "due", "excused")
+    )
+    told = np.maximum(held, 0) + np.maximum(not_held, 0)
+    owed = np.maximum(due, told) + np.maximum(excused, 0)
+    loaded.refuse(
+        problems,
+        "more-than-a-year",
+        (owed > _MONTHS) & ((due < 0) | (told <= due)),
+        lambda place: (
+            f"kể cả kỳ được miễn là {owed[place]} kỳ, nhưng một năm chỉ có {_MONTHS} tháng, mỗi "
+            "tháng một kỳ thường lệ. Không ghi các buổi họp thêm; kỳ được miễn không tính vào due."
+        ),
+        "due" if loaded.has("due") else "held",
+    )
     wrong = (held >= 0) & (not_held >= 0) & (due >= 0) & (held + not_held > due)
     loaded.refuse(
         problems,

@@ -178,6 +178,13 @@ def known_years(tables: OpenTables) -> list[int]:
 def chosen_years(tables: OpenTables, wanted: list[int]) -> list[int]:
     """The years to assess: those asked for, else the latest. InputError for one without data."""
     known = known_years(tables)
+    if not known:
+        raise InputError(
+            "Không tháng nào là tháng phải họp (cột due ghi không hết), nên không có gì để tính. "
+            "Kiểm tra lại cột due của bảng cell_months.",
+            field="due",
+            code="nothing-due",
+        )
     for year in wanted:
         if year not in known:
             raise InputError(

@@ -46,6 +46,13 @@ def open_file(path: Path, is_heading: Callable[[list[str]], bool]) -> Source:
 
     Raises InputError when the file is empty, not what its name says, or in another encoding.
     """
+    if not path.is_file():  # a folder called like a file, a link that leads nowhere
+        raise InputError(
+            f"{path.name}: không phải tệp, hoặc là đường tắt không dẫn tới tệp nào. Chép tệp thật "
+            "vào đây, hoặc xóa đi.",
+            place=path.name,
+            code="file-unreadable",
+        )
     if path.stat().st_size == 0:
         raise InputError(
             f"{path.name}: tệp rỗng. Xuất lại tệp, hoặc xóa đi nếu không có bảng này.",

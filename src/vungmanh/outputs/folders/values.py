@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from vungmanh.analysis.layout import OpenType
-from vungmanh.core.text import fold, nfc, same_words_key
+from vungmanh.core.text import fold, same_words_key
+from vungmanh.outputs.workbooks.cells import legible
 
 BAD: Final = object()
 
@@ -41,8 +42,8 @@ _TICKS = {"✓", "✔", "☑", "●"}
 
 
 def text(written: str) -> Any:
-    """A name or id: NFC, inner spaces squashed; blank is not recorded."""
-    return nfc(" ".join(written.split())) or None
+    """A name or id: NFC, inner spaces squashed, nothing invisible; blank is not recorded."""
+    return legible(written) or None
 
 
 def count(written: str) -> Any:
