@@ -40,6 +40,7 @@ GROUP_TITLES = {
 FIGURE_OF_REASON = {
     "meetings_held": "hop-du-ky",
     "meetings_undecided": "can-xau-tot",
+    "meetings_excused": "ty-le-mien",
     "silent": "day-du-bao-cao",
     "secretary_vacant": "khuyet-bi-thu",
     "failing_cells": "chi-bo-khong-dat",
