@@ -301,13 +301,15 @@ def test_the_index_opens_to_parts_that_add_up(sign_in: SignIn, cast: Cast) -> No
 
 
 def test_the_page_of_a_unit_adds_its_parts_up_to_the_index(sign_in: SignIn, cast: Cast) -> None:
-    page = main_of(sign_in(Role.PROVINCIAL_ANALYST).get(f"/to-chuc/{cast[AN_MAU]}/?ky=2017-12"))
+    client = sign_in(Role.PROVINCIAL_ANALYST)
+    page = main_of(client.get(f"/to-chuc/{cast[AN_MAU]}/?ky=2017-12"))
     table = page.split('<table class="stack parts">')[1].split("</table>", maxsplit=1)[0]
     shown = re.findall(r'data-l="Điểm">(?:<b>)?([−+]?[\d,]+)', table)
     *parts, index = (float(one.replace("−", "-").replace(",", ".")) for one in shown)
     assert len(parts) == 4  # the typical, and three parts
     assert round(sum(parts), 1) == index
-    assert "Nếu kỳ chưa báo cáo đều không họp thì tỷ lệ họp là" in page
+    other = main_of(client.get(f"/to-chuc/{cast[KHUOI_THU]}/?ky=2017-12")).replace(NBSP, " ")
+    assert "không họp thì tỷ lệ họp là 58,3 %; nếu đều đã họp thì là 75 %." in other
 
 
 def test_without_a_reference_nothing_is_said_of_the_probability(
@@ -361,15 +363,23 @@ def test_two_periods_are_told_apart_only_beyond_chance(sign_in: SignIn, cast: Ca
     assert "Khoảng 90 %" in page
 
 
-def test_the_running_chart_names_the_month_of_change_and_the_false_ones_to_expect(
-    sign_in: SignIn, cast: Cast
-) -> None:
+def test_the_chart_of_meetings_names_the_month_of_change(sign_in: SignIn, cast: Cast) -> None:
     client = sign_in(Role.PROVINCIAL_ANALYST)
-    of_year = MeetingReport.objects.filter(unit_id=cast[AN_MAU], month__year=2017)
-    of_year.update(state=ReportState.NOT_HELD, held_on=None)  # 12 of 12, then none
+    one = Assessment.objects.get(unit_id=cast[AN_MAU], run__month=dt.date(2017, 12, 1))
+    one.statistics["worse_since"] = "2017-06"
+    one.save()
     page = opened(client, "cusum", cast[AN_MAU])
-    assert "tín hiệu gần nhất ở tháng" in page
-    assert "Các kỳ không họp dồn lại từ tháng 1/2017" in page
-    assert "mỗi tháng trong 4 nơi cùng loại" in page
-    assert "chưa có tín hiệu nào" in opened(client, "cusum", cast[NA_MAU])
+    assert f"{AN_MAU}: tín hiệu tích lũy suy giảm (CUSUM) tín hiệu yếu đi từ tháng 6/2017" in page
+    assert "chừng 5 mỗi tháng trong cả tỉnh" in page
+    assert "không có tín hiệu" in opened(client, "cusum", cast[NA_MAU])
     assert "không có cho loại đơn vị ấy" in opened(client, "cusum", cast[QUAN_MAU])
+
+
+def test_a_trend_says_how_little_two_years_can_say(sign_in: SignIn, cast: Cast) -> None:
+    page = opened(sign_in(Role.PROVINCIAL_ANALYST), "xu-huong", cast[AN_MAU])
+    value = re.search(r"([−+]?[\d,]+) điểm mỗi năm", page.split("</h1>", maxsplit=1)[0])
+    assert value is not None
+    stored = Assessment.objects.get(unit_id=cast[AN_MAU], run__month=dt.date(2017, 12, 1))
+    told = float(value.group(1).replace("−", "-").replace(",", "."))
+    assert told == pytest.approx(stored.statistics["slope"][0], abs=0.06)
+    assert told < 0

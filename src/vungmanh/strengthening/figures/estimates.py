@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from vungmanh.analysis.probability import ProbabilityRules, in_words
-from vungmanh.analysis.weakening import declining, slope
+from vungmanh.core.periods import month_label, parse_month
 from vungmanh.core.text import number_vi
 from vungmanh.strengthening.figures.words import Told, unknown
 from vungmanh.strengthening.models import Assessment
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 #: Level of the intervals of differences and slopes, and its normal quantile.
 LEVEL = 90
 REACH = 1.6448536269514722
-FEWEST_PERIODS = 3  # of which a slope is told
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,8 @@ def typical_shown(one: Assessment) -> float:
 
 
 def _span(low: float, high: float) -> str:
-    words = {"low": number_vi(round(low, 1)), "high": number_vi(round(high, 1))}
+    shown = [number_vi(round(end, 1)).replace("-", "−") for end in (low, high)]
+    words = {"low": shown[0], "high": shown[1]}
     return _("từ %(low)s đến %(high)s") % words
 
 
@@ -146,7 +145,10 @@ def doubts_of(one: Assessment) -> list[str]:
         )
     if found["set_aside"]:
         told.append(
-            _("%(n)s tháng để riêng vì số liệu khó tin, coi là chưa biết.")
+            _(
+                "%(n)s tháng để riêng vì số người có mặt đều bất thường hoặc nộp dồn tháng 12: coi"
+                " là chưa biết, nên bảng trên đếm ít kỳ hơn số đã báo cáo. Xem từng kỳ ở dưới."
+            )
             % {"n": number_vi(found["set_aside"])}
         )
     if found["december"]:
@@ -202,19 +204,38 @@ def _set_aside(subject: Subject) -> Told:
 
 
 def _slope(subject: Subject) -> Told:
-    series = [
-        pair for pair in subject.assessment.statistics.get("series", []) if pair[0] is not None
-    ]
-    if len(series) < FEWEST_PERIODS:
-        return unknown(_("Cần ít nhất ba kỳ có ước lượng mới nói được xu hướng."))
-    values = np.array([[value for value, _sd in series]])
-    variances = np.array([[sd**2 for _value, sd in series]])
-    found = slope(values, variances, np.arange(len(series)))
-    is_falling = bool(declining(values, variances, np.zeros(1, dtype=np.bool_))[0])
-    value = _("%(n)s điểm mỗi năm") % {"n": points(float(found.per_year[0]))}
-    told = _("đang yếu đi") if is_falling else _("chưa đủ căn cứ để nói đang yếu đi")
-    terms = ((_("Các kỳ"), "; ".join(number_vi(round(v, 1)) for v, _sd in series)),)
-    return Told(value, told, terms, _span(float(found.low[0]), float(found.high[0])), LEVEL)
+    found = subject.assessment.statistics
+    slope = found.get("slope", [None])
+    if slope[0] is None:
+        return unknown(_("Cần ít nhất hai năm có số liệu mới nói được xu hướng."))
+    per_year, low, high = slope
+    told = _("đang yếu đi") if found["declining"] else _("chưa đủ căn cứ để nói đang yếu đi")
+    value = _("%(n)s điểm mỗi năm") % {"n": points(per_year)}
+    series = [pair[0] for pair in found["series"] if pair[0] is not None]
+    terms = ((_("Chỉ số ước tính các kỳ"), "; ".join(number_vi(round(v, 1)) for v in series)),)
+    return Told(value, told, terms, f"{points(low)} … {points(high)}", LEVEL)
+
+
+def _signal(subject: Subject) -> Told | None:
+    """What the chart of monthly meetings says of a cell; organisations have none of their own."""
+    if not subject.is_cell:
+        return None
+    found = subject.assessment.statistics
+    if not found:
+        return _nothing()
+    terms = (
+        (
+            _("Tín hiệu nhầm chờ đợi"),
+            _("chừng %(n)s mỗi tháng trong cả tỉnh") % {"n": subject.odds.false_signals},
+        ),
+    )
+    since = found["worse_since"]
+    if since is None:
+        words = _("Ba tháng gần nhất biểu đồ không vượt ngưỡng.")
+        return Told(_("không có tín hiệu"), words, terms)
+    month = month_label(parse_month(since))
+    words = _("Các kỳ không họp dồn lại nhiều hơn nếp chung từ %(month)s.") % {"month": month}
+    return Told(_("tín hiệu yếu đi từ %(month)s") % {"month": month}, words, terms)
 
 
 def _two_periods(subject: Subject) -> Told:
@@ -236,5 +257,6 @@ ESTIMATED: dict[str, Callable[[Subject], Told | None]] = {
     "thu-hang": _rank,
     "thang-de-rieng": _set_aside,
     "xu-huong": _slope,
+    "cusum": _signal,
     "hai-ky": _two_periods,
 }

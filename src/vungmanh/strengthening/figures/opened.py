@@ -17,13 +17,9 @@ from vungmanh.strengthening.figures.catalogue import Figure
 from vungmanh.strengthening.figures.counts import READ
 from vungmanh.strengthening.figures.estimates import ESTIMATED
 from vungmanh.strengthening.figures.months import COUNTED, Share, total
-from vungmanh.strengthening.figures.running import running_chart
 from vungmanh.strengthening.figures.words import Told, doubts_of_share, share_told
 from vungmanh.strengthening.models import Assessment, AssessmentRun
 from vungmanh.strengthening.queries import cells_of, sees_rank
-
-#: Opened only when asked for, not listed among the figures of a unit.
-SLOW = {"cusum": running_chart}
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ def opened(figure: Figure, subject: Subject) -> Opened | None:
     """The figure for that unit; None where it has none (a cell has no cells below it)."""
     if figure.code in COUNTED:
         return _counted(figure, subject)
-    read = {**READ, **ESTIMATED, **SLOW}.get(figure.code)
+    read = {**READ, **ESTIMATED}.get(figure.code)
     told = read(subject) if read else None
     return Opened(figure, told, lines=_months(subject)) if told else None
 

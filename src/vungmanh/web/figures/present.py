@@ -23,7 +23,7 @@ from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.wording import validity_text, value_lines
 from vungmanh.strengthening.figures.catalogue import Figure, Group, figures
 from vungmanh.strengthening.figures.months import Share
-from vungmanh.strengthening.figures.opened import SLOW, Counted, Opened, Subject, opened, subject_of
+from vungmanh.strengthening.figures.opened import Counted, Opened, Subject, opened, subject_of
 from vungmanh.strengthening.models import Assessment, AssessmentRun
 from vungmanh.strengthening.rules import fact_rules, probability_rules
 from vungmanh.web.rulebook.topics import USES
@@ -127,8 +127,8 @@ def subject(viewer: Viewer, run: AssessmentRun, assessment: Assessment, as_of: d
 
 
 def figures_of_unit(found: Subject) -> list[UnitFigure]:
-    """The figures that the unit has, with the address that opens it."""
-    answers = [opened(figure, found) for figure in figures() if figure.code not in SLOW]
+    """Every figure that the unit has, with the address that opens it."""
+    answers = [opened(figure, found) for figure in figures()]
     unit, month = found.assessment.unit_id, found.run.month
     return [UnitFigure(one, figure_address(one.figure.code, unit, month)) for one in answers if one]
 
