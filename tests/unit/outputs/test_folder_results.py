@@ -154,6 +154,24 @@ def test_the_report_opens_with_its_finding_and_stands_alone() -> None:
         assert title in page
 
 
+def test_a_weak_cell_of_a_sound_organisation_is_told_at_once() -> None:
+    sound = row("a", status="Bình thường", reasons=[])
+    weak = row("d", level="cell", name="Chi bộ d", organisation="Đảng bộ a")
+    page = report_html(table(sound, weak), ABOUT)
+    assert "Trong 1 chi bộ: 1 cần củng cố." in page
+    assert "Chi bộ cần xem trước" in page
+    assert "Chi bộ d" in page
+    assert "Chi bộ cần xem trước" not in report_html(table(sound), ABOUT)
+
+
+def test_without_a_reference_nothing_is_said_of_weakness() -> None:
+    bare = {"reference": None, "probability": None, "probability_words": None}
+    rows = [row("a", status="Bình thường", **bare), row("b", status="Bình thường", **bare)]
+    page = report_html(table(*rows), ABOUT)
+    assert "nhóm chưa có mốc yếu" in page
+    assert "vạch đỏ" not in page
+
+
 def test_the_report_escapes_what_a_file_brings() -> None:
     page = report_html(table(row("a", name="<script>alert(1)</script>")), ABOUT)
     assert "<script" not in page

@@ -7,7 +7,7 @@ reading, the method in plain words, and when not to believe it. No script, nothi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from vungmanh.analysis.result_layout import CELL, ORGANISATION, RESULT_COLUMNS
 from vungmanh.core.text import number_vi, percent_vi
 from vungmanh.core.vocabulary import Status
+from vungmanh.outputs.folders.report_parts import listed, section, table
 from vungmanh.outputs.folders.report_pictures import pictures
 from vungmanh.outputs.folders.report_texts import distrust, method
 
@@ -72,15 +73,17 @@ def report_html(results: pa.Table, about: About) -> str:
     body = [
         f'<p class="kicker">Đánh giá từ tệp · {escape(about.source)} · năm {year}</p>',
         f"<h1>{escape(finding(rows, year))}</h1>",
+        _finding_of_cells(results, year),
         '<p class="lead">Máy nêu lý do và mức chắc chắn; người có thẩm quyền quyết định. Chưa báo '
         "cáo không phải là không họp.</p>",
         _statuses(results, year),
         _weakest(rows),
+        _cells(results, year),
         _to_verify(rows),
         pictures(rows, about.limits),
-        _section("Đã giả định khi đọc số liệu", _list(about.notes or ["Không có giả định nào."])),
-        _section("Cách tính, nói bằng lời thường", method(about.limits)),
-        _section("Khi nào đừng tin bảng này", distrust(rows, about.limits)),
+        section("Đã giả định khi đọc số liệu", listed(about.notes or ["Không có giả định nào."])),
+        section("Cách tính, nói bằng lời thường", method(about.limits)),
+        section("Khi nào đừng tin bảng này", distrust(rows, about.limits)),
         _dictionary(),
         f"<footer class='quiet'><p>Vững Mạnh {escape(about.version)}; quy định bản "
         f"{escape(about.rulebook)}; các năm đã tính: {', '.join(map(str, about.years))}. Cùng số "
@@ -96,6 +99,56 @@ def report_html(results: pa.Table, about: About) -> str:
 
 
 _LEVELS = (ORGANISATION, CELL)
+_ASKED_OF = (Status.WEAK, Status.MUST_VERIFY, Status.TO_VERIFY)
+
+
+def _cells_beside(results: pa.Table, year: int) -> list[Row]:
+    """The cells of a year where the report speaks of organisations; else none."""
+    import pyarrow.compute as pc
+
+    of_year = results.filter(pc.equal(results["year"], year))
+    both = set(of_year["level"].to_pylist()) == set(_LEVELS)
+    rows = of_year.filter(pc.equal(of_year["level"], CELL)).to_pylist() if both else []
+    return list(rows)
+
+
+def _finding_of_cells(results: pa.Table, year: int) -> str:
+    """An organisation may be well as a whole while a cell in it is not: that is said at once."""
+    rows = _cells_beside(results, year)
+    counts = Counter(row["status"] for row in rows)
+    told = [
+        f"{number_vi(counts[status.label])} {status.label.lower()}"
+        for status in _ASKED_OF
+        if counts[status.label]
+    ]
+    if not told:
+        return ""
+    return f"<p class='lead'>Trong {number_vi(len(rows))} chi bộ: {escape(', '.join(told))}.</p>"
+
+
+def _cells(results: pa.Table, year: int) -> str:
+    """The cells to look at first, with what they belong to and why."""
+    asked = {status.label for status in _ASKED_OF}
+    rows = [row for row in _cells_beside(results, year) if row["status"] in asked]
+    if not rows:
+        return ""
+    lines = [
+        [
+            row["name"],
+            row["organisation"] or "–",
+            row["status"],
+            _held(row),
+            "<br>".join(escape(reason.partition(". ")[0]) for reason in row["reasons"]),
+        ]
+        for row in rows[:SHOWN]
+    ]
+    head = ["Chi bộ", "Thuộc", "Trạng thái", "Đã họp / phải họp", "Lý do"]
+    note = (
+        f"<p class='quiet'>{len(lines)} chi bộ đầu trong {number_vi(len(rows))} chi bộ cần củng cố "
+        "hoặc xác minh. Lý do viết đủ câu ở <code>result.xlsx</code>.</p>"
+    )
+    shown_table = table(head, lines, numbers={3}, raw={4}, classes={0: "name", 2: "short"})
+    return section("Chi bộ cần xem trước", shown_table + note)
 
 
 def finding(rows: Sequence[Row], year: int) -> str:
@@ -127,7 +180,7 @@ def _statuses(results: pa.Table, year: int) -> str:
         for status in shown
     ]
     lines.append(["Cộng", *(number_vi(counted[level].total()) for level in _LEVELS)])
-    return _table(["Trạng thái", "Tổ chức", "Chi bộ"], lines, numbers={1, 2})
+    return table(["Trạng thái", "Tổ chức", "Chi bộ"], lines, numbers={1, 2})
 
 
 def _weakest(rows: Sequence[Row]) -> str:
@@ -135,14 +188,14 @@ def _weakest(rows: Sequence[Row]) -> str:
     shown = [row for row in ranked if row["index"] is not None or row["reasons"]][:SHOWN]
     title = "Nơi cần xem trước"
     if not shown:
-        return _section(title, "<p>Chưa nơi nào đủ số liệu để nêu. Xem phần giả định.</p>")
+        return section(title, "<p>Chưa nơi nào đủ số liệu để nêu. Xem phần giả định.</p>")
     lines = [
         [
             str(place),
             f'<a href="#noi-{place}">{escape(row["name"])}</a>',
             row["status"],
             _bounded(row["index"], row["low"], row["high"]),
-            row["probability_words"] or "chưa rõ",
+            row["probability_words"] or _no_reference(row),
             _ranked(row),
             _held(row),
         ]
@@ -154,9 +207,9 @@ def _weakest(rows: Sequence[Row]) -> str:
         f"<p class='quiet'>{len(shown)} nơi đầu trong {number_vi(len(rows))}, theo thứ tự làm "
         "việc; thứ tự không phải là hạng. Đủ mọi nơi trong <code>result.xlsx</code>.</p>"
     )
-    table = _table(head, lines, numbers={3, 5, 6}, raw={1}, classes={1: "name", 2: "short"})
+    shown_table = table(head, lines, numbers={3, 5, 6}, raw={1}, classes={1: "name", 2: "short"})
     whys = "".join(_why(place, row) for place, row in enumerate(shown, start=1))
-    return _section(title, table + note) + _section("Lý do của từng nơi", whys)
+    return section(title, shown_table + note) + section("Lý do của từng nơi", whys)
 
 
 def _why(place: int, row: Row) -> str:
@@ -205,8 +258,8 @@ def _to_verify(rows: Sequence[Row]) -> str:
         "<p>Im lặng không được lợi: các nơi này được xem trước, không bị xếp hạng và không bị bỏ "
         f"quên. Đang hiện {min(len(silent), SHOWN)} trong {number_vi(len(silent))}.</p>"
     )
-    return _section(
-        "Phải xác minh trước", text + _table(head, lines, numbers={1, 2, 3}, classes={0: "name"})
+    return section(
+        "Phải xác minh trước", text + table(head, lines, numbers={1, 2, 3}, classes={0: "name"})
     )
 
 
@@ -215,10 +268,10 @@ def _dictionary() -> str:
         [f"<code>{column.name}</code>", escape(column.heading), escape(column.meaning)]
         for column in RESULT_COLUMNS
     ]
-    return _section(
+    return section(
         "Các cột của tệp kết quả",
         "<p>Ô trống nghĩa là chưa rõ, không bao giờ là số 0.</p>"
-        + _table(["Cột", "Tiêu đề trong Excel", "Nghĩa"], lines, raw={0, 1, 2}),
+        + table(["Cột", "Tiêu đề trong Excel", "Nghĩa"], lines, raw={0, 1, 2}),
     )
 
 
@@ -233,51 +286,14 @@ def _bounded(value: float | None, low: float | None, high: float | None) -> str:
 def _ranked(row: Row) -> str:
     if row["rank"] is None:
         return "–"
-    return f"{number_vi(row['rank_low'])}–{number_vi(row['rank_high'])} / " + (
-        number_vi(row["of_units"])
-    )
+    low, high = number_vi(row["rank_low"]), number_vi(row["rank_high"])
+    return f"{low if low == high else f'{low}–{high}'} / {number_vi(row['of_units'])}"
+
+
+def _no_reference(row: Row) -> str:
+    """Why nothing is said of weakness: without a reference an index is high or low to nobody."""
+    return "chưa rõ" if row["index"] is None else "chưa nói được: nhóm chưa có mốc yếu"
 
 
 def _percent(share: float | None) -> str:
     return "chưa rõ" if share is None else percent_vi(share, decimals=0)
-
-
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{inside}</section>"
-
-
-def _list(lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _table(
-    head: Sequence[str],
-    lines: Iterable[Sequence[str]],
-    *,
-    numbers: set[int] = frozenset(),  # type: ignore[assignment]
-    raw: set[int] = frozenset(),  # type: ignore[assignment]
-    classes: Mapping[int, str] = {},
-) -> str:
-    """A table that scrolls in its frame; columns in `raw` are HTML already."""
-    kinds = {**dict.fromkeys(numbers, "number"), **classes}
-
-    def attributes(place: int) -> str:
-        return f' class="{kinds[place]}"' if place in kinds else ""
-
-    heads = "".join(
-        f'<th scope="col"{attributes(place)}>{escape(text)}</th>' for place, text in enumerate(head)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{attributes(place)}>{text if place in raw else escape(text)}</td>"
-            for place, text in enumerate(line)
-        )
-        + "</tr>"
-        for line in lines
-    )
-    return (
-        f'<div class="frame" tabindex="0"><table><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )

@@ -34,12 +34,16 @@ def _intervals(rows: Sequence[Mapping[str, Any]], limits: Limits) -> str:
         Interval(row["name"], row["low"], row["index"], row["high"], row["reference"])
         for row in weakest
     ]
+    reference = "vạch đỏ là mốc yếu của nhóm."
+    if all(line.reference is None for line in lines):
+        reference = (
+            "chưa có mốc yếu, vì ít nơi quá hoặc các nơi gần như nhau, nên chưa nói được xác suất."
+        )
     overlap = sum(line.low <= lines[0].high for line in lines[1:])
     return _figure(
         f"Chỉ số thấp nhất: chấm là ước lượng, thanh là khoảng {limits.interval_percent} %, "
-        "vạch đỏ là mốc yếu của nhóm. "
-        f"{number_vi(overlap)} trong {number_vi(len(lines) - 1)} nơi sau có khoảng chạm khoảng của "
-        "nơi đầu: thứ tự giữa chúng chưa chắc.",
+        f"{reference} {number_vi(overlap)} trong {number_vi(len(lines) - 1)} nơi sau có khoảng "
+        "chạm khoảng của nơi đầu: thứ tự giữa chúng chưa chắc.",
         interval_chart(lines, title="Chỉ số thấp nhất với khoảng", axis="Chỉ số (0–100)"),
     )
 

@@ -125,9 +125,12 @@ def _organisation(one: YearAssessed, home: int, unit: int) -> str | None:
     return None if home in (UNKNOWN, unit) else one.stage.names[home]
 
 
-def _words(probability: Floats, one: YearAssessed) -> list[str]:
+def _words(probability: Floats, one: YearAssessed) -> list[str | None]:
     said = {certainty: str(label) for certainty, label in LIKELIHOOD_LABELS.items()}
-    return [said[in_words(float(share), one.rules)] for share in probability]
+    return [
+        None if np.isnan(share) else said[in_words(float(share), one.rules)]
+        for share in probability
+    ]  # no reference, or nothing to estimate from: nothing may be said
 
 
 def _months(level: _Level, units: Ints) -> dict[str, Floats]:
