@@ -64,7 +64,7 @@ def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
     if lasts:
         third = _("Đã %(periods)s kỳ liền như vậy.") % {"periods": figures["periods"]}
     else:
-        third = _("Mới thấy ở kỳ này hoặc chưa đủ chắc, nên chỉ theo dõi.")
+        third = _("Chưa đủ chắc, hoặc chưa đủ hai kỳ liền, nên riêng lý do này chỉ để theo dõi.")
     return figure, chip, f"{first} {second} {third}"
 
 
@@ -72,7 +72,10 @@ def months_hidden(figures: Figures, cells: int) -> tuple[str, str, str]:
     """(figure, chip, sentence) of the mark that months not accounted for could hide weakness."""
     kinds = (
         ("silent", _("%(n)s kỳ chưa báo cáo")),
-        ("set_aside", _("%(n)s kỳ để riêng vì số liệu khó tin")),
+        (
+            "set_aside",
+            _("%(n)s kỳ để riêng vì số người có mặt đều bất thường hoặc nộp dồn tháng 12"),
+        ),
         ("excused", _("%(n)s kỳ được miễn")),
     )
     months = sum(figures[name] for name, _text in kinds)

@@ -73,7 +73,10 @@ def _rank(one: Assessment) -> tuple[str, IntervalBar | None]:
         "high": number_vi(one.rank_high),
         "of": number_vi(one.ranked),
     }
-    words = _("hạng %(low)s–%(high)s trong %(of)s") % told
+    if one.rank_low == one.rank_high:
+        words = _("hạng %(rank)s trong %(of)s") % told
+    else:
+        words = _("hạng %(low)s–%(high)s trong %(of)s") % told
     label = _("Hạng %(rank)s, khoảng từ %(low)s đến %(high)s trong %(of)s nơi cùng loại") % told
     bar = IntervalBar(one.rank, one.rank_low, one.rank_high, label, first=1, last=one.ranked)
     return words, bar

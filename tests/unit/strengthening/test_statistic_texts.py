@@ -44,7 +44,7 @@ def test_the_sum_can_be_redone_from_the_words_alone() -> None:
 
 def test_what_lasts_and_what_is_new_are_told_apart() -> None:
     assert "2 kỳ liền" in probably_weak(WEAK, 0)[2]
-    assert "chỉ theo dõi" in probably_weak({**WEAK, "weight": "light"}, 0)[2]
+    assert "chỉ để theo dõi" in probably_weak({**WEAK, "weight": "light"}, 0)[2]
 
 
 def test_months_are_told_by_kind_and_both_probabilities_stand_side_by_side() -> None:
