@@ -162,3 +162,21 @@ def test_yearly_counts_alone_are_enough(tmp_path: Path) -> None:
     assert [(row["held"], row["no_report"]) for row in rows] == [(9, 2), (None, 12)]
     assert chosen_years(tables, []) == [2020]
     assert chosen_years(tables, [2020, 2019]) == [2019, 2020]
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"units": "unit,valid_from,valid_to\na,1/1/2019,1/2/2020\n"}, "2 dòng"),
+        ({"units": "unit,valid_from,valid_to\na,1/3/2020,\n"}, "2 dòng"),
+        ({"units": "unit,valid_from,valid_to\na,31/1/2020,1/4/2020\n"}, ""),
+        ({"lineage": "predecessor,successor,on\na,b,1/3/2020\n"}, "1 dòng"),
+    ],
+    ids=["after its end", "before its start", "within", "after it went into another"],
+)
+def test_months_of_a_unit_that_was_not_there_are_told(
+    tmp_path: Path, files: dict[str, str], count: str
+) -> None:
+    tables = read_folder(folder(tmp_path, cell_months=MONTHS + "b,2020,3,có\n", **files))
+    told = [note for note in tables.notes if "nằm trước ngày thành lập" in note]
+    assert [note.startswith(count) for note in told] == ([True] if count else [])

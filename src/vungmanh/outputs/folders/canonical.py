@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vungmanh.analysis.columns import ordinals, places
+from vungmanh.analysis.facts import OPEN, UNKNOWN
 from vungmanh.analysis.layout import BY_NAME, OpenTable
 from vungmanh.core.text import number_vi
 from vungmanh.outputs.folders.convert import arrow_type
@@ -191,6 +194,32 @@ def say_how_much(months: pa.Table, years: pa.Table, notes: Notes) -> None:
             "Không dòng nào nói đã họp hay không họp: mọi nơi đều chưa đủ căn cứ, phải xác minh "
             "trước."
         )
+
+
+def say_what_lies_outside(
+    months: pa.Table, units: pa.Table, lineage: pa.Table, notes: Notes
+) -> None:
+    """Months told of a unit on days on which, by the other tables, there was none."""
+    named = list(dict.fromkeys(units["unit"].to_pylist()))
+    place = places(units["unit"], named)
+    start, end = (np.full(len(named), day, dtype=np.int64) for day in (OPEN, 0))
+    begun = ordinals(units["valid_from"])
+    np.minimum.at(start, place, np.where(begun == OPEN, 0, begun))
+    np.maximum.at(end, place, ordinals(units["valid_to"]))
+    if len(lineage):
+        gone = places(lineage["predecessor"], named)
+        known = gone != UNKNOWN
+        np.minimum.at(end, gone[known], ordinals(lineage["on"])[known])
+    unit, day = places(months["unit"], named), ordinals(months["month"])
+    epoch = dt.date(1970, 1, 1).toordinal()
+    founded = (start - epoch).astype("datetime64[D]").astype("datetime64[M]")  # a month begun is in
+    first = founded.astype("datetime64[D]").astype(np.int64) + epoch
+    outside = (unit != UNKNOWN) & ((day < first[unit]) | (day >= end[unit]))
+    notes.say_of(
+        int(outside.sum()),
+        "{} dòng từng tháng nằm trước ngày thành lập hoặc sau ngày kết thúc của đơn vị (bảng units,"
+        " lineage): kiểm tra lại ngày; đơn vị đã kết thúc thì không được xét.",
+    )
 
 
 def _held_words() -> pa.Array:

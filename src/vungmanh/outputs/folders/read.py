@@ -14,6 +14,7 @@ from vungmanh.outputs.folders.canonical import (
     month_tables,
     plain_table,
     say_how_much,
+    say_what_lies_outside,
     year_table,
 )
 from vungmanh.outputs.folders.checks import check
@@ -147,6 +148,8 @@ def _canonical(loaded: dict[str, Loaded], notes: Notes, folder: Path) -> OpenTab
     years = year_table(loaded.get("cell_years"))
     counted = list(_units_of(loaded, "cell_months", "cell_years"))
     units = unit_table(loaded.get("units"), counted, _units_of(loaded, "grades"), notes)
+    lineage = lineage_table(loaded.get("lineage"))
+    say_what_lies_outside(months, units, lineage, notes)
     say_how_much(months, years, notes)
     return OpenTables(
         units=units,
@@ -154,7 +157,7 @@ def _canonical(loaded: dict[str, Loaded], notes: Notes, folder: Path) -> OpenTab
         not_due=not_due,
         cell_years=years,
         grades=plain_table(BY_NAME["grades"], loaded.get("grades")),
-        lineage=lineage_table(loaded.get("lineage")),
+        lineage=lineage,
         notes=tuple(notes.lines),
         source=folder.name,
     )

@@ -138,6 +138,14 @@ def doubts_of(one: Assessment) -> list[str]:
             _("Đơn vị này chưa có số liệu %(parts)s; phần ấy lấy mức của nhóm và khoảng rộng ra.")
             % {"parts": ", ".join(unknown_parts)}
         )
+    if found["due"] > one.due:
+        told.append(
+            _(
+                "Ước lượng tính cả phần của nơi trước đây đã nhập vào: %(all)s kỳ phải họp, riêng"
+                " nơi này %(own)s kỳ."
+            )
+            % {"all": number_vi(found["due"]), "own": number_vi(one.due)}
+        )
     if found["received"] < found["due"]:
         told.append(
             _("Đã có báo cáo %(received)s trong %(due)s kỳ phải họp.")
