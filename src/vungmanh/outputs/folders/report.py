@@ -147,7 +147,9 @@ def _cells(results: pa.Table, year: int) -> str:
         f"<p class='quiet'>{len(lines)} chi bộ đầu trong {number_vi(len(rows))} chi bộ cần củng cố "
         "hoặc xác minh. Lý do viết đủ câu ở <code>result.xlsx</code>.</p>"
     )
-    shown_table = table(head, lines, numbers={3}, raw={4}, classes={0: "name", 2: "short"})
+    shown_table = table(
+        head, lines, numbers={3}, raw={4}, classes={0: "name", 1: "name", 2: "short"}
+    )
     return section("Chi bộ cần xem trước", shown_table + note)
 
 
