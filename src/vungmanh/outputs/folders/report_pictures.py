@@ -41,7 +41,8 @@ def _intervals(rows: Sequence[Mapping[str, Any]], limits: Limits) -> str:
         )
     overlap = sum(line.low <= lines[0].high for line in lines[1:])
     return _figure(
-        f"Chỉ số thấp nhất: chấm là ước lượng, thanh là khoảng {limits.interval_percent} %, "
+        "Chỉ số thấp nhất trước (số đầu dòng là của riêng hình này, không phải thứ tự làm việc): "
+        f"chấm là ước lượng, thanh là khoảng {limits.interval_percent} %, "
         f"{reference} {number_vi(overlap)} trong {number_vi(len(lines) - 1)} nơi sau có khoảng "
         "chạm khoảng của nơi đầu: thứ tự giữa chúng chưa chắc.",
         interval_chart(lines, title="Chỉ số thấp nhất với khoảng", axis="Chỉ số (0–100)"),

@@ -170,7 +170,7 @@ def _probability(subject: Subject) -> Told:
         return unknown(_("Chưa có ước lượng, hoặc nhóm cùng loại chưa có mốc yếu."))
     words = certainty(one, subject.odds)
     value = f"{words} ({whole_percent(one.probability)})"
-    working = _("P(chỉ số thật < %(reference)s) = %(p)s") % {
+    working = _("khả năng chỉ số thật dưới %(reference)s là %(p)s") % {
         "reference": number_vi(round(found["reference"], 1)), "p": whole_percent(one.probability),
     }  # fmt: skip
     terms = [(_("Chỉ số ước tính"), number_vi(round(one.estimate or 0.0, 1)))]
