@@ -31,7 +31,8 @@ pytestmark = pytest.mark.django_db
 
 HEADINGS = [
     "Thứ tự", "Tổ chức", "Số chi bộ", "Địa bàn", "Trạng thái", "Kỳ trước", "Phải họp", "Đã họp",
-    "Không họp", "Chưa báo cáo", "Được miễn", "Lý do", "Diễn giải",
+    "Không họp", "Chưa báo cáo", "Được miễn", "Chỉ số", "Khoảng từ", "Khoảng đến", "Xác suất yếu",
+    "Hạng từ", "Hạng đến", "Trong số nơi", "Lý do", "Diễn giải",
 ]  # fmt: skip
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1:A9)", '=HYPERLINK("http://x.test")')
 

@@ -79,7 +79,7 @@ def test_estimates_are_those_of_one_large_matrix(seed: int, periods: int) -> Non
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10**6), lag=st.integers(0, 2))
 def test_products_are_those_counted_pair_by_pair(seed: int, lag: int) -> None:
-    observed, kind, home = drawn(seed, bodies=4)
+    observed, _, home = drawn(seed, bodies=4)
     cells = np.flatnonzero(home != UNKNOWN)
     trials = observed.trials[cells]
     variance = np.where(trials > 0, 0.1 / np.maximum(trials, 1), np.inf)

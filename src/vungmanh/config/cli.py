@@ -26,9 +26,7 @@ Biến môi trường:
 """
 
 #: Packages that a light installation lacks, with the extra that brings them.
-EXTRAS = dict.fromkeys(
-    ("altair", "duckdb", "ibis", "pyarrow", "scipy", "vl_convert"), "analysis"
-)
+EXTRAS = dict.fromkeys(("altair", "duckdb", "ibis", "pyarrow", "scipy", "vl_convert"), "analysis")
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
 rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"

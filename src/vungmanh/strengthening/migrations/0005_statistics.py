@@ -4,70 +4,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('strengthening', '0004_figures_of_a_month'),
+        ("strengthening", "0004_figures_of_a_month"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessment',
-            name='estimate',
+            model_name="assessment",
+            name="estimate",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='high',
+            model_name="assessment",
+            name="high",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='low',
+            model_name="assessment",
+            name="low",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='probability',
+            model_name="assessment",
+            name="probability",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='rank',
+            model_name="assessment",
+            name="rank",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='rank_high',
+            model_name="assessment",
+            name="rank_high",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='rank_low',
+            model_name="assessment",
+            name="rank_low",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='ranked',
+            model_name="assessment",
+            name="ranked",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='statistics',
+            model_name="assessment",
+            name="statistics",
             field=models.JSONField(default=dict),
         ),
         migrations.CreateModel(
-            name='StrengthReference',
+            name="StrengthReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of_cells', models.BooleanField()),
-                ('sector', models.CharField(max_length=16)),
-                ('value', models.FloatField()),
-                ('base_from', models.DateField()),
-                ('base_until', models.DateField()),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("of_cells", models.BooleanField()),
+                ("sector", models.CharField(max_length=16)),
+                ("value", models.FloatField()),
+                ("base_from", models.DateField()),
+                ("base_until", models.DateField()),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('of_cells', 'sector'), name='strengthening_one_reference_each')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("of_cells", "sector"), name="strengthening_one_reference_each"
+                    )
+                ],
             },
         ),
     ]

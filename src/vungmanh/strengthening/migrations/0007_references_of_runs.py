@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('strengthening', '0006_snapshots'),
+        ("strengthening", "0006_snapshots"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessmentrun',
-            name='references',
+            model_name="assessmentrun",
+            name="references",
             field=models.JSONField(default=dict),
         ),
     ]
