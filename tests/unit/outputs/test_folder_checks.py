@@ -132,6 +132,15 @@ def test_a_year_has_twelve_months_those_excused_among_them(tmp_path: Path) -> No
     read_folder(folder(tmp_path, cell_years=head + "a,2020,10,8,2,2\n"))
 
 
+@pytest.mark.parametrize(("year", "line"), [(1950, 5), (2009, 5)])
+def test_a_year_far_from_all_others_is_refused(tmp_path: Path, year: int, line: int) -> None:
+    """One row of 1950 took six gigabytes, and gave a reference from years without any record."""
+    error = refused(tmp_path, cell_months=MONTHS + f"a,{year},1,có\n")
+    assert error.code == "year-far-away"
+    assert f"dòng {line}" in error.message
+    read_folder(folder(tmp_path, cell_months=MONTHS + "a,2010,1,có\n"))
+
+
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     (tmp_path / "cell_months.csv").symlink_to(tmp_path / "gone.csv")
     with pytest.raises(InputError, match="đường tắt"):

@@ -20,6 +20,7 @@ _FIRST_DAY = dt.date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH
 _LAST_DAY = dt.date(LAST_YEAR, 12, 31).toordinal() - _EPOCH
 _OPEN = 2**31
 _MONTHS = 12
+_MOST_YEARS_APART = 10
 
 #: table → (smaller, larger, what is wrong when it is not, what to do).
 _PAIRS = {
@@ -94,6 +95,8 @@ def _years_and_months(loaded: Loaded, problems: Problems) -> None:
             lambda place: f"năm {year[place]} chưa đến. Kiểm tra lại số năm.",
             "year",
         )
+        if loaded.table.name in _PAIRS:
+            _years_apart(loaded, problems, year, latest)
     if loaded.has("month"):
         month = loaded.numbers("month", 1)
         loaded.refuse(
@@ -105,6 +108,26 @@ def _years_and_months(loaded: Loaded, problems: Problems) -> None:
                 "tháng; số cả năm thì đưa vào bảng cell_years."
             ),
             "month",
+        )
+
+
+def _years_apart(loaded: Loaded, problems: Problems, year: NDArray[np.int64], latest: int) -> None:
+    """A year mistyped would stretch the history by decades of which nothing is known, and the
+    reference would be taken from them."""
+    believed = (year >= FIRST_YEAR) & (year <= latest) & loaded.known("year")
+    told, rows = np.unique(year[believed], return_counts=True)
+    for place in np.flatnonzero(np.diff(told) > _MOST_YEARS_APART):
+        last, first = told[place], told[place + 1]
+        is_early = rows[: place + 1].sum() <= rows[place + 1 :].sum()
+        loaded.refuse(
+            problems,
+            "year-far-away",
+            believed & ((year <= last) if is_early else (year >= first)),
+            lambda place, last=last, first=first: (  # type: ignore[misc]
+                f"năm {year[place]} đứng xa các năm khác: giữa {last} và {first} không có dòng nào."
+                " Sửa số năm, hoặc bỏ các dòng ấy."
+            ),
+            "year",
         )
 
 
