@@ -32,6 +32,7 @@ class Trend:
     """
 
     slope: Slope
+    alone: Floats  # (n,): the index as counted in the last period alone; NaN where unknown
     declining: Bools
     signalled: Bools
     since: Ints
@@ -60,6 +61,7 @@ def trend(
         since[charted] = np.where(late, _worse_since(told), -1)
     return Trend(
         slope(value, variance, years),
+        value[:, -1],
         declining(value, variance, signalled),
         signalled,
         since,

@@ -100,7 +100,7 @@ def _silent(figures: Figures, cells: int) -> tuple[str, str, str]:
     figure = f"{figures['held'] + figures['not_held']}/{figures['due']}"
     chip = _("chỉ báo cáo %(figure)s kỳ") % {"figure": figure}
     told = _(
-        "Dưới %(limit)s số kỳ có báo cáo, nên không xếp thứ tự mà xác minh trước. Im lặng không"
+        "Dưới %(limit)s số kỳ có báo cáo, nên không xếp hạng mà xác minh trước. Im lặng không"
         " phải là không họp, cũng không phải là đã họp."
     ) % {"limit": f"{figures['limit']}{NBSP}%"}
     return figure, chip, f"{_counts(figures)} {told}"

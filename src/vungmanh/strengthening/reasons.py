@@ -47,7 +47,7 @@ def figures_of(
                 if key in {"meetings_held", "failing_cells"} and failing:
                     figures["named"] = failing[:NAMED_CELLS]
                 found.append({"key": key, "weight": weight.value, **figures})
-        probable = told.reason(unit) if told is not None else None
+        probable = told.reason(unit) if told is not None and not judged.silent[unit] else None
         if probable is not None and probable["weight"] == weight.value:
             found.append(probable)
         if weight is Weight.HEAVY:

@@ -17,6 +17,7 @@ import numpy as np
 
 from vungmanh.analysis.columns import counts, marks_of, months_from, ordinals, places
 from vungmanh.analysis.facts import UNKNOWN, Inputs, Ints, Spans
+from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import month_slug, months_between, parse_month
 from vungmanh.core.text import sort_key
 from vungmanh.strengthening.packing import pack, unpack
@@ -25,8 +26,8 @@ from vungmanh.strengthening.rules_in_force import RulesInForce, rules_from
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Raised when a reader of older snapshots must know the difference.
-LAYOUT = 1
+#: Raised when a snapshot kept before can no longer be read as it is.
+LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -184,8 +185,14 @@ class Snapshot:
 
 
 def from_bytes(content: bytes) -> Snapshot:
-    """The snapshot that a run keeps."""
+    """The snapshot that a run keeps. Raises NotNow for one kept in an older layout."""
     tables, about = unpack(content)
+    if about["layout"] != LAYOUT:
+        raise NotNow(
+            "Bản chụp số liệu này do bản cũ của chương trình giữ, bản đang chạy không đọc được."
+            " Hãy tính lại kỳ ấy.",
+            code="older-snapshot",
+        )
     known_until = about["admissions_known_until"]
     return Snapshot(
         first_month=parse_month(about["first_month"]),

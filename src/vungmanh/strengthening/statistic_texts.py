@@ -23,6 +23,10 @@ PART_LABELS = {
 }
 
 
+#: Points between the estimate and what the period counts by itself that want a word.
+_FAR_FROM_ALONE = 3
+
+
 def whole_percent(share: float) -> str:
     """A probability for reading: never 0 % or 100 %, which no estimate can claim."""
     percent = min(max(round(share * 100), 1), 99)
@@ -55,6 +59,9 @@ def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
         "low": number_vi(figures["low"]), "high": number_vi(figures["high"]),
         "reference": number_vi(figures["reference"]),
     }  # fmt: skip
+    alone = figures.get("alone")
+    if alone is not None and abs(alone - figures["index"]) >= _FAR_FROM_ALONE:
+        first = f"{first} {_pulled(alone, figures['index'])}"
     gap = sum(one["points"] for one in figures["parts"])
     second = _("So với mức giữa của nhóm (%(typical)s): %(parts)s; cộng lại %(gap)s điểm.") % {
         "typical": number_vi(round(figures["index"], 1) - gap),  # so that the sum can be redone
@@ -66,6 +73,15 @@ def probably_weak(figures: Figures, cells: int) -> tuple[str, str, str]:
     else:
         third = _("Chưa đủ chắc, hoặc chưa đủ hai kỳ liền, nên riêng lý do này chỉ để theo dõi.")
     return figure, chip, f"{first} {second} {third}"
+
+
+def _pulled(alone: float, index: float) -> str:
+    """Why the estimate is not what this period counts by itself."""
+    if index < alone:
+        told = _("Riêng kỳ này đếm được %(alone)s; các kỳ trước và nơi cùng nhóm kéo xuống.")
+    else:
+        told = _("Riêng kỳ này đếm được %(alone)s; các kỳ trước và nơi cùng nhóm kéo lên.")
+    return told % {"alone": number_vi(alone)}
 
 
 def months_hidden(figures: Figures, cells: int) -> tuple[str, str, str]:

@@ -74,6 +74,7 @@ class Told:
             **{name: _points(one[:, -1]) for name, one in months.items()},
             "worst": _points(bounds.worst[:, -1]),
             "best": _points(bounds.best[:, -1]),
+            "alone": _points(trend.alone),
             "slope": _points(np.stack(trend.slope[:3], axis=-1)),
             "declining": trend.declining.tolist(),
             "worse_since": [
@@ -131,7 +132,7 @@ class Told:
         if not (signs.lasting[unit, -1] or signs.noticed[unit, -1]):
             return None
         weight = Weight.HEAVY if signs.lasting[unit, -1] else Weight.LIGHT
-        kept = ("index", "low", "high", "reference", "probability", "typical")
+        kept = ("index", "low", "high", "alone", "reference", "probability", "typical")
         return {
             "key": "probably_weak",
             "weight": weight.value,

@@ -47,6 +47,14 @@ def test_what_lasts_and_what_is_new_are_told_apart() -> None:
     assert "chỉ để theo dõi" in probably_weak({**WEAK, "weight": "light"}, 0)[2]
 
 
+def test_what_this_period_counts_alone_is_told_where_it_is_far_from_the_estimate() -> None:
+    told = probably_weak({**WEAK, "alone": 81.4}, 0)[2]
+    assert "Riêng kỳ này đếm được 81,4; các kỳ trước và nơi cùng nhóm kéo xuống." in told
+    assert "kéo lên" in probably_weak({**WEAK, "alone": 50.0}, 0)[2]
+    for near in (63.0, None):
+        assert "Riêng kỳ này" not in probably_weak({**WEAK, "alone": near}, 0)[2]
+
+
 def test_months_are_told_by_kind_and_both_probabilities_stand_side_by_side() -> None:
     figure, chip, sentence = months_hidden(HIDDEN, 0)
     assert figure == "4"
