@@ -29,7 +29,7 @@ _FAR_FROM_ALONE = 3
 
 def whole_percent(share: float) -> str:
     """A probability for reading: never 0 % or 100 %, which no estimate can claim."""
-    percent = min(max(round(share * 100), 1), 99)
+    percent = min(max(int(share * 100 + 1e-9), 1), 99)  # down: .799 has not reached 80
     bound = _("trên") + NBSP if share > 0.99 else _("dưới") + NBSP if share < 0.01 else ""
     return f"{bound}{percent}{NBSP}%"
 

@@ -57,7 +57,13 @@ def change(before: tuple[float, float], now: tuple[float, float]) -> Change:
 
 def last_of(one: Assessment) -> tuple[float, float] | None:
     """(estimate, standard deviation) of the period an assessment ends with; None if unknown."""
-    return _known(one.statistics.get("series", [])[-1:])
+    return back_of(one, 0)
+
+
+def back_of(one: Assessment, periods: int) -> tuple[float, float] | None:
+    """What the same assessment now says of so many whole periods before its last."""
+    series = one.statistics.get("series", [])
+    return _known(series[-1 - periods :][:1]) if periods < len(series) else None
 
 
 def _known(found: list[list[float | None]]) -> tuple[float, float] | None:
@@ -247,8 +253,7 @@ def _signal(subject: Subject) -> Told | None:
 
 
 def _two_periods(subject: Subject) -> Told:
-    series = subject.assessment.statistics.get("series", [])
-    before, now = _known(series[-2:-1]), _known(series[-1:])
+    before, now = back_of(subject.assessment, 1), last_of(subject.assessment)
     if before is None or now is None:
         return unknown(_("Chưa có ước lượng của cả kỳ này lẫn kỳ trước."))
     moved = change(before, now)

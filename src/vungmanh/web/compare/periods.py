@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from vungmanh.core.periods import last_day, months_between
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Status
 from vungmanh.org.models import Lineage
-from vungmanh.strengthening.figures.estimates import Change, change, last_of, points
+from vungmanh.strengthening.figures.estimates import Change, back_of, change, last_of, points
 from vungmanh.strengthening.models import Assessment
 from vungmanh.web.intervals import IntervalBar
 
@@ -26,6 +27,7 @@ class Move:
 
     now: Assessment
     before: Assessment
+    estimates: tuple[float, float]  # the index then and now
     change: Change
     is_broken: bool
 
@@ -55,8 +57,7 @@ class Move:
     @property
     def indexes(self) -> tuple[str, str]:
         """The two estimates, the earlier first."""
-        values = (self.before.estimate or 0.0, self.now.estimate or 0.0)
-        before, now = (number_vi(round(value, 1)) for value in values)
+        before, now = (number_vi(round(value, 1)) for value in self.estimates)
         return before, now
 
     @property
@@ -64,17 +65,27 @@ class Move:
         return Status(self.before.status), Status(self.now.status)
 
 
-def moves(now: Iterable[Assessment], before: Iterable[Assessment], since: dt.date) -> list[Move]:
-    """Everybody estimated in both periods, the worst first; joined or split since are marked."""
-    earlier = {one.unit_id: one for one in before}
-    broken = _broken(since)
+def moves(
+    now: Iterable[Assessment], before: Iterable[Assessment], earlier: dt.date, later: dt.date
+) -> list[Move]:
+    """Everybody estimated in both periods, which end with the months given, the worst first.
+
+    A whole number of years back the later assessment speaks of both periods, as the page of the
+    unit does: it knows what came in late. Between them the earlier one speaks for itself.
+    """
+    of_unit = {one.unit_id: one for one in before}
+    broken = _broken(last_day(earlier))
+    years, rest = divmod(months_between(earlier, later), 12)
     found = []
     for one in now:
-        was = earlier.get(one.unit_id)
-        pair = (last_of(was), last_of(one)) if was else (None, None)
-        if was is None or pair[0] is None or pair[1] is None:
+        was = of_unit.get(one.unit_id)
+        if was is None:
             continue
-        found.append(Move(one, was, change(pair[0], pair[1]), one.unit_id in broken))
+        then = back_of(one, years) if not rest else None
+        first, last = then or last_of(was), last_of(one)
+        if first is not None and last is not None:
+            values = first[0], last[0]
+            found.append(Move(one, was, values, change(first, last), one.unit_id in broken))
     return sorted(found, key=lambda move: (move.change.high, str(move.now.unit_id)))
 
 

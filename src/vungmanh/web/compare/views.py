@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import add_months, last_day, month_label, month_slug, parse_month
+from vungmanh.core.periods import add_months, month_label, month_slug, parse_month
 from vungmanh.core.text import number_vi, percent_vi
 from vungmanh.core.vocabulary import Sector
 from vungmanh.strengthening.models import AssessmentRun
@@ -134,7 +134,7 @@ def compare(request: ViewerRequest) -> HttpResponse:
         now, was = (
             listed(request.viewer, one, grain).defer("reasons", "name_key") for one in (run, before)
         )
-        found = moves(now, was, last_day(earlier))
+        found = moves(now, was, earlier, run.month)
     counts = Counter(move.kind for move in found)
     kind = request.GET.get("huong", "")
     kind = kind if kind in {WORSE, BETTER, CHANCE} else WORSE
