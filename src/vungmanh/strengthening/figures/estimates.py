@@ -223,11 +223,16 @@ def _slope(subject: Subject) -> Told:
     if slope[0] is None:
         return unknown(_("Cần ít nhất hai năm có số liệu mới nói được xu hướng."))
     per_year, low, high = slope
-    told = _("đang yếu đi") if found["declining"] else _("chưa đủ căn cứ để nói đang yếu đi")
+    if found["declining"]:
+        told = _("đang yếu đi")
+    elif high < 0:  # the years fall, the last two do not by themselves (analysis.weakening)
+        told = _("qua các năm có giảm, nhưng các kỳ gần nhất chưa đủ để nói đang yếu đi")
+    else:
+        told = _("chưa đủ căn cứ để nói đang yếu đi")
     value = _("%(n)s điểm mỗi năm") % {"n": points(per_year)}
     series = [pair[0] for pair in found["series"] if pair[0] is not None]
     terms = ((_("Chỉ số ước tính các kỳ"), "; ".join(number_vi(round(v, 1)) for v in series)),)
-    return Told(value, told, terms, f"{points(low)} … {points(high)}", LEVEL)
+    return Told(value, told, terms, _span(low, high), LEVEL)
 
 
 def _signal(subject: Subject) -> Told | None:
