@@ -109,6 +109,40 @@ class ObligationKind(Vocabulary):
     SCREENING = "screening", "Kế hoạch rà soát, sàng lọc"
 
 
+class MeetingState(Vocabulary):
+    """Where the record of one meeting stands (meetings.states)."""
+
+    PREPARING = "preparing", "Đang chuẩn bị"
+    ANNOUNCED = "announced", "Đã báo họp"
+    RECORDING = "recording", "Đang ghi"
+    FILED = "filed", "Đã nộp, chờ xác nhận"
+    RETURNED = "returned", "Trả lại, chờ sửa"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+    SEALED = "sealed", "Đã khóa"
+
+
+class MeetingAct(Vocabulary):
+    """What can be done with the record of a meeting."""
+
+    PLAN = "plan", "Chuẩn bị"
+    ANNOUNCE = "announce", "Báo họp"
+    WRITE = "write", "Ghi"
+    FILE = "file", "Nộp"
+    RETRACT = "retract", "Rút lại để sửa"
+    CONFIRM = "confirm", "Xác nhận"
+    RETURN = "return", "Trả lại"
+    SEAL = "seal", "Khóa"
+    CORRECT = "correct", "Đính chính"
+
+
+class FiledVia(Vocabulary):
+    """By which way a record came in."""
+
+    WEB = "web", "Trên máy"
+    PHONE = "phone", "Trên điện thoại"
+    PAPER = "paper", "Văn phòng nhập thay, từ bản giấy"
+
+
 class DutyReason(Vocabulary):
     """Why something was due in a month, or was not."""
 
