@@ -41,6 +41,8 @@ _LABELS = {
     "years": "Số năm",
     "more_than_numerator": "Vượt quá phân số, tử số",
     "more_than_denominator": "Vượt quá phân số, mẫu số",
+    "at_least_numerator": "Về tư cách đảng viên: ít nhất phân số, tử số",
+    "at_least_denominator": "Về tư cách đảng viên: ít nhất phân số, mẫu số",
     "held": "Số kỳ đã họp",
     "attendance": "Tỷ lệ dự họp",
     "resolutions": "Nghị quyết và việc đúng hạn",

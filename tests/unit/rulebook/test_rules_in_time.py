@@ -64,6 +64,8 @@ def test_rule_that_replaces_another_starts_where_that_one_ends(rule):
 # Written here once more by hand, from domain.md §1.1 and §2.1: a slip in a file must not pass.
 FIRST_DAYS = {
     "DL2011-ai-phai-hop": date(2011, 1, 19),
+    "QD294-2025-bieu-quyet": date(2025, 7, 1),
+    "QD208-2026-bieu-quyet": date(2026, 7, 26),
     "QD294-2025-co-so-tinh": date(2025, 7, 1),
     "QD208-2026-co-so-tinh": date(2026, 7, 26),
     "DL2011-hop-thuong-ky": date(2011, 1, 19),

@@ -113,3 +113,21 @@ class AttendanceBase(Value):
         require(not both, "một diện không thể vừa ở “expected” vừa ở “if_present”.")
         stray = set(self.voting) - set(self.expected)
         require(not stray, "“voting” chỉ gồm những diện có trong “expected”.")
+
+
+@dataclass(frozen=True)
+class VotingMajority(Value):
+    """How many votes of the voting base a decision needs, and one about a person's membership."""
+
+    key: ClassVar[str] = "meeting.voting_majority"
+    more_than_numerator: int
+    more_than_denominator: int
+    at_least_numerator: int
+    at_least_denominator: int
+
+    def __post_init__(self) -> None:
+        for top, bottom in (
+            (self.more_than_numerator, self.more_than_denominator),
+            (self.at_least_numerator, self.at_least_denominator),
+        ):
+            require(0 < top < bottom, "phân số phải lớn hơn 0 và nhỏ hơn 1.")

@@ -49,6 +49,9 @@ TOPICS = (
             "membership.attendance_base": _(
                 "Nêu số đảng viên phải có mặt từng ngày bên cạnh số báo cáo; chưa tính vào chỉ số."
             ),
+            "meeting.voting_majority": _(
+                "Tính buổi họp có đủ số để biểu quyết không và nghị quyết có đủ phiếu không."
+            ),
             "obligation.regular_meeting_minutes": _LATER,
             "meeting_grades": _LATER,
             "report.deadline": _(
