@@ -143,6 +143,30 @@ class FiledVia(Vocabulary):
     PAPER = "paper", "Văn phòng nhập thay, từ bản giấy"
 
 
+class ResolutionKind(Vocabulary):
+    """What a committee or a cell adopts, or guidance it sends down."""
+
+    RESOLUTION = "resolution", "Nghị quyết"
+    PLAN = "plan", "Kế hoạch"
+    DIRECTIVE = "directive", "Văn bản chỉ đạo, hướng dẫn"
+
+
+class ResolutionState(Vocabulary):
+    """Every resolution has an end."""
+
+    IN_FORCE = "in_force", "Đang thực hiện"
+    DONE = "done", "Đã thực hiện xong"
+    ENDED = "ended", "Thôi thực hiện, có lý do"
+
+
+class TaskState(Vocabulary):
+    """A task ends with its proof or with a reason. Overdue is no state: it follows from the day."""
+
+    OPEN = "open", "Đang làm"
+    DONE = "done", "Đã xong"
+    DROPPED = "dropped", "Bỏ, có lý do"
+
+
 class DutyReason(Vocabulary):
     """Why something was due in a month, or was not."""
 

@@ -4,9 +4,11 @@ from vungmanh.meetings.models.ledger import (
     Excuse,
     FrozenMonth,
     MeetingReport,
+    MovedMonth,
     Obligation,
 )
 from vungmanh.meetings.models.meeting import Meeting, MeetingChange, MeetingVersion
+from vungmanh.meetings.models.tasks import Receipt, Resolution, Task, TaskStep
 
 __all__ = [
     "Excuse",
@@ -15,5 +17,10 @@ __all__ = [
     "MeetingChange",
     "MeetingReport",
     "MeetingVersion",
+    "MovedMonth",
     "Obligation",
+    "Receipt",
+    "Resolution",
+    "Task",
+    "TaskStep",
 ]
