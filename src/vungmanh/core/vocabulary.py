@@ -143,6 +143,25 @@ class FiledVia(Vocabulary):
     PAPER = "paper", "Văn phòng nhập thay, từ bản giấy"
 
 
+class PhoneItemState(Vocabulary):
+    """What became of one thing a phone said (docs/house/phones.md)."""
+
+    ACCEPTED = "accepted", "Đã ghi"
+    REFUSED = "refused", "Không ghi được"
+    CONFLICT = "conflict", "Chờ chọn giữa hai giá trị"
+    HELD = "held", "Đang giữ, chờ mục trước"
+    QUARANTINED = "quarantined", "Đang giữ, chờ văn phòng"
+    SUPERSEDED = "superseded", "Đã có người chọn"
+
+
+class PhoneWay(Vocabulary):
+    """How an item of a phone reached the server."""
+
+    SENT = "sent", "Điện thoại gửi khi đã đăng nhập"
+    DEPOSITED = "deposited", "Điện thoại gửi giữ khi chưa đăng nhập"
+    FILE = "file", "Văn phòng nạp từ tệp bản sao"
+
+
 class ResolutionKind(Vocabulary):
     """What a committee or a cell adopts, or guidance it sends down."""
 

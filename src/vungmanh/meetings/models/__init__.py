@@ -1,5 +1,11 @@
 """Everything the room keeps, a file for each subject."""
 
+from vungmanh.meetings.models.attachments import (
+    Attachment,
+    AttachmentContent,
+    AttachmentKind,
+    AttachmentSubject,
+)
 from vungmanh.meetings.models.ledger import (
     Excuse,
     FrozenMonth,
@@ -8,9 +14,15 @@ from vungmanh.meetings.models.ledger import (
     Obligation,
 )
 from vungmanh.meetings.models.meeting import Meeting, MeetingChange, MeetingVersion
+from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
+from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.meetings.models.tasks import Receipt, Resolution, Task, TaskStep
 
 __all__ = [
+    "Attachment",
+    "AttachmentContent",
+    "AttachmentKind",
+    "AttachmentSubject",
     "Excuse",
     "FrozenMonth",
     "Meeting",
@@ -18,9 +30,13 @@ __all__ = [
     "MeetingReport",
     "MeetingVersion",
     "MovedMonth",
+    "NamesSwitch",
     "Obligation",
+    "PhoneDevice",
+    "PhoneItem",
     "Receipt",
     "Resolution",
+    "RollMember",
     "Task",
     "TaskStep",
 ]
