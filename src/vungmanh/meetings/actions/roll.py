@@ -1,0 +1,276 @@
+"""Switching names on and off for a committee, and keeping the list of a cell.
+
+The committee's office switches and erases; the list is kept by whoever writes the cell's record:
+its secretary, or the office. Names stand in the personal part of events only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.timezone import localdate
+
+from vungmanh.access.ledger import record
+from vungmanh.access.models import Event
+from vungmanh.access.permissions import check_can
+from vungmanh.access.reason import checked_reason
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.ids import uuid7
+from vungmanh.core.text import date_vi, nfc, same_name_key
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
+from vungmanh.meetings.models import NamesSwitch, RollMember
+from vungmanh.meetings.roll import names_on
+from vungmanh.org.models import UnitClosure, UnitVersion
+from vungmanh.org.queries import units_held, visible_unit
+
+MANAGE = "meetings.roll.manage"
+KEEP = "meetings.meeting.write"
+LONGEST_NAME = 120
+
+
+def _held_unit(by: Viewer, unit_id: UUID, on: dt.date) -> UnitVersion:
+    """The unit, if it stands below the viewer's roles on that day; NotFound otherwise."""
+    version = visible_unit(by, unit_id, on)
+    if not units_held(by, on).filter(descendant_id=unit_id).exists():
+        raise NotFound("Không tìm thấy tổ chức này trong phạm vi của đồng chí.")
+    return version
+
+
+@transaction.atomic
+def switch_names_on(
+    *, unit_id: UUID, from_day: dt.date, document: str, by: Viewer, at: dt.datetime
+) -> NamesSwitch:
+    """Work with names in a unit and in all below it from a day on.
+
+    Raises InputError without a document, NotNow where it is on already.
+    """
+    check_can(by, MANAGE)
+    _held_unit(by, unit_id, localdate(at))
+    document = " ".join(nfc(document).split())
+    if not document:
+        raise InputError("Ghi số, ngày văn bản của cấp ủy.", field="document", code="blank")
+    if NamesSwitch.objects.filter(unit_id=unit_id, ended_on=None).exists():
+        raise NotNow("Nơi này đã bật điểm danh theo tên.", code="names-already-on")
+    switch = NamesSwitch.objects.create(
+        unit_id=unit_id, from_day=from_day, document=document[:200], by=by.user
+    )
+    record(
+        "names.switched_on",
+        by=by.user,
+        at=at,
+        subject=f"unit:{unit_id}",
+        data={"from_day": from_day.isoformat(), "document": switch.document},
+    )
+    return switch
+
+
+@transaction.atomic
+def switch_names_off(
+    *, switch_id: int, reason: str, erase: bool, by: Viewer, at: dt.datetime
+) -> int:
+    """Work with counts again from today on; with `erase` the names kept under it are emptied.
+
+    Returns how many names were erased. Raises NotFound, NotNow where it is off already.
+    """
+    check_can(by, MANAGE)
+    today = localdate(at)
+    switch = NamesSwitch.objects.select_for_update().filter(pk=switch_id).first()
+    if switch is None:
+        raise NotFound("Không tìm thấy lần bật điểm danh theo tên này.")
+    _held_unit(by, switch.unit_id, today)
+    if switch.ended_on is not None:
+        raise NotNow("Đã tắt từ trước.", code="names-already-off")
+    switch.ended_on, switch.ended_by = max(today, switch.from_day), by.user
+    switch.ended_reason = checked_reason(reason)
+    switch.save(update_fields=["ended_on", "ended_by", "ended_reason"])
+    erased = _erase_below(switch.unit_id, today, by, at) if erase else 0
+    record(
+        "names.switched_off",
+        by=by.user,
+        at=at,
+        subject=f"unit:{switch.unit_id}",
+        data={"erased": erased},
+        personal={"reason": switch.ended_reason},
+    )
+    return erased
+
+
+def _erase_below(unit_id: UUID, today: dt.date, by: Viewer, at: dt.datetime) -> int:
+    below = UnitClosure.objects.filter(ancestor_id=unit_id, valid__contains=today)
+    cells = [cell for cell in below.values_list("descendant_id", flat=True)
+             if not names_on(cell, today)]  # fmt: skip
+    members = RollMember.objects.filter(unit_id__in=cells, erased_at=None)
+    return _erase(list(members.order_by().values_list("member", flat=True).distinct()), at)
+
+
+def _erase(members: list[UUID], at: dt.datetime) -> int:
+    """Empty names, reasons and the personal part of events about them; returns how many."""
+    rows = RollMember.objects.filter(member__in=members, erased_at=None)
+    rows.update(name="", ended_reason="", erased_at=at)
+    told = Event.objects.filter(subject__in=[f"roll_member:{one}" for one in members])
+    told.exclude(personal={}).update(personal={})
+    return len(members)
+
+
+@transaction.atomic
+def add_member(
+    *,
+    unit_id: UUID,
+    name: str,
+    status: MembershipStatus,
+    from_day: dt.date,
+    by: Viewer,
+    at: dt.datetime,
+) -> RollMember:
+    """Put somebody on the list of a cell from a day on.
+
+    Raises NotNow while names are off, InputError for a name or day that cannot be, or for somebody
+    of the same name on the list.
+    """
+    check_can(by, KEEP)
+    today = localdate(at)
+    version = _held_unit(by, unit_id, today)
+    if UnitKind(version.kind) not in CELL_KINDS:
+        raise NotNow("Chỉ chi bộ có danh sách điểm danh.", code="not-a-cell")
+    if not names_on(unit_id, today):
+        raise NotNow(
+            "Cấp ủy chưa bật điểm danh theo tên ở đây; chi bộ ghi theo số.", code="names-off"
+        )
+    name = _checked_name(unit_id, name, from_day)
+    row = RollMember.objects.create(
+        member=uuid7(), unit_id=unit_id, name=name, status=status,
+        valid=DateRange(_checked_day(from_day, today), None), by=by.user,
+    )  # fmt: skip
+    _record("roll_member.added", row, by, at)
+    return row
+
+
+@transaction.atomic
+def change_member(
+    *,
+    member: UUID,
+    name: str,
+    status: MembershipStatus,
+    from_day: dt.date,
+    by: Viewer,
+    at: dt.datetime,
+) -> RollMember:
+    """Write another name or standing from a day on; the day of the last change corrects it.
+
+    Raises NotFound, InputError.
+    """
+    check_can(by, KEEP)
+    today = localdate(at)
+    row = _standing(member, by, today)
+    from_day = _checked_day(from_day, today)
+    if from_day < row.valid.lower:
+        raise InputError(
+            f"Lần ghi trước có từ {date_vi(row.valid.lower)}; ghi từ ngày ấy trở đi.",
+            field="from_day",
+            code="before-last-change",
+        )
+    name = _checked_name(row.unit_id, name, from_day, but=member)
+    if from_day > row.valid.lower:
+        RollMember.objects.filter(pk=row.pk).update(valid=DateRange(row.valid.lower, from_day))
+        row = RollMember(member=member, unit_id=row.unit_id, valid=DateRange(from_day, None))
+    row.name, row.status, row.by = name, status, by.user
+    row.save()
+    _record("roll_member.changed", row, by, at)
+    return row
+
+
+@transaction.atomic
+def end_member(
+    *, member: UUID, on: dt.date, reason: str, by: Viewer, at: dt.datetime
+) -> RollMember:
+    """Take somebody off the list from a day on, with a reason. Raises NotFound, InputError."""
+    check_can(by, KEEP)
+    row = _standing(member, by, localdate(at))
+    if on <= row.valid.lower:
+        raise InputError(
+            f"Người này có trong danh sách từ {date_vi(row.valid.lower)}; ghi ngày sau đó.",
+            field="on",
+            code="before-first-day",
+        )
+    row.valid = DateRange(row.valid.lower, on)
+    row.ended_reason = checked_reason(reason)
+    row.save(update_fields=["valid", "ended_reason"])
+    _record("roll_member.ended", row, by, at)
+    return row
+
+
+@transaction.atomic
+def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> int:
+    """Empty the name of somebody everywhere, on request; the counts of records stay.
+
+    Raises NotFound, InputError.
+    """
+    check_can(by, MANAGE)
+    row = RollMember.objects.filter(member=member, erased_at=None).order_by("-valid").first()
+    if row is None:
+        raise NotFound("Không tìm thấy người này trong danh sách.")
+    _held_unit(by, row.unit_id, localdate(at))
+    reason = checked_reason(reason)
+    erased = _erase([member], at)
+    record(
+        "roll_member.erased",
+        by=by.user,
+        at=at,
+        subject=f"roll_member:{member}",
+        data={"unit": str(row.unit_id), "reason": reason},
+    )
+    return erased
+
+
+def _standing(member: UUID, by: Viewer, today: dt.date) -> RollMember:
+    """The open row of somebody on a list that the viewer keeps."""
+    rows = RollMember.objects.select_for_update().filter(member=member, valid__endswith=None)
+    row = rows.filter(erased_at=None).first()
+    if row is None:
+        raise NotFound("Không tìm thấy người này trong danh sách.")
+    _held_unit(by, row.unit_id, today)
+    return row
+
+
+def _checked_name(unit_id: UUID, name: str, on: dt.date, *, but: UUID | None = None) -> str:
+    name = " ".join(nfc(name).split())
+    if not 2 <= len(name) <= LONGEST_NAME or not any(letter.isalpha() for letter in name):
+        raise InputError(
+            f"Ghi họ tên, nhiều nhất {LONGEST_NAME} chữ cái.", field="name", code="bad-name"
+        )
+    others = RollMember.objects.filter(unit_id=unit_id, valid__contains=on, erased_at=None)
+    if but is not None:
+        others = others.exclude(member=but)
+    if same_name_key(name) in {same_name_key(one) for one in others.values_list("name", flat=True)}:
+        raise InputError(
+            f"Danh sách đã có {name}. Nếu là người khác trùng tên, ghi thêm chữ để phân biệt,"
+            " ví dụ “(xóm Trên)”.",
+            field="name",
+            code="same-name",
+        )
+    return name
+
+
+def _checked_day(day: dt.date, today: dt.date) -> dt.date:
+    if day > today:
+        raise InputError(
+            f"Ngày {date_vi(day)} chưa đến. Ghi ngày hôm nay hoặc trước đó.",
+            field="from_day",
+            code="day-to-come",
+        )
+    return day
+
+
+def _record(verb: str, row: RollMember, by: Viewer, at: dt.datetime) -> None:
+    record(
+        verb,
+        by=by.user,
+        at=at,
+        subject=f"roll_member:{row.member}",
+        data={"unit": str(row.unit_id), "status": row.status},
+        personal={"name": row.name, "reason": row.ended_reason},
+    )
