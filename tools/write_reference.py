@@ -113,7 +113,9 @@ def _permissions() -> str:
 def _events() -> str:
     found: dict[str, str] = {}
     for path in sorted(SOURCE.rglob("*.py")):
-        for match in re.finditer(r'record\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text("utf-8")):
+        # Written where it is recorded, or in a table of verbs beside it.
+        said = r'(?:record\(\s*|MeetingAct\.[A-Z]+: )"([a-z_]+\.[a-z_]+)"'
+        for match in re.finditer(said, path.read_text("utf-8")):
             found[match.group(1)] = str(path.relative_to(SOURCE))
     rows = [[f"`{verb}`", f"`{where}`"] for verb, where in sorted(found.items())]
     return _page("Events of the ledger", "auditors and developers", _table(["verb", "by"], rows))

@@ -343,6 +343,16 @@ def _about_people(facts: Facts, setting: Setting) -> list[Problem]:
     if setting.exempt is not None and exempt is not None and exempt > setting.exempt:
         sentence = f"Chi bộ chỉ có {setting.exempt} đảng viên được miễn sinh hoạt. Sửa số này."
         found.append(Problem("exempt_present", "more-than-exempt", sentence))
+    found += [
+        Problem(
+            name,
+            "other-than-the-roll",
+            f"{FIELDS[name].label}: ghi {facts[name]}, bảng điểm danh cộng lại là {number}. "
+            "Sửa bảng điểm danh hoặc số này.",
+        )
+        for name, number in counts_of_roll(facts).items()
+        if facts.get(name) not in (None, number)
+    ]
     unknown = set(facts.get("roll") or {}) - set(setting.names or {})
     if setting.names is not None and unknown:
         found.append(

@@ -82,14 +82,20 @@ def acts_for(role: Role | None, state: MeetingState | None) -> list[MeetingAct]:
     return [act for act in STEPS if allowed(role, state, act)]
 
 
-def check_step(role: Role | None, state: MeetingState | None, act: MeetingAct) -> Step:
-    """The step. Raises NotAllowed for the role, NotNow (`meeting-state`) for the state."""
+def check_role(role: Role | None, act: MeetingAct) -> Step:
+    """The step. Raises NotAllowed for a role that never does the act."""
     step = STEPS[act]
     if role not in step.roles:
         raise NotAllowed(
             f"Vai trò của đồng chí không làm được việc “{act.label}”. Nếu cần, báo văn phòng đảng "
             "ủy."
         )
+    return step
+
+
+def check_step(role: Role | None, state: MeetingState | None, act: MeetingAct) -> Step:
+    """The step. Raises NotAllowed for the role, NotNow (`meeting-state`) for the state."""
+    step = check_role(role, act)
     if state not in step.sources:
         raise NotNow(
             f"Không làm được việc “{act.label}” lúc này. {_WHY_NOT[state]}", code="meeting-state"

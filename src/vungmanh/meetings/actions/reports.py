@@ -33,6 +33,7 @@ def record_reports(
     source: UUID | None,
     by: User | None,
     at: dt.datetime,
+    kind: str = ObligationKind.REGULAR,
 ) -> int:
     """Write reports; a report of the same cell and month is replaced. Returns how many.
 
@@ -63,7 +64,7 @@ def record_reports(
             ON CONFLICT (unit_id, kind, month)
             DO UPDATE SET {changes}, source = excluded.source, recorded_at = now()
             """,
-            [ObligationKind.REGULAR, source],
+            [kind, source],
         )
         written: int = cursor.rowcount
         cursor.execute("DROP TABLE said")
@@ -73,7 +74,11 @@ def record_reports(
 
 @transaction.atomic
 def withdraw_reports(
-    *, keys: Iterable[tuple[UUID, dt.date]], by: User | None, at: dt.datetime
+    *,
+    keys: Iterable[tuple[UUID, dt.date]],
+    by: User | None,
+    at: dt.datetime,
+    kind: str = ObligationKind.REGULAR,
 ) -> int:
     """Take back reports by (unit, month): the months become *no report*. Returns how many."""
     with connection.cursor() as cursor:
@@ -84,7 +89,7 @@ def withdraw_reports(
             DELETE FROM meetings_meetingreport report USING gone
             WHERE report.unit_id = gone.unit_id AND report.month = gone.month AND report.kind = %s
             """,
-            [ObligationKind.REGULAR],
+            [kind],
         )
         withdrawn: int = cursor.rowcount
         cursor.execute("DROP TABLE gone")

@@ -94,6 +94,16 @@ class FrozenMonth(models.Model):
         return f"{self.month:%Y-%m}"
 
 
+class MovedMonth(models.Model):
+    """A month whose figures moved since it was last assessed: the assessments from it on follow."""
+
+    month = models.DateField(primary_key=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class Obligation(models.Model):
     """One line of what was due: who, which month, under which rule, and why.
 

@@ -1,0 +1,123 @@
+"""Freezing what is filed of a meeting, and telling the ledger what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from vungmanh.access.models import User
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.periods import last_day
+from vungmanh.core.vocabulary import FiledVia, MembershipStatus, ReportState
+from vungmanh.meetings.actions.moved import mark_moved
+from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
+from vungmanh.meetings.facts import counts_of_roll, minutes_of
+from vungmanh.meetings.ledger import countable_members
+from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion
+from vungmanh.meetings.reads import expected_at, standing_version
+from vungmanh.org.queries import members_of
+
+
+def file_version(meeting: Meeting, *, by: Viewer, at: dt.datetime, via: FiledVia) -> MeetingVersion:
+    """Freeze the draft with the membership of the day. Counts that only the roll tells are added up
+    once, here."""
+    meeting.facts = {**counts_of_roll(meeting.facts), **meeting.facts}
+    membership = _membership(meeting, localdate(at))
+    return MeetingVersion.objects.create(
+        meeting=meeting,
+        version=meeting.version,
+        filing=meeting.versions.count() + 1,
+        facts=meeting.facts,
+        membership=membership,
+        reason=meeting.correction_reason,
+        digest=digest_of(meeting.facts, membership),
+        filed_at=at,
+        filed_by=by.user,
+        filed_via=via,
+    )
+
+
+def digest_of(facts: dict[str, Any], membership: dict[str, Any]) -> str:
+    """SHA-256 of what was filed, as canonical JSON."""
+    words = json.dumps([facts, membership], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
+    """Make the ledger say what the last good version says, or nothing where none stands.
+
+    A report that came by another way (an import) is taken back only by what replaced it.
+    """
+    version = standing_version(meeting)
+    if version is not None:
+        record_reports(
+            reports=[_report(meeting, version)],
+            source=meeting.pk,
+            kind=meeting.kind,
+            by=by,
+            at=at,
+        )
+    elif _ours(meeting):
+        withdraw_reports(keys=[(meeting.unit_id, meeting.month)], kind=meeting.kind, by=by, at=at)
+    mark_moved([meeting.month], at=at)
+
+
+def _ours(meeting: Meeting) -> bool:
+    return MeetingReport.objects.filter(
+        unit_id=meeting.unit_id, month=meeting.month, kind=meeting.kind, source=meeting.pk
+    ).exists()
+
+
+def _membership(meeting: Meeting, today: dt.date) -> dict[str, Any]:
+    """Members by status on the day of the meeting, who was expected, and who had a vote."""
+    held_on = meeting.facts.get("held_on")
+    day = dt.date.fromisoformat(held_on) if held_on else min(last_day(meeting.month), today)
+    counts = members_of(meeting.unit_id, day)
+    by_rule = countable_members(meeting.unit_id, day)
+    said = {
+        "expected": expected_at(meeting.unit_id, day),
+        "voting": by_rule.voting if by_rule else None,
+    }
+    return {
+        "day": day.isoformat(),
+        "counts": {status.value: count for status, count in sorted(counts.items())},
+        **{name: count for name, count in said.items() if count is not None},
+    }
+
+
+def _report(meeting: Meeting, version: MeetingVersion) -> dict[str, Any]:
+    """The row of the ledger. It was filed when it was first filed: being returned makes no one
+    late."""
+    facts = version.facts
+    first = meeting.versions.order_by("filing").values_list("filed_at", flat=True)[0]
+    said = {
+        "unit": meeting.unit_id,
+        "month": meeting.month,
+        "state": facts["outcome"],
+        "filed_on": localdate(first),
+        "note": facts.get("not_held_reason", ""),
+    }
+    if facts["outcome"] == ReportState.NOT_HELD:
+        return said
+    return {
+        **said,
+        "note": "",
+        "held_on": facts.get("held_on"),
+        **_attendance(facts, version.membership),
+        "duration_minutes": minutes_of(facts),
+    }
+
+
+def _attendance(facts: dict[str, Any], membership: dict[str, Any]) -> dict[str, int | None]:
+    """The counts of the ledger, whose `members` are those expected and the exempt. An exempt member
+    who came is expected from then on."""
+    counted = {name: facts.get(name) for name in ("present", "excused", "unexcused")}
+    if "expected" not in membership:
+        return counted
+    exempt = membership["counts"].get(MembershipStatus.EXEMPT.value, 0)
+    came = min(facts.get("exempt_present") or 0, exempt)
+    return {**counted, "members": membership["expected"] + exempt, "exempt": exempt - came}
