@@ -28,6 +28,7 @@ def meetings(draw: st.DrawFn) -> Measured:
     present = draw(st.integers(1, members))
     excused = draw(st.integers(0, members - present))
     due = draw(st.integers(0, 6))
+    done = draw(st.integers(0, due))
     every = Measured(
         members=members,
         thematic=draw(st.booleans()),
@@ -38,7 +39,8 @@ def meetings(draw: st.DrawFn) -> Measured:
         unexcused=members - present - excused,
         speakers=draw(st.integers(0, present)),
         tasks_due=due,
-        tasks_done=draw(st.integers(0, due)),
+        tasks_done=done,
+        tasks_on_time=draw(st.integers(0, done)),
     )
     lost = draw(st.sets(st.sampled_from(["minutes", "excused", "speakers", "tasks_due",
                                          "unexcused", "committee", "thematic"])))  # fmt: skip
@@ -84,8 +86,8 @@ def naive_template(facts: Measured, answers: Answers) -> Fraction | None:
     if facts.speakers is not None:
         spoke = Fraction(100 * facts.speakers, facts.present)
         said["4.3"] = Fraction(10 if spoke >= 50 else 6 if spoke >= 30 else 3 if spoke >= 10 else 0)
-    if facts.tasks_due and facts.tasks_done is not None:
-        done = Fraction(100 * facts.tasks_done, facts.tasks_due)
+    if facts.tasks_due and facts.tasks_on_time is not None:
+        done = Fraction(100 * facts.tasks_on_time, facts.tasks_due)
         said["6.1"] = Fraction(30 if done >= 90 else 22 if done >= 70 else 14 if done >= 50 else 0)
     wanted = ["1.1", "2.1", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "4.4", "5.1", "6.1", "7.1",
               "7.2"]  # fmt: skip

@@ -143,6 +143,13 @@ class FiledVia(Vocabulary):
     PAPER = "paper", "Văn phòng nhập thay, từ bản giấy"
 
 
+class Scorer(Vocabulary):
+    """Which of the two sides scored a meeting, neither seeing the other's points."""
+
+    SELF = "self", "Chi bộ tự chấm"
+    SUPERIOR = "superior", "Cấp trên dự họp chấm"
+
+
 class PhoneItemState(Vocabulary):
     """What became of one thing a phone said (docs/house/phones.md)."""
 

@@ -28,7 +28,7 @@ AN_PHU = RULES["KH08-2025-an-phu"].value
 SHEETS = [rule for rule in BOOK.rules if isinstance(rule.value, MeetingSheet)]
 FACTS = Measured(
     members=9, thematic=False, committee=True, minutes=95, present=8, excused=1, unexcused=0,
-    speakers=5, tasks_due=4, tasks_done=3,
+    speakers=5, tasks_due=4, tasks_done=4, tasks_on_time=3,
 )  # fmt: skip
 JUDGED = {"3.1": 4, "3.2": 2, "3.3": 3, "4.1": "4,5", "4.2": 12, "4.4": 8, "5.1": 5, "7.1": 3,
           "7.2": 2}  # fmt: skip
@@ -117,14 +117,19 @@ def test_a_blank_is_no_zero_and_keeps_the_total_open():
 
 
 def test_a_fact_the_system_lacks_may_be_typed_as_one_of_its_levels():
-    facts = Measured(**FACTS.as_json() | {"tasks_due": None, "tasks_done": None})
+    facts = Measured(**FACTS.as_json() | {"tasks_due": None})
     assert line("6.1", facts=facts).choices == (30, 22, 14, 0)
     assert scored(JUDGED | {"6.1": 14}, facts).total == Fraction("77.5")
     assert refused({"6.1": 15}, facts).code == "score-of-no-level"
 
 
+def test_tasks_done_late_count_where_the_sheet_does_not_ask_for_the_term():
+    assert line("C7.1", {}, FACTS, AN_PHU).points == 30
+    assert line("6.1").points == 22
+
+
 def test_no_task_due_is_unknown_and_not_all_done():
-    found = line("6.1", facts=Measured(**FACTS.as_json() | {"tasks_due": 0, "tasks_done": 0}))
+    found = line("6.1", facts=Measured(**FACTS.as_json() | {"tasks_due": 0, "tasks_on_time": 0}))
     assert found.source is PointSource.BLANK
     assert "không có việc nào" in found.why
 
@@ -253,7 +258,7 @@ def test_a_time_without_a_sheet_and_a_duty_never_scored_say_so():
 def test_every_sheet_of_the_rulebook_can_be_scored(rule):
     facts = Measured(
         members=12, thematic=True, committee=True, minutes=120, present=12, excused=0,
-        unexcused=0, speakers=12, tasks_due=5, tasks_done=5,
+        unexcused=0, speakers=12, tasks_due=5, tasks_done=5, tasks_on_time=5,
     )  # fmt: skip
     blank = score_sheet(rule.value, facts, Answers(), BANDS)
     said = {one.code: (max(one.choices) if one.choices else one.most) for one in blank.blanks}

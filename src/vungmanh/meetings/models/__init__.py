@@ -16,6 +16,7 @@ from vungmanh.meetings.models.ledger import (
 from vungmanh.meetings.models.meeting import Meeting, MeetingChange, MeetingVersion
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
+from vungmanh.meetings.models.scoring import SheetScore
 from vungmanh.meetings.models.tasks import Receipt, Resolution, Task, TaskStep
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Receipt",
     "Resolution",
     "RollMember",
+    "SheetScore",
     "Task",
     "TaskStep",
 ]

@@ -15,6 +15,8 @@ from vungmanh.rulebook.values.words import CriterionMeasure
 
 #: Words beside a number that lead to a level, and that can be told from what is recorded.
 UNEXCUSED_WORDS = fold("có người vắng không lý do")
+#: In the text of a criterion on tasks: those done late do not count.
+ON_TIME_WORDS = fold("đúng hạn")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Measured:
     """The facts of one meeting. None: nobody said, which is never zero.
 
     `members`: how many owed their presence on the day. `thematic`: a month with a theme.
-    `tasks_due`, `tasks_done`: of what the last resolutions asked for by the day of the meeting.
+    `tasks_due`, `tasks_done`, `tasks_on_time`: of the last resolution, by the day of the meeting.
     """
 
     members: int | None = None
@@ -36,6 +38,7 @@ class Measured:
     speakers: int | None = None
     tasks_due: int | None = None
     tasks_done: int | None = None
+    tasks_on_time: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -168,13 +171,15 @@ def _speakers(criterion: Criterion, sheet: MeetingSheet, facts: Measured) -> tup
 
 
 def _tasks(criterion: Criterion, sheet: MeetingSheet, facts: Measured) -> tuple[Values, str]:
-    if facts.tasks_due is None or facts.tasks_done is None:
+    on_time = ON_TIME_WORDS in fold(criterion.text)
+    due, done = facts.tasks_due, facts.tasks_on_time if on_time else facts.tasks_done
+    if due is None or done is None:
         return [], "Việc của nghị quyết kỳ trước chưa được ghi vào sổ việc."
-    if not facts.tasks_due:
+    if not due:
         return [], "Sổ việc không có việc nào của kỳ trước đến hạn."
-    done = min(facts.tasks_done, facts.tasks_due)
-    said = f"Làm xong {done} trong {facts.tasks_due} việc đến hạn"
-    return [(Fraction(done, facts.tasks_due), ZERO)], f"{said} ({_percent(done, facts.tasks_due)})."
+    done = min(done, due)
+    said = f"Làm xong{' đúng hạn' if on_time else ''} {done} trong {due} việc đến hạn"
+    return [(Fraction(done, due), ZERO)], f"{said} ({_percent(done, due)})."
 
 
 _VALUES = {
