@@ -1,5 +1,6 @@
-"""What is done every night while the program runs, from two o'clock: the integrity checks, and the
-assessment of the month that ended when its reports were due.
+"""What the program does by itself. Every night from two o'clock: the integrity checks, and the
+assessment of the month that ended when its reports were due. Every minute: whether records came in
+that move what was assessed.
 
 One thread beside the server process, asleep nearly always. A machine that is off at night catches
 up after its next start: whatever is older than a day is asked again.
@@ -17,6 +18,7 @@ HOUR = 2  # local time
 AFTER_START = dt.timedelta(minutes=1)  # the first pages are served before the first check
 DAY = dt.timedelta(days=1)
 STOP_SECONDS = 10
+LOOK_SECONDS = 60
 
 logger = logging.getLogger(__name__)
 
@@ -72,13 +74,31 @@ def _keep_checking(stop: threading.Event) -> None:
     from django.utils import timezone
 
     last = _last_check()
-    while not stop.is_set():
+    due = next_check(last, timezone.localtime())
+    while not stop.wait(LOOK_SECONDS):
         now = timezone.localtime()
-        wait = next_check(last, now) - now
-        if stop.wait(wait.total_seconds()):
-            return
-        check_now()
-        last = timezone.localtime()
+        if now >= due:
+            check_now()
+            due = next_check(timezone.localtime(), timezone.localtime())
+        follow_now()
+
+
+def follow_now() -> None:
+    """Assess anew what moved, if it is time. What goes wrong is logged: it is tried again."""
+    from django.db import Error, connection
+    from django.utils import timezone
+
+    from vungmanh.core.errors import VungManhError
+    from vungmanh.strengthening.actions.following import assess_moved, is_time_to_follow
+
+    now = timezone.now()
+    try:
+        if is_time_to_follow(now):
+            assess_moved(at=now)
+    except (Error, VungManhError):
+        logger.exception("assessing anew what moved failed")
+    finally:
+        connection.close()
 
 
 def _last_check() -> dt.datetime | None:

@@ -353,6 +353,14 @@ def _about_people(facts: Facts, setting: Setting) -> list[Problem]:
         for name, number in counts_of_roll(facts).items()
         if facts.get(name) not in (None, number)
     ]
+    if setting.names is None and facts.get("roll"):
+        found.append(
+            Problem(
+                "roll",
+                "names-off",
+                "Cấp ủy chưa cho dùng danh sách tên ở chi bộ này. Ghi số có mặt, số vắng.",
+            )
+        )
     unknown = set(facts.get("roll") or {}) - set(setting.names or {})
     if setting.names is not None and unknown:
         found.append(

@@ -14,6 +14,7 @@ from vungmanh.core.vocabulary import MembershipStatus, ObligationKind
 from vungmanh.meetings.facts import Facts, Setting
 from vungmanh.meetings.ledger import countable_members
 from vungmanh.meetings.models import Meeting, MeetingVersion, Obligation
+from vungmanh.meetings.roll import names_on, roll_of
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import ended_units_visible, members_of, units_held, units_visible
 from vungmanh.rulebook import load_rulebook
@@ -69,6 +70,9 @@ def setting_of(
         exempt=counts.get(MembershipStatus.EXEMPT, 0) if counts else None,
         first_month=_first_month(kind, month),
         last_month=month_of(due.postponed_until) if due and due.postponed_until else None,
+        names={str(one.id): one.name for one in roll_of(unit_id, day)}
+        if names_on(unit_id, day)
+        else None,
     )
 
 

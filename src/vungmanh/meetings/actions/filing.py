@@ -15,6 +15,7 @@ from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import FiledVia, MembershipStatus, ReportState
 from vungmanh.meetings.actions.moved import mark_moved
 from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
+from vungmanh.meetings.actions.task_counts import tell_task_counts
 from vungmanh.meetings.facts import counts_of_roll, minutes_of
 from vungmanh.meetings.ledger import countable_members
 from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion
@@ -61,6 +62,7 @@ def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
             by=by,
             at=at,
         )
+        tell_task_counts([meeting.unit_id], meeting.month, at=at)
     elif _ours(meeting):
         withdraw_reports(keys=[(meeting.unit_id, meeting.month)], kind=meeting.kind, by=by, at=at)
     mark_moved([meeting.month], at=at)

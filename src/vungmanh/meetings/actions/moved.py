@@ -10,8 +10,7 @@ from vungmanh.meetings.models import MovedMonth
 
 
 def mark_moved(months: Iterable[dt.date], *, at: dt.datetime) -> None:
-    """Note that the figures of these months moved. A month already noted keeps its first time."""
+    """Note that the figures of these months moved."""
     MovedMonth.objects.bulk_create(
-        [MovedMonth(month=month_of(month), since=at) for month in sorted(set(months))],
-        ignore_conflicts=True,
+        MovedMonth(month=month, at=at) for month in sorted({month_of(one) for one in months})
     )

@@ -12,8 +12,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MovedMonth",
             fields=[
-                ("month", models.DateField(primary_key=True, serialize=False)),
-                ("since", models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]

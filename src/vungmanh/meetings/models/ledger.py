@@ -95,10 +95,13 @@ class FrozenMonth(models.Model):
 
 
 class MovedMonth(models.Model):
-    """A month whose figures moved since it was last assessed: the assessments from it on follow."""
+    """A note that the figures of a month moved: the assessments from it on are to follow.
 
-    month = models.DateField(primary_key=True)
-    since = models.DateTimeField()
+    One row for each time, so that whoever files never waits for whoever assesses.
+    """
+
+    month = models.DateField()
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
