@@ -26,8 +26,9 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, ma
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
-from vungmanh.core.vocabulary import OwnRuleState, ReformState, Role
-from vungmanh.meetings.models import Excuse
+from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
+from vungmanh.meetings.meeting_id import meeting_id
+from vungmanh.meetings.models import Attachment, AttachmentContent, Excuse, Meeting, Task
 from vungmanh.org.models import OwnRule, Reform
 from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
@@ -129,6 +130,9 @@ class World:
             "draft_id": sheet_draft(self.somebody).pk,
             "figure_code": "hop-du-ky",
             "lent_id": lent_by(user, self.somebody).pk,
+            "meeting_id": meeting_of(self.cast[CELL]).pk,
+            "task_id": task_of(self.cast[CELL]).pk,
+            "attachment_id": attachment_of(self.cast[CELL]).pk,
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -139,6 +143,9 @@ class World:
             "batch_id": other.pk,
             "flag_id": self.flag_of(CELLS[LANG_THU][0]).pk,
             "excuse_id": self.excuse_of(CELLS[LANG_THU][0]).pk,
+            "meeting_id": meeting_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "task_id": task_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
         }
 
     def excuse_of(self, name: str) -> Excuse:
@@ -190,6 +197,34 @@ def reform_of(user: User) -> Reform:
     )  # fmt: skip
 
 
+def meeting_of(unit: UUID) -> Meeting:
+    """A meeting whose record is being written."""
+    month = dt.date(2019, 12, 1)
+    return Meeting.objects.get_or_create(
+        pk=meeting_id(unit, "regular", month), unit_id=unit, kind="regular", month=month,
+        defaults={"state": MeetingState.RECORDING, "form": 1, "changed_at": AT},
+    )[0]  # fmt: skip
+
+
+def task_of(unit: UUID) -> Task:
+    day = dt.date(2019, 12, 5)
+    return Task.objects.get_or_create(
+        unit_id=unit, title="Sửa mương", owner="Phó bí thư", output="mương thông", given_on=day,
+        due_on=day, defaults={"changed_at": AT},
+    )[0]  # fmt: skip
+
+
+def attachment_of(unit: UUID) -> Attachment:
+    """A file of that meeting."""
+    made = Attachment.objects.create(
+        unit_id=unit, subject="meeting", subject_id=meeting_of(unit).pk, kind="photo",
+        name="a.jpg", media_type="image/jpeg", size=1, sha256="0", original_sha256=str(uuid7()),
+        added_at=AT,
+    )  # fmt: skip
+    AttachmentContent.objects.create(attachment=made, data=b"\xff")
+    return made
+
+
 @pytest.fixture
 def world(db: None) -> World:
     cast = make_cast(first=dt.date(2018, 1, 1))
@@ -217,7 +252,7 @@ def ask(client: Client, route: Route, values: dict[str, object]) -> HttpResponse
 def words_of(response: HttpResponse) -> str:
     """All the text of an answer, what is packed in a workbook included."""
     if not response.content.startswith(b"PK"):
-        return html.unescape(response.content.decode())
+        return html.unescape(response.content.decode(errors="replace"))
     with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
         return html.unescape("".join(parts.read(name).decode("utf-8") for name in parts.namelist()))
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from vungmanh.web.attachments import views as attachments
 from vungmanh.web.checks import views as checks
 from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
@@ -54,6 +55,12 @@ urlpatterns = [
     path("so-nghia-vu/mo-lai/", ledger.ledger_reopen, name="ledger_reopen"),
     path("so-nghia-vu/<uuid:unit_id>/", ledger.unit_ledger, name="unit_ledger"),
     path("so-nghia-vu/<uuid:unit_id>/mien-hoan/", ledger.excuse_new, name="excuse_new"),
+    path("sinh-hoat/<uuid:meeting_id>/tep/", attachments.attachment_add, name="attachment_add"),
+    path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
+    path("tep/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
+    path(
+        "tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"
+    ),
     path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),

@@ -1,0 +1,1 @@
+"""Photographs, scans and PDFs made anew before they are kept."""

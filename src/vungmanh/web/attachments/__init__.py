@@ -1,0 +1,1 @@
+"""Photographs, scans and PDFs of a record: the part of its page, adding, downloading, removing."""
