@@ -1,0 +1,1 @@
+"""Minutes that repeat one another, or say nothing of their own (methods.md §8)."""
