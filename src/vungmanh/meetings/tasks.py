@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import last_day, month_of
-from vungmanh.core.vocabulary import ObligationKind, ReportState
+from vungmanh.core.vocabulary import ObligationKind, ReportState, Role
 from vungmanh.meetings import task_rules
 from vungmanh.meetings.models import MeetingReport, Task
 from vungmanh.meetings.task_rules import Share
@@ -72,21 +72,49 @@ def reviewed_share(unit_id: UUID, day: dt.date) -> Share:
     return task_rules.share_at(_given_by(units, day), before, day)
 
 
-def month_counts(
-    unit_id: UUID, month: dt.date, *, on: dt.date | None = None
-) -> tuple[int, int, int] | None:
-    """(tasks due, done on time, most often carried) of a month, as it stood at its end or `on`.
+def month_counts(unit_id: UUID, month: dt.date) -> tuple[int, int, int] | None:
+    """(tasks due, done on time, most often carried) of a month, as it stands at its end.
 
     None where the unit has no task in the system by then: nothing is known, which is not zero.
+    What is due later in a month that still runs counts as due already; each change of a task
+    writes the ledger anew (`actions.task_counts`).
     """
-    day = last_day(month) if on is None else min(on, last_day(month))
-    units = list(answering_for([unit_id], day))
-    tasks = list(_given_by(units, day))
-    if not tasks:
+    return counts_of_months([(unit_id, month)])[unit_id, month_of(month)]
+
+
+def counts_of_months(
+    wanted: Iterable[tuple[UUID, dt.date]],
+) -> dict[tuple[UUID, dt.date], tuple[int, int, int] | None]:
+    """The same of many units and months, in four queries."""
+    keys = {(unit, month_of(month)) for unit, month in wanted}
+    if not keys:
+        return {}
+    until = last_day(max(month for _, month in keys))
+    answers = answering_for({unit for unit, _ in keys}, until)
+    by_unit: dict[UUID, list[Task]] = {}
+    for task in _given_by(answers, until):
+        by_unit.setdefault(answers[task.unit_id], []).append(task)
+    held = _by_heir(held_days(answers, until), answers)
+    return {
+        (unit, month): _counts(by_unit.get(unit, []), held.get(unit, set()), month)
+        for unit, month in keys
+    }
+
+
+def _counts(tasks: list[Task], held: set[dt.date], month: dt.date) -> tuple[int, int, int] | None:
+    day = last_day(month)
+    known = [one for one in tasks if one.given_on <= day]
+    if not known:
         return None
-    share = task_rules.share_of_month(tasks, month_of(month), day)
-    longest = task_rules.longest_carried(tasks, _all_of(held_days(units, day)), month, day)
-    return share.due, share.on_time, longest
+    share = task_rules.share_of_month(known, month, day)
+    return share.due, share.on_time, task_rules.longest_carried(known, held, month, day)
+
+
+def _by_heir(held: Days, answers: dict[UUID, UUID]) -> Days:
+    found: Days = {}
+    for unit, days in held.items():
+        found.setdefault(answers[unit], set()).update(days)
+    return found
 
 
 # --- who sees and who answers ------------------------------------------------------------------
@@ -114,6 +142,14 @@ def answers_for(viewer: Viewer | None, unit_id: UUID, on: dt.date) -> bool:
         return True
     [heir] = heirs_of([unit_id], on).values() or [None]
     return heir is not None and held.filter(descendant_id=heir).exists()
+
+
+def reports_for(viewer: Viewer | None, unit_id: UUID, on: dt.date) -> bool:
+    """Whether the viewer reports on a unit's tasks: as `answers_for`, but an analyst, who reaches
+    every unit, only for those in which the role is held."""
+    if viewer is None or viewer.role is not Role.PROVINCIAL_ANALYST:
+        return answers_for(viewer, unit_id, on)
+    return unit_id in answering_for([grant.unit_id for grant in viewer.grants], on)
 
 
 def answering_for(unit_ids: Iterable[UUID], on: dt.date) -> dict[UUID, UUID]:
