@@ -185,12 +185,14 @@ def _write_lines(cursor: Any, batch: ImportBatch) -> None:
         SELECT %(batch)s, file_id, number, place, label, unit_id, month,
                CASE WHEN reason <> '' OR crowded OR overdone THEN 'refused'
                     WHEN again OR said IS NULL OR said = stood THEN 'same'
+                    WHEN recorded THEN 'refused'
                     WHEN stood IS NULL THEN 'new' ELSE 'changed' END,
                CASE WHEN reason <> '' THEN reason
                     WHEN crowded THEN %(crowded)s
                     WHEN overdone THEN %(overdone)s
                     WHEN again THEN %(again)s
                     WHEN said IS NULL THEN %(blank)s
+                    WHEN recorded AND said <> stood THEN %(recorded)s
                     ELSE warning END,
                CASE WHEN reason = '' AND said <> stood
                     THEN stood || jsonb_build_object('filed_on', filed_on, 'source', source) END,
@@ -198,6 +200,8 @@ def _write_lines(cursor: Any, batch: ImportBatch) -> None:
                     THEN said || jsonb_build_object('filed_on', filed_on) END
         FROM (
           SELECT line.*, report.filed_on, report.source,
+                 EXISTS (SELECT FROM meetings_meeting record WHERE record.id = report.source)
+                   AS recorded,
                  CASE WHEN report.id IS NOT NULL THEN {as_json("report")} END AS stood,
                  CASE WHEN line.state IS NOT NULL AND line.unit_id IS NOT NULL
                       THEN {as_json("merge")} END AS said,
@@ -221,6 +225,8 @@ def _write_lines(cursor: Any, batch: ImportBatch) -> None:
             "Ghi thêm số đảng viên, hoặc sửa số có mặt.",
             "overdone": "Số việc xong đúng hạn nhiều hơn số việc đến hạn đã ghi của tháng này, "
             "hoặc chưa ghi số việc đến hạn. Ghi số việc đến hạn, hoặc sửa số việc xong đúng hạn.",
+            "recorded": "Tháng này đã có bản ghi buổi họp trong hệ thống, tệp không ghi đè. Nếu "
+            "bản ghi sai thì trả lại hoặc đính chính bản ghi đó.",
             "again": "Trùng hệt một dòng khác trong lần nạp này, chỉ ghi một lần.",
             "blank": "Để trống: chưa có báo cáo, không ghi gì.",
         },
