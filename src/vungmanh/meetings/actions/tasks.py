@@ -115,7 +115,7 @@ def report_task(
     task = _held(task_id, by)
     said = _cleaned(set, task, localdate(at))
     try:
-        values, changed = merged(_values(task), said, _plain(was))
+        values, changed = merged(task_facts(task), said, _plain(was))
     except FieldConflict as error:
         raise TaskConflict(error.fields) from None
     if not changed:
@@ -143,7 +143,7 @@ def close_task(
     said = {"state": TaskState.DONE.value, "proof": proof}
     if done_on is not None:
         said["done_on"] = done_on.isoformat()
-    was = {name: value for name, value in _values(seen).items() if name in said}
+    was = {name: value for name, value in task_facts(seen).items() if name in said}
     return report_task(task_id=task_id, set=said, was=was, by=by, at=at, via=via)
 
 
@@ -277,7 +277,7 @@ def _giver(task: Task) -> UUID:
     return task.origin.unit_id
 
 
-def _values(task: Task) -> dict[str, Any]:
+def task_facts(task: Task) -> dict[str, Any]:
     """What was reported of a task, as JSON; what was not said is absent."""
     said = {
         "owner": task.owner,
