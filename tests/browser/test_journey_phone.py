@@ -27,7 +27,7 @@ def test_an_office_works_on_its_own_units_and_sees_nobody_else(
 
     def only_own() -> None:
         fits(phone)
-        source = phone.content()
+        source = phone.inner_html("html")
         assert [name for name in others if re.search(rf"{re.escape(name)}(?!\w| \w)", source)] == []
 
     books = town.next_workbooks(tmp_path)
@@ -35,6 +35,7 @@ def test_an_office_works_on_its_own_units_and_sees_nobody_else(
     only_own()
     bar = phone.get_by_role("navigation", name="Thanh dưới")
     bar.get_by_role("link", name="Nhận diện").click()
+    expect(phone).to_have_url(re.compile("/nhan-dien/"))
     only_own()
     phone.get_by_label("Xem theo").select_option("chi-bo")
     expect(phone).to_have_url(re.compile("cap=chi-bo"))
@@ -50,6 +51,7 @@ def test_an_office_works_on_its_own_units_and_sees_nobody_else(
     only_own()
 
     bar.get_by_role("link", name="Nhập").click()
+    expect(phone).to_have_url(re.compile("/nhap/"))
     only_own()
     phone.get_by_label("Các tệp báo cáo").set_input_files(books[own.name])
     phone.get_by_role("button", name="Đọc và xem trước").click()
