@@ -35,6 +35,7 @@ def test_an_account_is_opened_with_a_unit_found_by_typing(
     page.goto(f"{live_server.url}/tai-khoan/")
     assert_accessible(page)
     page.get_by_role("link", name="Mở tài khoản").click()
+    expect(page).to_have_url(f"{live_server.url}/tai-khoan/mo/")
     assert_accessible(page)
     page.get_by_label("Họ và tên").fill("Bí thư Thử Hai")
     page.get_by_label("Tên đăng nhập").fill("bithu.hai")
