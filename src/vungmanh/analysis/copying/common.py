@@ -27,7 +27,6 @@ Bools = NDArray[np.bool_]
 
 _PARTITIONS = 16  # of the numbers, worked on one after another: bounds the memory
 _CHUNK = 4_000_000
-_REACH = RUN - LENGTH  # the last shingle of a run, from its first
 
 
 @dataclass(frozen=True)
@@ -70,13 +69,15 @@ def own_content(corpus: Corpus, given: Hashes, limits: Limits) -> Own:
     rank = _rank(corpus)
     size = np.zeros(len(corpus), dtype=np.int64)  # by rank
     groups, minutes, commons, begun = [], [], [], 0
-    for met in _partitions(corpus, _whole):
-        shingle, row = _once_each(*met, rank)
+    for met, _, rows in _partitions(corpus, _whole):
+        shingle, row = _once_each(met, rows, rank)
         minute = rank[row]
-        start = _starts(shingle)
+        start = starts(shingle)
         group = np.cumsum(start) - 1
         drop = np.isin(shingle[start], given, assume_unique=True)
-        drop |= users.most_for_a_month(group, row) > limits.most_cells(users.cells)
+        many = (np.bincount(group, minlength=len(drop)) > limits.few_cells)[group]
+        used = users.most_for_a_month(group[many], row[many])
+        drop[: len(used)] |= used > limits.most_cells(users.cells)
         commons.append(shingle[start][drop])
         size += np.bincount(minute[~drop[group]], minlength=len(size))
         shared = (~drop & (np.bincount(group, minlength=len(drop)) > 1))[group]
@@ -103,62 +104,68 @@ class _Users:
 
     def ever(self, group: Ints, row: Ints) -> Ints:
         """(groups,): how many cells ever use it. One entry of `group` and `row` for each use."""
-        of_cell = np.unique(group * self.cells + self.cell[row]) // self.cells
+        of_cell = distinct(group * self.cells + self.cell[row]) // self.cells
         return np.bincount(of_cell, minlength=int(group.max(initial=-1)) + 1)
 
     def most_for_a_month(self, group: Ints, row: Ints) -> Ints:
         """(groups,): how many cells use it for the month for which most do."""
         # A cell may file twice for a month; it is one cell.
         key = (group * self.months + self.month[row]) * self.cells + self.cell[row]
-        of_month, used = np.unique(np.unique(key) // self.cells, return_counts=True)
+        of_month = distinct(key) // self.cells
+        begins = np.flatnonzero(starts(of_month))
         most = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
-        np.maximum.at(most, of_month // self.months, used)
+        used = np.diff(np.append(begins, len(of_month)))
+        np.maximum.at(most, of_month[begins] // self.months, used)
         return most
 
 
 def _within_common_runs(corpus: Corpus, users: _Users, limits: Limits) -> Hashes:
     """The shingles within runs of eight words that more than a few cells share, ascending."""
     found = [np.zeros(0, dtype=np.uint64)]
-    for run, places in _partitions(corpus, runs_of, as_rows=False):
+    for run, places, rows in _partitions(corpus, runs_of, RUN - LENGTH):
         order = np.argsort(run, kind="stable")
-        each = np.cumsum(_starts(run[order])) - 1
+        each = np.cumsum(starts(run[order])) - 1
         worth = (np.bincount(each, minlength=1) > limits.few_cells)[each]
-        group, place = each[worth], places[order][worth]
-        row = np.searchsorted(corpus.offsets, place, side="right") - 1
+        group, place, row = each[worth], places[order][worth], rows[order][worth]
         common = users.most_for_a_month(group, row) > limits.few_cells
         common |= users.ever(group, row) > limits.most_cells(users.cells)
-        inside = place[common[group]]
-        found.append(np.unique(corpus.shingles[inside[:, None] + np.arange(_REACH + 1)]))
-    return np.unique(np.concatenate(found))
+        # The same run has the same shingles wherever it stands: one place tells them.
+        one_place = np.zeros(len(common), dtype=np.int64)
+        one_place[group] = place
+        inside = one_place[common][:, None] + np.arange(RUN - LENGTH + 1)
+        found.append(corpus.shingles[inside].ravel())
+    shingle = np.sort(np.concatenate(found))
+    return shingle[starts(shingle)]
 
 
 def _partitions(
-    corpus: Corpus, numbers: Callable[[Hashes], Hashes], *, as_rows: bool = True
-) -> Iterator[tuple[Hashes, Ints]]:
-    """(numbers of the shingles in order, row or place of each), one part of the numbers a time."""
+    corpus: Corpus, numbers: Callable[[Hashes], Hashes], reach: int = 0
+) -> Iterator[tuple[Hashes, Ints, Ints]]:
+    """(number, its place in the corpus, the row it is of), one part of the numbers at a time.
+
+    `numbers` makes of n shingles in order n − `reach` numbers, each of a shingle and those after
+    it; numbers that would reach from one minute into the next are left out.
+    """
     width = 2**64 // _PARTITIONS
-    last = np.repeat(corpus.offsets[1:], np.diff(corpus.offsets)) if numbers is runs_of else None
     for part in range(_PARTITIONS):
         low, high = np.uint64(part * width), np.uint64((part + 1) * width - 1)
         values, places = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
         for begin in range(0, len(corpus.shingles), _CHUNK):
-            made = numbers(corpus.shingles[begin : begin + _CHUNK + _REACH])[:_CHUNK]
-            place = np.flatnonzero((made >= low) & (made <= high))
-            values.append(made[place])
-            places.append(place + begin)
+            made = numbers(corpus.shingles[begin : begin + _CHUNK + reach])[:_CHUNK]
+            here = np.flatnonzero((made >= low) & (made <= high))
+            values.append(made[here])
+            places.append(here + begin)
         value, place = np.concatenate(values), np.concatenate(places)
-        if last is not None:  # a run does not reach from one minute into the next
-            within = place + _REACH < last[place]
-            value, place = value[within], place[within]
         row = np.searchsorted(corpus.offsets, place, side="right") - 1
-        yield value, row if as_rows else place
+        within = place + reach < corpus.offsets[row + 1]
+        yield value[within], place[within], row[within]
 
 
 def _once_each(shingle: Hashes, row: Ints, rank: Ints) -> tuple[Hashes, Ints]:
     """Each shingle of each minute once, ordered by shingle and the rank of the minute."""
     order = np.lexsort((rank[row], shingle))
     shingle, row = shingle[order], row[order]
-    once = _starts(shingle) | _starts(row)
+    once = starts(shingle) | starts(row)
     return shingle[once], row[once]
 
 
@@ -174,7 +181,13 @@ def _rank(corpus: Corpus) -> Ints:
     return rank
 
 
-def _starts(ordered: NDArray[np.uint64] | Ints) -> Bools:
+def distinct(keys: Ints) -> Ints:
+    """The distinct keys, ascending; numpy's own takes many times as long on keys like these."""
+    ordered = np.sort(keys)
+    return ordered[starts(ordered)]
+
+
+def starts(ordered: NDArray[np.uint64] | Ints) -> Bools:
     """Where another value begins."""
     start = np.ones(len(ordered), dtype=np.bool_)
     start[1:] = ordered[1:] != ordered[:-1]

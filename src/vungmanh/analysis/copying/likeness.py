@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vungmanh.analysis.copying.common import Bools, Limits, Own, own_content
+from vungmanh.analysis.copying.common import Bools, Limits, Own, distinct, own_content, starts
 from vungmanh.analysis.copying.corpus import Corpus
 from vungmanh.analysis.copying.shingles import Hashes, Ints
 
@@ -100,11 +100,11 @@ def _alike(own: Own, size: Ints, new: Bools, limits: Limits) -> tuple[Ints, Ints
     found = []
     pairs = np.zeros(0, dtype=np.int64)
     for candidates in _candidates(group, minute, looked_up, new):
-        pairs = np.unique(np.concatenate([pairs, candidates]))
+        pairs = distinct(np.concatenate([pairs, candidates]))
         if len(pairs) >= _CHUNK:
             found.append(pairs)
             pairs = np.zeros(0, dtype=np.int64)
-    pairs = np.unique(np.concatenate([*found, pairs]))
+    pairs = distinct(np.concatenate([*found, pairs]))
     later, earlier = pairs >> 32, pairs & 0xFFFFFFFF
     shared = _shared(entries, later, earlier)
     kept = shared >= least[later]
@@ -128,7 +128,7 @@ def _rarest(minute: Ints, uses: Ints, size: Ints, least: Ints) -> Bools:
     """
     order = np.lexsort((uses, minute))
     ordered = minute[order]
-    begins = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    begins = np.flatnonzero(starts(ordered))
     entries = np.diff(np.append(begins, len(ordered)))
     place = np.arange(len(ordered)) - np.repeat(begins, entries)
     alone = size[ordered] - np.repeat(entries, entries)
@@ -139,7 +139,7 @@ def _rarest(minute: Ints, uses: Ints, size: Ints, least: Ints) -> Bools:
 
 def _candidates(group: Ints, minute: Ints, looked_up: Bools, new: Bools) -> Iterator[Ints]:
     """Pairs that share a shingle looked up, as later << 32 | earlier; some more than once."""
-    begins = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    begins = np.flatnonzero(starts(group))
     first = np.repeat(begins, np.diff(np.append(begins, len(group))))
     asks = np.flatnonzero(looked_up)
     before = asks - first[asks]  # as many minutes of the shingle were filed before
@@ -153,7 +153,7 @@ def _candidates(group: Ints, minute: Ints, looked_up: Bools, new: Bools) -> Iter
         later = np.repeat(minute[some], many)
         earlier = minute[np.repeat(first[some], many) + offset]
         wanted = new[later] | new[earlier]
-        yield np.unique((later[wanted] << 32) | earlier[wanted])
+        yield distinct((later[wanted] << 32) | earlier[wanted])
         begin = until
 
 
