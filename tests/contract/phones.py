@@ -17,8 +17,8 @@ from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import PhoneDevice
 
 CELL = CELLS[QUAN_MAU][0]
-MONTH = dt.date(2019, 12, 1)
-NOW = dt.datetime(2019, 12, 20, 3, tzinfo=dt.UTC)
+MONTH = dt.date(2026, 12, 1)
+NOW = dt.datetime(2026, 12, 20, 3, tzinfo=dt.UTC)
 
 
 def new_id() -> str:
@@ -42,7 +42,7 @@ class Phone:
     def item(self, kind: str, subject: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
         made = {
             "id": new_id(), "kind": kind, "subject": subject, "after": self.last.get(subject),
-            "made_at": "2019-12-05T20:00:00+07:00", "form": 1, "body": body, **more,
+            "made_at": "2026-12-05T20:00:00+07:00", "form": 1, "body": body, **more,
         }  # fmt: skip
         self.last[subject] = made["id"]
         return made
@@ -73,7 +73,7 @@ def secretary(cast: Cast, name: str = "bi-thu", cell: str = CELL) -> Phone:
 
 
 HELD_MEETING = {
-    "outcome": "held", "held_on": "2019-12-05", "starts": "19:30", "ends": "21:00",
+    "outcome": "held", "held_on": "2026-12-05", "starts": "19:30", "ends": "21:00",
     "present": 8, "present_official": 8, "excused": 1, "unexcused": 0, "speakers": 5,
     "conclusion": "Làm xong đường nội thôn.",
 }  # fmt: skip

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return make_cast(first=dt.date(2019, 1, 1))
+    return make_cast(first=dt.date(2026, 1, 1), last=MONTH)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_month_recorded_without_a_network_reaches_the_ledger(phone: Phone) -> 
     assert answers(sent) == [("accepted", ""), ("accepted", "")]
     report = MeetingReport.objects.get(unit_id=phone.unit_id, month=MONTH)
     assert (report.present, report.held_on, report.filed_on) == (
-        8, dt.date(2019, 12, 5), NOW.date(),
+        8, dt.date(2026, 12, 5), NOW.date(),
     )  # fmt: skip
     assert {one.via for one in MeetingChange.objects.all()} == {"phone"}
 
@@ -88,7 +88,7 @@ def test_the_same_id_with_other_content_is_refused_and_both_are_kept(phone: Phon
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_sendings_at_once_of_one_item_have_one_effect() -> None:
-    phone = secretary(make_cast(first=dt.date(2019, 1, 1)))
+    phone = secretary(make_cast(first=dt.date(2026, 1, 1), last=MONTH))
     item = phone.write(HELD_MEETING)
     told: list[dict[str, Any]] = []
 
@@ -123,8 +123,8 @@ def test_a_content_never_leaves_the_database(phone: Phone) -> None:
 
 def test_three_items_have_one_outcome_in_every_order_of_arrival(phone: Phone) -> None:
     for month, order in enumerate(itertools.permutations(range(3)), start=1):
-        day = dt.date(2019, month, 1)
-        first = {**HELD_MEETING, "held_on": f"2019-{month:02d}-05"}
+        day = dt.date(2026, month, 1)
+        first = {**HELD_MEETING, "held_on": f"2026-{month:02d}-05"}
         items = [
             phone.write(first, month=day),
             phone.write({"present": 7, "present_official": 7, "excused": 2},
@@ -159,7 +159,7 @@ def test_what_never_comes_is_not_waited_for_longer_than_five_days(phone: Phone) 
 def test_one_that_is_stuck_stops_no_other(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     stuck, free = (
         phone.write(HELD_MEETING),
-        phone.write({"place": "Nhà ông Mẫu"}, month=dt.date(2019, 11, 1)),
+        phone.write({"place": "Nhà ông Mẫu"}, month=dt.date(2026, 11, 1)),
     )
     real = phone_kinds.write_meeting
 
@@ -186,7 +186,7 @@ def test_other_fields_merge_and_the_same_field_is_for_a_person(cast: Cast, phone
     assert (answer["answer"], answer["code"]) == ("conflict", "field-conflict")
     assert answer["conflict"] == {"present": {"mine": 8, "theirs": 9, "was": None}}
     now = Meeting.objects.get().facts
-    assert (now["present"], now["speakers"], now["held_on"]) == (9, 5, "2019-12-05")
+    assert (now["present"], now["speakers"], now["held_on"]) == (9, 5, "2026-12-05")
 
 
 def test_counts_that_add_up_only_together_wait_together(cast: Cast, phone: Phone) -> None:
@@ -249,7 +249,7 @@ def test_a_record_is_not_filed_while_part_of_what_was_typed_is_refused(phone: Ph
 def test_a_cell_no_longer_in_ones_charge_is_kept_for_the_office(cast: Cast, phone: Phone) -> None:
     item = phone.write(HELD_MEETING)
     grant = RoleGrant.objects.get(user=phone.user)
-    grant.valid = type(grant.valid)(grant.valid.lower, dt.date(2019, 12, 10))
+    grant.valid = type(grant.valid)(grant.valid.lower, dt.date(2026, 12, 10))
     grant.save()
     other = secretary(cast, "bi-thu-moi", "Chi bộ thôn Đồi Mẫu")
     RoleGrant.objects.filter(user=other.user).update(user=phone.user)
@@ -306,18 +306,18 @@ def test_what_was_deposited_is_decided_when_its_person_signs_in_again(phone: Pho
 
 def test_a_clock_wrong_by_a_year_files_by_the_servers_day(phone: Phone) -> None:
     off = 366 * 86_400
-    item = phone.write(HELD_MEETING, made_at="2020-12-05T20:00:00+07:00")
+    item = phone.write(HELD_MEETING, made_at="2027-12-05T20:00:00+07:00")
     assert answers(phone.send(item, phone.file(), clock_off=off))[1] == ("accepted", "")
     assert MeetingReport.objects.get(unit_id=phone.unit_id).filed_on == NOW.date()
     assert PhoneItem.objects.get(pk=item["id"]).clock_off == off
 
 
 def test_a_day_that_cannot_be_says_that_the_clock_is_wrong(phone: Phone) -> None:
-    item = phone.write({"outcome": "held", "held_on": "2020-12-05"})
+    item = phone.write({"outcome": "held", "held_on": "2027-12-05"})
     [answer] = phone.send(item, clock_off=366 * 86_400)
     assert (answer["answer"], answer["field"]) == ("refused", "held_on")
     assert "Đồng hồ điện thoại chạy nhanh 366 ngày" in answer["message"]
-    assert PhoneItem.objects.get().body["set"]["held_on"] == "2020-12-05"
+    assert PhoneItem.objects.get().body["set"]["held_on"] == "2027-12-05"
 
 
 def test_last_years_form_is_taken_and_an_older_one_is_kept_with_a_sentence(
@@ -326,7 +326,7 @@ def test_last_years_form_is_taken_and_an_older_one_is_kept_with_a_sentence(
     monkeypatch.setattr(facts, "FORM", 3)
     forms = {1: "form-too-old", 2: "", 3: "", 4: "form-too-new"}
     for place, (form, code) in enumerate(forms.items(), start=1):
-        day = dt.date(2019, place, 1)
+        day = dt.date(2026, place, 1)
         [answer] = phone.send(phone.write({"place": "Nhà văn hóa"}, form=form, month=day))
         assert answer["code"] == code, form
         assert bool(answer["message"]) == bool(code)
@@ -381,8 +381,8 @@ def test_what_is_too_large_or_too_deep_is_refused_and_the_rest_goes_on(phone: Ph
     for _ in range(40):
         deep = [deep]
     sent = phone.send(
-        phone.write({"discussion": "x" * 400_000}, month=dt.date(2019, 10, 1)),
-        phone.write({"discussion": deep}, month=dt.date(2019, 9, 1)),
+        phone.write({"discussion": "x" * 400_000}, month=dt.date(2026, 10, 1)),
+        phone.write({"discussion": deep}, month=dt.date(2026, 9, 1)),
         phone.write(HELD_MEETING),
     )
     assert answers(sent) == [

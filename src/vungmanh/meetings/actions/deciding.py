@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +21,11 @@ from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, VungManhError
 from vungmanh.core.vocabulary import PhoneItemState
 from vungmanh.meetings import facts
-from vungmanh.meetings.actions.phone_kinds import FILE, KINDS, WRITE, Outcome, PhoneKind
+from vungmanh.meetings.actions.phone_kinds import FILE, KINDS, WRITE
+from vungmanh.meetings.actions.phone_outcomes import Outcome, PhoneKind
 from vungmanh.meetings.merging import FactsRefused
 from vungmanh.meetings.models import PhoneItem
+from vungmanh.meetings.phone_answers import DAY_SECONDS, MESSAGES, clock_words
 from vungmanh.org.models import Unit
 
 HELD, KEPT, REFUSED = (
@@ -31,31 +33,10 @@ HELD, KEPT, REFUSED = (
     PhoneItemState.QUARANTINED,
     PhoneItemState.REFUSED,
 )
-DAY_SECONDS = 86_400
 
 CHOSEN_ON_PHONE = "Người ghi chọn trên điện thoại."
 
 logger = logging.getLogger(__name__)
-
-MESSAGES = {
-    "after-missing": "Mục ghi trước mục này chưa tới máy chủ. Máy chủ đang giữ; tới đủ thì ghi.",
-    "after-conflict": "Chưa nộp: còn chỗ hai nơi ghi khác nhau, chờ chọn. Chọn xong thì tự nộp.",
-    "trouble": "Máy chủ gặp lỗi khi ghi mục này và đang giữ lại; sẽ thử lại, không phải gửi lại.",
-    "not-yours-now": "Chi bộ này không còn do đồng chí phụ trách. Máy chủ đã giữ nguyên; văn phòng "
-    "đảng ủy sẽ xem và quyết định.",
-    "unit-unknown": "Máy chủ không có đơn vị này. Mục được giữ nguyên; văn phòng đảng ủy sẽ xem.",
-    "signed-out": "Máy chủ đã giữ nguyên. Đăng nhập lại thì tự ghi; không đăng nhập được thì văn "
-    "phòng đảng ủy xem và quyết định.",
-    "id-reused": "Mã của mục này đã dùng cho nội dung khác. Cả hai đều được giữ; ghi lại thành mục "
-    "mới.",
-    "bad-item": "Không đọc được mục này; ghi lại thành mục mới. Nội dung gốc vẫn được giữ.",
-    "unknown-kind": "Máy chủ không biết loại việc này. Tải lại trang trên điện thoại rồi ghi lại.",
-    "form-too-old": "Mẫu ghi trên điện thoại quá cũ. Mở lại khi có mạng để tải mẫu mới, rồi ghi "
-    "lại; nội dung cũ vẫn được giữ.",
-    "form-too-new": "Mẫu ghi trên điện thoại mới hơn máy chủ. Nội dung vẫn được giữ; báo người "
-    "quản trị.",
-    "after-refused": "Chưa nộp, vì bản ghi trước đó không ghi được. Sửa chỗ được báo rồi nộp lại.",
-}
 
 
 def oldest_form() -> int:
@@ -186,16 +167,30 @@ def _do_act(item: PhoneItem, people: list[Viewer], at: dt.datetime) -> tuple[Out
 
 def _stops_filing(item: PhoneItem) -> tuple[Outcome, list[UUID]] | None:
     """A record is not filed while part of what its writer typed is not in it."""
-    rows = in_order_of_making(PhoneItem.objects.filter(device=item.device_id, subject=item.subject))
-    writes = [row for row in rows if row.kind == WRITE and row.decided_at]
+    rows = {
+        row.pk: row for row in PhoneItem.objects.filter(device=item.device_id, subject=item.subject)
+    }
+    writes = [row for row in rows.values() if row.kind == WRITE]
     open_conflicts = [row.pk for row in writes if row.state == PhoneItemState.CONFLICT]
     if open_conflicts:
         return said(HELD, "after-conflict"), open_conflicts
-    missing: set[str] = set()
-    for row in writes:
+    missing, later = set[str](), set[str]()
+    for row in _back_from(item, rows):
         names = set(row.body["set"]) if isinstance(row.body.get("set"), dict) else set()
-        missing = missing | names if row.state == REFUSED else missing - names
+        if row.kind == WRITE and row.state == REFUSED:
+            missing |= names - later
+        elif row.kind == WRITE:
+            later |= names
     return (said(REFUSED, "after-refused"), []) if missing else None
+
+
+def _back_from(item: PhoneItem, rows: Mapping[UUID, PhoneItem]) -> Iterator[PhoneItem]:
+    """What the phone made before an item, the last first. What its person gave up is not named."""
+    passed, before = {item.pk}, rows.get(item.after) if item.after else None
+    while before is not None and before.pk not in passed:
+        passed.add(before.pk)
+        yield before
+        before = rows.get(before.after) if before.after else None
 
 
 def in_order_of_making(rows: Iterable[PhoneItem]) -> list[PhoneItem]:
@@ -286,26 +281,3 @@ def _with_clock(item: PhoneItem, outcome: Outcome) -> str:
     if outcome.state is not REFUSED or not off or abs(off) < DAY_SECONDS:
         return outcome.message
     return f"{outcome.message} {clock_words(off)}"
-
-
-def clock_words(off: int) -> str:
-    """How far the clock of a phone is off, as a sentence."""
-    days, way = round(abs(off) / DAY_SECONDS), "nhanh" if off > 0 else "chậm"
-    return (
-        f"Đồng hồ điện thoại chạy {way} {days} ngày so với máy chủ; chỉnh ngày giờ của máy rồi xem "
-        "lại ngày họp."
-    )
-
-
-def answer_of(item: PhoneItem, *, known: bool = False) -> dict[str, Any]:
-    """What the phone is told about an item (docs/house/phones.md)."""
-    answers = {HELD.value: "held", KEPT.value: "kept"}
-    answer = answers.get(item.state, "known" if known else item.state)
-    return {
-        "id": str(item.pk),
-        "answer": answer,
-        "then": item.state if answer == "known" else "",
-        "code": item.code,
-        **{name: item.answer.get(name) for name in ("message", "field", "revision", "conflict")},
-        "problems": item.answer.get("problems", []),
-    }

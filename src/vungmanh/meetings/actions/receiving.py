@@ -23,9 +23,10 @@ from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, NotAllowed, VungManhError
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import PhoneItemState, PhoneWay
-from vungmanh.meetings.actions.deciding import answer_of, decide, in_order_of_making, said
+from vungmanh.meetings.actions.deciding import decide, in_order_of_making, said
 from vungmanh.meetings.actions.phone_kinds import KINDS
 from vungmanh.meetings.models import PhoneDevice, PhoneItem
+from vungmanh.meetings.phone_answers import answer_of
 from vungmanh.meetings.phone_items import SentItem, Unreadable, read_item, with_another_id
 from vungmanh.org.models import Unit
 from vungmanh.org.turns import beside_register
