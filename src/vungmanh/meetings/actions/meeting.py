@@ -17,7 +17,8 @@ from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.periods import add_months, month_label, month_of
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import FiledVia, MeetingAct, MeetingState, ObligationKind
-from vungmanh.meetings.actions.filing import file_version, tell_ledger
+from vungmanh.meetings.actions.filing import file_version, tell_ledger, tell_score
+from vungmanh.meetings.actions.scoring import refresh_scores
 from vungmanh.meetings.facts import FORM, problems
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.merging import FactsRefused, Values, cleaned, merged
@@ -284,6 +285,9 @@ def _done(
     )
     if ledger:
         tell_ledger(meeting, by=hand.by.user, at=hand.at)
+        refresh_scores(meeting=meeting, at=hand.at)
+    if ledger or act in (MeetingAct.CONFIRM, MeetingAct.SEAL):
+        tell_score(meeting, at=hand.at)
     return meeting
 
 

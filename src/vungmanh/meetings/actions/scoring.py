@@ -18,17 +18,14 @@ from vungmanh.access.models import RoleGrant
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
-from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import FiledVia, MeetingState, ReportState, Role, Scorer
+from vungmanh.meetings.actions.filing import tell_score
 from vungmanh.meetings.evidence import evidence_of
-from vungmanh.meetings.facts import FORM
-from vungmanh.meetings.meeting_id import meeting_id as id_of
 from vungmanh.meetings.merging import FieldConflict, merged
-from vungmanh.meetings.models import Meeting, Obligation, SheetScore
-from vungmanh.meetings.scores import SCORE, current_scores, is_open, sides_of
+from vungmanh.meetings.models import Meeting, SheetScore
+from vungmanh.meetings.scores import SCORE, current_scores, is_open, owed_meeting, sides_of
 from vungmanh.meetings.sheets import SheetInForce, sheet_in_force
-from vungmanh.org.queries import units_held
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook.scoring import (
     Measured,
@@ -40,7 +37,6 @@ from vungmanh.rulebook.scoring import (
 from vungmanh.rulebook.scoring.answers import points_text
 
 LONGEST_NOTE = 300
-MONTHS_BACK = 24  # how long ago a meeting may be that no record has reached yet
 _CENT = Decimal("0.01")
 
 
@@ -179,6 +175,7 @@ def _open_both(meeting: Meeting, rows: Mapping[Scorer, SheetScore], at: dt.datet
         subject=f"meeting:{meeting.pk}",
         data={"version": meeting.version},
     )
+    tell_score(meeting, at=at)
 
 
 # --- who and when ------------------------------------------------------------------------------
@@ -208,20 +205,11 @@ def _meeting(key: UUID, by: Viewer, at: dt.datetime) -> Meeting:
 
 
 def _make_empty(key: UUID, by: Viewer, at: dt.datetime) -> None:
-    this_month = month_of(localdate(at))
-    owed = Obligation.objects.filter(
-        unit_id__in=units_held(by, by.on),
-        month__range=(add_months(this_month, -MONTHS_BACK), this_month),
-    ).values_list("unit_id", "kind", "month")
-    for unit, kind, month in owed:
-        if id_of(unit, kind, month) == key:
-            blank = Meeting(
-                pk=key, unit_id=unit, kind=kind, month=month, form=FORM, changed_at=at,
-                state=MeetingState.PREPARING,
-            )  # fmt: skip
-            Meeting.objects.bulk_create([blank], ignore_conflicts=True)
-            return
-    raise NotFound("Không tìm thấy buổi họp này trong phạm vi của đồng chí.", code="no-meeting")
+    blank = owed_meeting(by, key, today=localdate(at))
+    if blank is None:
+        raise NotFound("Không tìm thấy buổi họp này trong phạm vi của đồng chí.", code="no-meeting")
+    blank.changed_at = at
+    Meeting.objects.bulk_create([blank], ignore_conflicts=True)
 
 
 def _check_time(meeting: Meeting, rows: Mapping[Scorer, SheetScore]) -> None:
