@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import last_day
-from vungmanh.core.vocabulary import FiledVia, MembershipStatus, ReportState, Scorer
+from vungmanh.core.vocabulary import FiledVia, MembershipStatus, ReportState
 from vungmanh.meetings.actions.moved import mark_moved
 from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
 from vungmanh.meetings.actions.task_counts import tell_task_counts
@@ -20,7 +20,7 @@ from vungmanh.meetings.facts import counts_of_roll, minutes_of
 from vungmanh.meetings.ledger import countable_members
 from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion
 from vungmanh.meetings.reads import expected_at, standing_version
-from vungmanh.meetings.scores import current_scores, is_open
+from vungmanh.meetings.scores import report_score
 from vungmanh.org.queries import members_of
 
 
@@ -71,8 +71,7 @@ def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
 
 def tell_score(meeting: Meeting, *, at: dt.datetime) -> None:
     """Make the ledger say what the cell gave itself, once all who see the meeting may read it."""
-    mine = current_scores([meeting.pk]).get(meeting.pk, {}).get(Scorer.SELF)
-    score = mine.total if mine and is_open(mine, meeting) else None
+    score = report_score(meeting)
     row = MeetingReport.objects.filter(source=meeting.pk, unit_id=meeting.unit_id).first()
     if row is None or row.score == score:
         return
