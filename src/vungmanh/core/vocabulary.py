@@ -238,6 +238,25 @@ class FlagFate(Vocabulary):
     WRONG_DATA = "wrong_data", "Số liệu sai"
 
 
+class LikenessRule(Vocabulary):
+    """By which rule a record is shown as looking like another (methods.md §8)."""
+
+    WHOLE = "whole", "Giống biên bản của chi bộ khác"
+    OWN = "own", "Lặp lại biên bản trước của mình"
+    PART = "part", "Có đoạn dài giống một biên bản trước"
+    EMPTY = "empty", "Hầu như không có nội dung riêng"
+
+
+class LikenessOutcome(Vocabulary):
+    """What a named person says a likeness is, having looked (peers.md 2g)."""
+
+    SAME_EVENT = "same_event", "Cùng một việc, cùng buổi họp"
+    LAWFUL_REUSE = "lawful_reuse", "Dùng lại đúng phép"
+    TEMPLATE = "template", "Do biểu mẫu, văn bản cấp trên"
+    NEEDS_TALK = "needs_talk", "Cần trao đổi với chi bộ"
+    FALSE_ALARM = "false_alarm", "Máy nêu nhầm"
+
+
 class Weight(Vocabulary):
     HEAVY = "heavy", "Nặng"
     LIGHT = "light", "Nhẹ"

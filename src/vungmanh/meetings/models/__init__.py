@@ -13,6 +13,7 @@ from vungmanh.meetings.models.ledger import (
     MovedMonth,
     Obligation,
 )
+from vungmanh.meetings.models.lookalikes import TextLikeness, TextPrint
 from vungmanh.meetings.models.meeting import Meeting, MeetingChange, MeetingVersion
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
@@ -41,4 +42,6 @@ __all__ = [
     "SheetScore",
     "Task",
     "TaskStep",
+    "TextLikeness",
+    "TextPrint",
 ]
