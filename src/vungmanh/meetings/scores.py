@@ -6,8 +6,10 @@ read past the wall here, and handed on to nobody but the side that gave it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -15,12 +17,18 @@ from uuid import UUID
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.access.wall import lowered
-from vungmanh.core.vocabulary import MeetingState, Role, Scorer
-from vungmanh.meetings.models import Meeting, SheetScore
-from vungmanh.meetings.reads import may_write_for
+from vungmanh.core.errors import NotFound
+from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.vocabulary import MeetingState, ObligationKind, Role, Scorer
+from vungmanh.meetings.facts import FORM
+from vungmanh.meetings.meeting_id import meeting_id as id_of
+from vungmanh.meetings.models import Meeting, Obligation, SheetScore
+from vungmanh.meetings.reads import may_write_for, meeting_visible
+from vungmanh.org.queries import units_held
 from vungmanh.rulebook.scoring import PointSource
 
 SCORE = "meetings.meeting.score"
+MONTHS_BACK = 24  # how long ago a meeting may be that no record has reached yet
 
 #: Which sides a role may score for. The office enters the cell's own sheet from paper.
 SIDES = {
@@ -112,6 +120,41 @@ def sides_of(viewer: Viewer | None, meeting: Meeting) -> tuple[Scorer, ...]:
     return SIDES.get(viewer.role, ())
 
 
+def meeting_to_score(viewer: Viewer, meeting_id: UUID, *, today: dt.date) -> Meeting:
+    """A meeting in sight; or, where its record may still be on somebody's phone, an empty one not
+    kept yet, of a month that a cell in the viewer's hands owed. Raises NotFound."""
+    try:
+        return meeting_visible(viewer, meeting_id, viewer.on)
+    except NotFound:
+        empty = owed_meeting(viewer, meeting_id, today=today)
+        if empty is None:
+            raise
+        return empty
+
+
+def owed_meeting(viewer: Viewer, meeting_id: UUID, *, today: dt.date) -> Meeting | None:
+    """The empty row of a meeting that a cell in the viewer's hands owed of late, not saved."""
+    if viewer.role not in SIDES:
+        return None
+    this_month = month_of(today)
+    owed = Obligation.objects.filter(
+        unit_id__in=units_held(viewer, viewer.on),
+        kind__in=[ObligationKind.REGULAR, ObligationKind.THEMATIC],
+        month__range=(add_months(this_month, -MONTHS_BACK), this_month),
+    )
+    for unit, kind, month in owed.values_list("unit_id", "kind", "month"):
+        if id_of(unit, kind, month) == meeting_id:
+            return Meeting(
+                pk=meeting_id,
+                unit_id=unit,
+                kind=kind,
+                month=month,
+                state=MeetingState.PREPARING,
+                form=FORM,
+            )
+    return None
+
+
 def scores_seen(viewer: Viewer | None, meeting: Meeting) -> Seen:
     """The scores of a meeting that is in the viewer's sight."""
     sides = sides_of(viewer, meeting)
@@ -146,12 +189,12 @@ def own_scores_of(viewer: Viewer, meetings: Iterable[UUID]) -> dict[UUID, dict[s
     return {row.meeting_id: row.scores for row in rows}
 
 
-def report_score(meeting: Meeting) -> Fraction | None:
+def report_score(meeting: Meeting) -> Decimal | None:
     """The score a report may tell: the cell's own, once it is open. None: nobody may know yet."""
     row = current_scores([meeting.pk]).get(meeting.pk, {}).get(Scorer.SELF)
     if row is None or row.total is None or not is_open(row, meeting):
         return None
-    return Fraction(row.total)
+    return row.total
 
 
 def compared(own: SheetScore, superior: SheetScore) -> list[ComparedLine]:
