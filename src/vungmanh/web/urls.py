@@ -14,6 +14,7 @@ from vungmanh.web.imports import views as imports
 from vungmanh.web.ledger import views as ledger
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
+from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
 from vungmanh.web.rulebook import explore as rule_trials
@@ -61,6 +62,9 @@ urlpatterns = [
     path(
         "tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"
     ),
+    path("dien-thoai/", phone_shell.phone, name="phone"),
+    path("dien-thoai/sw.js", phone_shell.phone_worker, name="phone_worker"),
+    path("dien-thoai/manifest.webmanifest", phone_shell.phone_manifest, name="phone_manifest"),
     path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),

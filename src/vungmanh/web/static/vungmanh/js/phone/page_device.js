@@ -1,0 +1,111 @@
+// This phone: lock, PIN, what it keeps; and leaving it.
+
+import { app, refreshRows, unsent } from "./app.js";
+import { fill, find, say, show, tell } from "./dom.js";
+import { changePin, isPin, olderLocks, unlock } from "./locks.js";
+import { close, leave } from "./lockbox.js";
+import { countOf, moveTo, rowsOf } from "./outbox.js";
+import { contact } from "./sync.js";
+import { signOut } from "./session.js";
+import { lockPage } from "./page_lock.js";
+
+const EASY = /^(\d)\1{5}$|^123456$|^654321$|^112233$|^000001$/;
+
+// What is wrong with a new PIN, or nothing.
+export const pinProblem = (pin, again) => {
+  if (!isPin(pin)) return say("pin-six");
+  if (EASY.test(pin)) return say("pin-easy");
+  return pin === again ? "" : say("pin-differ");
+};
+
+export const refusalText = ({ wait, left }) =>
+  wait ? say("pin-wait", { n: Math.ceil(wait / 1000) }) : say("pin-wrong", { n: left });
+
+const value = (id) => document.getElementById(id).value;
+
+const change = async (form) => {
+  const place = form.querySelector(".err");
+  const fresh = value("pin-new");
+  const problem = pinProblem(fresh, fresh);
+  place.textContent = problem;
+  if (problem) return;
+  const tried = await unlock(app.lock, value("pin-old"));
+  if (!tried.key) {
+    place.textContent = refusalText(tried);
+    return;
+  }
+  await changePin(app.lock, value("pin-old"), fresh);
+  form.reset();
+  tell(say("pin-changed"));
+};
+
+const recover = async (form) => {
+  const pin = value("pin-past");
+  const place = form.querySelector(".err");
+  for (const lock of await olderLocks(app.lock)) {
+    const tried = await unlock(lock, pin);
+    if (!tried.key) {
+      place.textContent = refusalText(tried);
+      continue;
+    }
+    const rows = await rowsOf(lock, tried.key);
+    await moveTo(app.lock, app.key, rows);
+    await refreshRows();
+    tell(say("pin-recovered", { n: rows.length }));
+    contact();
+    await devicePage();
+    return;
+  }
+};
+
+const FORMS = { "change-pin": change, recover };
+
+const clockText = () => {
+  if (!app.clock || app.clock.off === null) return say("clock-unknown");
+  const minutes = Math.round(Math.abs(app.clock.off) / 60);
+  return minutes < 2 ? say("clock-good") : say("clock-off", { n: minutes });
+};
+
+const persisted = async () => (navigator.storage && navigator.storage.persisted ? navigator.storage.persisted() : false);
+
+export const devicePage = async () => {
+  const n = await countOf(app.lock);
+  let older = 0;
+  for (const lock of await olderLocks(app.lock)) older += await countOf(lock);
+  show(fill("device", {
+    finding: n ? say("device-finding", { n }) : say("device-clear"), lead: say("device-lead"), older,
+    persist: say((await persisted()) ? "persist-yes" : "persist-no"), clock: clockText(),
+  }));
+  const page = find("header").parentNode;
+  page.onclick = (event) => {
+    const pressed = event.target.closest("[data-act=lock]");
+    if (!pressed) return;
+    close();
+    tell(say("locked"));
+    lockPage();
+  };
+  page.onsubmit = (event) => {
+    event.preventDefault();
+    FORMS[event.target.dataset.form](event.target);
+  };
+};
+
+export const leavePage = async () => {
+  const n = await countOf(app.lock);
+  show(fill("leave", {
+    finding: n ? say("leave-finding", { n }) : say("leave-clear"), open: n,
+    lead: n ? say("leave-warn") : say("leave-plain"),
+  }));
+  find("header").parentNode.onclick = async (event) => {
+    const pressed = event.target.closest("[data-act]");
+    if (!pressed) return;
+    if (pressed.dataset.act === "send") {
+      await contact();
+      await leavePage();
+    } else if (pressed.dataset.act === "leave") {
+      const told = await signOut();
+      await leave();
+      show(fill("left", { open: await unsent(), pending: !told, login: document.body.dataset.login }));
+    }
+  };
+};
