@@ -22,6 +22,8 @@ from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import sheet_editor, sheets
 from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.runs import views as runs
+from vungmanh.web.scoring import agreement as rater_agreement
+from vungmanh.web.scoring import views as scoring
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.unit import views as unit
@@ -65,6 +67,10 @@ urlpatterns = [
     path("dien-thoai/", phone_shell.phone, name="phone"),
     path("dien-thoai/sw.js", phone_shell.phone_worker, name="phone_worker"),
     path("dien-thoai/manifest.webmanifest", phone_shell.phone_manifest, name="phone_manifest"),
+    path("sinh-hoat/<uuid:meeting_id>/cham-diem/", scoring.meeting_score, name="meeting_score"),
+    path(
+        "sinh-hoat/cham-diem/doi-chieu/", rater_agreement.rater_agreement, name="rater_agreement"
+    ),
     path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),

@@ -86,17 +86,23 @@ def give_score(
     rows = current_scores([meeting.pk]).get(meeting.pk, {})
     found = sheet_in_force(meeting.unit_id, meeting.kind, meeting.month, sent=sheet)
     mine, other = rows.get(side), rows.get(_other(side))
-    answers, changed = _merged(found, mine, scores, was, side=side, by=by)
+    try:
+        answers, changed = _merged(found, mine, scores, was, side=side, by=by)
+    except Conflict:
+        _check_time(meeting, rows)  # that nothing is given any more is said first
+        raise
     giving = _Giving(by, at, via, _note(note))
     if mine is not None and not changed and giving.note in ("", mine.note):
         return mine
     _check_time(meeting, rows)
     _check_hands(meeting, side, other, by)
     facts = evidence_of(meeting)
+    stood = mine.scores if mine else {}
+    newly = {code: said for code, said in answers.items() if stood.get(code) != said}
     check_answers(
         found.sheet,
         facts,
-        read_answers(found.sheet, answers),
+        read_answers(found.sheet, newly),
         computed_may_be_typed=via is FiledVia.PHONE,
     )
     row = _row(meeting, side, found, answers, facts)
