@@ -29,6 +29,7 @@ from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import Attachment, AttachmentContent, Excuse, Meeting, Task
+from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.org.models import OwnRule, Reform
 from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
@@ -54,7 +55,7 @@ SIGN_IN = ("allauth.account.", "allauth.mfa.")
 POST_ONLY = {
     "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
     "own_rule_judge", "own_rule_withdraw", "reform_steps", "sheet_check", "sheet_copy",
-    "set_language",
+    "set_language", "meeting_tally", "names_switch_off",
 }  # fmt: skip
 
 #: Acts that need no fields, and show what they made elsewhere.
@@ -135,6 +136,10 @@ class World:
             "draft_id": sheet_draft(self.somebody).pk,
             "figure_code": "hop-du-ky",
             "lent_id": lent_by(user, self.somebody).pk,
+            "kind": "regular",
+            "month": "2019-12",
+            "switch_id": names_switched_on(unit).pk,
+            "member_id": listed_in(unit).member,
             "meeting_id": meeting_of(self.cast[CELL]).pk,
             "task_id": task_of(self.cast[CELL]).pk,
             "attachment_id": attachment_of(self.cast[CELL]).pk,
@@ -192,6 +197,21 @@ def lent_by(user: User, somebody: User) -> RoleGrant:
         user=borrower, role=own.role, unit_id=own.unit_id, reach=own.reach, valid=days,
         on_behalf_of=user,
     )  # fmt: skip
+
+
+def names_switched_on(unit: UUID) -> NamesSwitch:
+    """A unit that works with names."""
+    return NamesSwitch.objects.create(
+        unit_id=unit, from_day=dt.date(2019, 1, 1), document="QĐ 3-QĐ/ĐU"
+    )
+
+
+def listed_in(unit: UUID) -> RollMember:
+    """Somebody on the list of a unit."""
+    since = DateRange(dt.date(2019, 1, 1), None)
+    return RollMember.objects.create(
+        unit_id=unit, name="Nông Thử Ba", status="official", valid=since
+    )
 
 
 def reform_of(user: User) -> Reform:

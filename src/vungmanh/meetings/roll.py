@@ -6,7 +6,7 @@ Whoever asks has already shown that they may read the cell; a page stands behind
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -92,3 +92,23 @@ def switches_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[NamesSwi
     return found.select_related("by", "ended_by").order_by(
         F("ended_on").desc(nulls_first=True), "-from_day", "-id"
     )
+
+
+def counts_by_name(roll: Iterable[RollEntry], marks: Mapping[str, str]) -> dict[str, int]:
+    """The counts of a record as its roll by name adds up; empty where nobody was marked.
+
+    `present` counts everybody who came, the exempt among them.
+    """
+    said = [(one.status, marks[str(one.id)]) for one in roll if str(one.id) in marks]
+    if not said:
+        return {}
+    came = [status for status, mark in said if mark == "present"]
+    return {
+        "present": len(came),
+        "present_official": sum(
+            status in (MembershipStatus.OFFICIAL, MembershipStatus.EXEMPT) for status in came
+        ),
+        "excused": sum(mark == "excused" for _, mark in said),
+        "unexcused": sum(mark == "unexcused" for _, mark in said),
+        "exempt_present": came.count(MembershipStatus.EXEMPT),
+    }

@@ -55,7 +55,13 @@ class Place:
 LOOP = (
     Place("overview", _("Tổng quan"), PERMISSIONS["strengthening.overview.view"], in_bar=True),
     Place("units", _("Tổ chức"), PERMISSIONS["org.unit.list"] - SECRETARY, ("unit",), in_bar=True),
-    Place("meetings", _("Sinh hoạt"), WORKERS),
+    Place(
+        "meetings",
+        _("Sinh hoạt"),
+        PERMISSIONS["meetings.meeting.view"],
+        ("meeting", "roll", "roll_member", "names_switches"),
+        in_bar=True,
+    ),
     Place(
         "spotting",
         _("Nhận diện"),

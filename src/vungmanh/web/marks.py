@@ -102,6 +102,7 @@ class MonthsRow:
     states: States = ""
     spans: tuple[Span, ...] = ()
     total: str = ""
+    hrefs: tuple[str, ...] = ()  # of each mark; "" leads nowhere
 
     def cells(self) -> SafeString:
         if self.spans:
@@ -110,7 +111,12 @@ class MonthsRow:
                 '<td class="sp{}" colspan="{}"><span>{}</span></td>',
                 ((" off" if span.is_bad else "", span.months, span.text) for span in self.spans),
             )
-        return format_html_join("", "<td>{}</td>", ((mark(one),) for one in self.states))
+        hrefs = self.hrefs or ("",) * len(self.states)
+        return format_html_join(
+            "",
+            "<td>{}</td>",
+            ((_linked(one, href),) for one, href in zip(self.states, hrefs, strict=True)),
+        )
 
     def width(self) -> int:
         return sum(span.months for span in self.spans) or len(self.states)
@@ -120,6 +126,11 @@ class MonthsRow:
             return self.total
         tally = Tally.of(self.states)
         return format_html("<b>{}</b>/{}", tally.held, tally.due) if tally.due else ""
+
+
+def _linked(character: str, href: str) -> SafeString:
+    drawn = mark(character)
+    return format_html('<a href="{}">{}</a>', href, drawn) if href and drawn else drawn
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.imports import views as imports
 from vungmanh.web.ledger import views as ledger
+from vungmanh.web.meetings import month_views, roll_views
+from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
 from vungmanh.web.phone import shell as phone_shell
@@ -70,6 +72,25 @@ urlpatterns = [
     path("sinh-hoat/<uuid:meeting_id>/cham-diem/", scoring.meeting_score, name="meeting_score"),
     path(
         "sinh-hoat/cham-diem/doi-chieu/", rater_agreement.rater_agreement, name="rater_agreement"
+    ),
+    path("sinh-hoat/", meetings.meetings, name="meetings"),
+    path("sinh-hoat/diem-danh/", roll_views.names_switches, name="names_switches"),
+    path(
+        "sinh-hoat/diem-danh/<int:switch_id>/tat/",
+        roll_views.names_switch_off,
+        name="names_switch_off",
+    ),
+    path("sinh-hoat/<uuid:unit_id>/danh-sach/", roll_views.roll, name="roll"),
+    path(
+        "sinh-hoat/<uuid:unit_id>/danh-sach/<uuid:member_id>/",
+        roll_views.roll_member,
+        name="roll_member",
+    ),
+    path("sinh-hoat/<uuid:unit_id>/<str:kind>/<str:month>/", month_views.meeting, name="meeting"),
+    path(
+        "sinh-hoat/<uuid:unit_id>/<str:kind>/<str:month>/tinh/",
+        month_views.meeting_tally,
+        name="meeting_tally",
     ),
     path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),

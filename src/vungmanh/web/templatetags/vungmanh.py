@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -120,9 +122,21 @@ def months_table(*, rows: Sequence[months.MonthsRow], first: dt.date, label: str
 
 
 @register.inclusion_tag("components/months_grid.html")
-def months_grid(*, years: Sequence[months.YearRow], label: str) -> dict[str, Any]:
-    """Twelve months over years, one row a year."""
-    rows = [(one.year, months.MonthsRow(str(one.year), one.states)) for one in years]
+def months_grid(
+    *, years: Sequence[months.YearRow], label: str, unit_id: UUID | None = None
+) -> dict[str, Any]:
+    """Twelve months over years, one row a year; of `unit_id` each month leads to its meeting."""
+
+    def hrefs(year: int) -> tuple[str, ...]:
+        if unit_id is None:
+            return ()
+        slugs = [f"{year}-{month:02}" for month in range(1, 13)]
+        return tuple(reverse("meeting", args=[unit_id, "regular", slug]) for slug in slugs)
+
+    rows = [
+        (one.year, months.MonthsRow(str(one.year), one.states, hrefs=hrefs(one.year)))
+        for one in years
+    ]
     return {"rows": rows, "months": range(1, 13), "label": label}
 
 

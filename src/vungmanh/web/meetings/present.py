@@ -1,0 +1,317 @@
+"""The month of a cell as a reader sees it: stages, the sentence on top, the record, its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vungmanh.access.models import User
+from vungmanh.core.text import date_vi, number_vi
+from vungmanh.core.vocabulary import MeetingState, ReportState
+from vungmanh.meetings.facts import FIELDS
+from vungmanh.meetings.models import MeetingChange, MeetingVersion
+from vungmanh.meetings.states import STEPS
+from vungmanh.web.meetings.forms import GROUPS
+from vungmanh.web.meetings.month import Month
+from vungmanh.web.meetings.words import (
+    BUTTONS,
+    TURNS,
+    label_of,
+    month_of_kind,
+    said_of,
+    via_words,
+)
+
+S = MeetingState
+#: The five stages of the paper world, and the states in which each is the one being done.
+STAGES = (
+    (gettext_lazy("Chuẩn bị"), (None, S.PREPARING)),
+    (gettext_lazy("Họp"), (S.ANNOUNCED,)),
+    (gettext_lazy("Ghi"), (S.RECORDING, S.RETURNED)),
+    (gettext_lazy("Xác nhận"), (S.FILED,)),
+    (gettext_lazy("Khóa"), (S.CONFIRMED,)),
+)
+CHANGES_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five: done, the one being done, or still to come."""
+
+    label: str
+    note: str
+    is_current: bool
+    is_next: bool
+
+
+def stages(page: Month) -> list[Stage]:
+    """The stepper. A sealed record has passed them all."""
+    at = next((n for n, (_label, states) in enumerate(STAGES) if page.state in states), len(STAGES))
+    notes = _notes(page)
+    return [
+        Stage(str(label), notes[n], n == at, n > at) for n, (label, _states) in enumerate(STAGES)
+    ]
+
+
+def _notes(page: Month) -> list[str]:
+    plan, facts, version = page.plan, page.facts, page.standing
+    announced = page.state is not None and plan.get("announced")
+    filed = _("nộp %(day)s") % {"day": _on(version.filed_at)} if version else ""
+    confirmed = _on(version.confirmed_at) if version else ""
+    sealed = _on(version.sealed_at) if version else ""
+    return [
+        _("đã báo họp") if announced else "",
+        _day_of(facts.get("held_on") or plan.get("planned_on")),
+        filed if page.state is not S.RETURNED else _("bị trả lại"),
+        confirmed,
+        sealed,
+    ]
+
+
+def _on(at: dt.datetime | None) -> str:
+    return date_vi(localtime(at).date()) if at else ""
+
+
+def _day_of(text: str | None) -> str:
+    return date_vi(dt.date.fromisoformat(text)) if text else ""
+
+
+def finding(page: Month) -> str:
+    """The month in one sentence."""
+    return _("%(unit)s, %(month)s: %(what)s.") % {
+        "unit": page.version.name,
+        "month": month_of_kind(page.kind, page.month),
+        "what": _what(page),
+    }
+
+
+def _what(page: Month) -> str:
+    """What the state says, from the plan or the record."""
+    told = {
+        None: _nothing_recorded,
+        S.PREPARING: _being_prepared,
+        S.ANNOUNCED: lambda page: _("đã báo họp %(when)s") % {"when": when_planned(page.plan)},
+        S.RECORDING: _being_recorded,
+        S.RETURNED: lambda page: _("bị trả lại, chờ chi bộ sửa"),
+    }
+    if page.state in told:
+        return told[page.state](page)
+    assert page.state is not None
+    return f"{held_words(page.facts)}; {_(page.state.label).lower()}"
+
+
+def _being_prepared(page: Month) -> str:
+    day = _day_of(page.plan.get("planned_on"))
+    return _("đang chuẩn bị, dự kiến họp %(day)s") % {"day": day} if day else _("đang chuẩn bị")
+
+
+def _being_recorded(page: Month) -> str:
+    if page.meeting and page.meeting.version > 1:
+        return _("đang đính chính lần %(n)s, chưa nộp") % {"n": page.meeting.version - 1}
+    return _("đang ghi, chưa nộp")
+
+
+def _nothing_recorded(page: Month) -> str:
+    if page.report is not None:
+        what = _("có họp") if page.report.state == ReportState.HELD else _("không họp")
+        return _("đã có trong sổ (%(what)s), nhập từ tệp, chưa có bản ghi") % {"what": what}
+    if page.due is None:
+        return _("không phải kỳ bắt buộc, chưa ghi gì")
+    if page.due.excuse_document:
+        return _("được miễn theo %(document)s") % {"document": page.due.excuse_document}
+    if page.due.due_by is None:
+        return _("chưa ghi gì")
+    is_over = page.due.due_by < page.viewer.on
+    words = _("chưa có báo cáo, hạn là %(day)s") if is_over else _("chưa ghi gì, hạn nộp %(day)s")
+    return words % {"day": date_vi(page.due.due_by)}
+
+
+def when_planned(plan: dict[str, Any]) -> str:
+    """ "lúc 19:30 ngày 05/11/2026 tại nhà văn hóa"; what was not said is left out."""
+    parts = []
+    if plan.get("planned_at"):
+        parts.append(_("lúc %(time)s") % {"time": plan["planned_at"]})
+    if plan.get("planned_on"):
+        parts.append(_("ngày %(day)s") % {"day": _day_of(plan["planned_on"])})
+    if plan.get("place"):
+        parts.append(_("tại %(place)s") % {"place": plan["place"]})
+    return " ".join(parts)
+
+
+def held_words(facts: dict[str, Any]) -> str:
+    """What a record says happened, in a few words."""
+    if facts.get("outcome") == ReportState.NOT_HELD:
+        return _("không họp")
+    told = _("họp %(day)s") % {"day": _day_of(facts.get("held_on"))}
+    if facts.get("present") is not None:
+        told += _(", %(n)s người có mặt") % {"n": number_vi(facts["present"])}
+    return told
+
+
+def lead(page: Month) -> str:
+    """Whose turn it is, with the reason where there is one."""
+    if page.state is S.RETURNED:
+        last = page.versions[-1]
+        return _("Lý do trả lại: %(reason)s") % {"reason": last.returned_reason}
+    turn = str(TURNS[page.state])
+    if page.state is S.RECORDING and page.meeting and page.meeting.version > 1:
+        return _("Lý do đính chính: %(reason)s. Bản trước còn được tính đến khi nộp bản này.") % {
+            "reason": page.meeting.correction_reason
+        }
+    return turn
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act of the table of states, as a button; `needs_reason` opens a field."""
+
+    act: str
+    label: str
+    needs_reason: bool
+    is_main: bool
+
+
+def buttons(page: Month) -> list[Button]:
+    """The acts that need no form of their own, in the order of the table."""
+    own = {"plan", "write", "file"}
+    found = [act for act in page.acts if act.value not in own]
+    return [
+        Button(act.value, str(BUTTONS[act][0]), STEPS[act].needs_reason, n == 0)
+        for n, act in enumerate(found)
+    ]
+
+
+# --- the record as text ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """One field of a record as it is read."""
+
+    label: str
+    value: str
+    is_long: bool
+
+
+def record_groups(facts: dict[str, Any]) -> list[tuple[str, list[Said]]]:
+    """What was said, by the parts of the minutes; a part where nothing was said is left out."""
+    found = []
+    for title, names in GROUPS:
+        lines = [
+            Said(label_of(name), said_of(name, facts[name]), name in ("discussion", "conclusion"))
+            for name in names
+            if facts.get(name) is not None
+        ]
+        if lines:
+            found.append((str(title), lines))
+    return found
+
+
+# --- history -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One act with what it changed, from and to."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    via: str
+    reason: str
+    fields: list[tuple[str, str, str]]
+
+
+def changes(page: Month) -> list[Change]:
+    """The latest changes first."""
+    if page.meeting is None:
+        return []
+    rows = MeetingChange.objects.filter(meeting=page.meeting).select_related("by")
+    return [_change(one) for one in rows.order_by("-revision")[:CHANGES_SHOWN]]
+
+
+def _change(one: MeetingChange) -> Change:
+    fields = [
+        (label_of(name), _brief(name, was), _brief(name, now))
+        for name, (was, now) in one.fields.items()
+    ]
+    what = _(one.get_act_display()).lower()
+    return Change(one.at, who(one.by), what, via_words(one.via), one.reason, fields)
+
+
+def _brief(name: str, value: Any) -> str:
+    """A value in the history: of a long text its length, so that the list stays a list."""
+    if isinstance(value, str) and name in ("discussion", "conclusion"):
+        return _("%(n)s chữ") % {"n": number_vi(len(value.split()))}
+    return said_of(name, value)
+
+
+def who(user: User | None) -> str:
+    return str(user) if user else _("Hệ thống")
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One filing: when, by whom, what became of it, and how it differs from the one before."""
+
+    title: str
+    events: list[str]
+    differences: list[tuple[str, str, str]]
+
+
+def version_rows(page: Month) -> list[VersionRow]:
+    """Every filing, the latest first, compared with the one before it."""
+    rows, before = [], None
+    for one in page.versions:
+        rows.append(VersionRow(_title(one), _events(one), _differences(before, one)))
+        before = one
+    return rows[::-1]
+
+
+def _title(one: MeetingVersion) -> str:
+    if one.version == 1:
+        return _("Bản nộp lần %(n)s") % {"n": one.filing}
+    return _("Bản đính chính lần %(n)s (nộp lần %(filing)s)") % {
+        "n": one.version - 1, "filing": one.filing,
+    }  # fmt: skip
+
+
+def _events(one: MeetingVersion) -> list[str]:
+    via = via_words(one.filed_via)
+    told = [
+        _("%(who)s nộp %(when)s") % {"who": who(one.filed_by), "when": _when(one.filed_at)}
+        + (f" ({via})" if via else "")
+    ]
+    if one.reason:
+        told.append(_("Lý do đính chính: %(reason)s") % {"reason": one.reason})
+    for at, user, words in (
+        (one.returned_at, one.returned_by, _("%(who)s trả lại %(when)s")),
+        (one.confirmed_at, one.confirmed_by, _("%(who)s xác nhận %(when)s")),
+        (one.sealed_at, one.sealed_by, _("%(who)s khóa %(when)s")),
+    ):
+        if at:
+            told.append(words % {"who": who(user), "when": _when(at)})
+    if one.returned_reason:
+        told.append(_("Lý do trả lại: %(reason)s") % {"reason": one.returned_reason})
+    if one.retracted_at:
+        told.append(_("Rút lại %(when)s") % {"when": _when(one.retracted_at)})
+    return told
+
+
+def _when(at: dt.datetime) -> str:
+    return f"{localtime(at):%d/%m/%Y %H:%M}"
+
+
+def _differences(before: MeetingVersion | None, one: MeetingVersion) -> list[tuple[str, str, str]]:
+    if before is None:
+        return []
+    names = [name for name in FIELDS if before.facts.get(name) != one.facts.get(name)]
+    return [
+        (label_of(name), said_of(name, before.facts.get(name)), said_of(name, one.facts.get(name)))
+        for name in names
+    ]
