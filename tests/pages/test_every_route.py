@@ -45,15 +45,17 @@ OPEN = {
     "phone": "an empty shell, kept by phones; its data come from guarded addresses",
     "phone_manifest": "the name and icon of that shell",
     "phone_worker": "the script that keeps that shell",
+    "phone_deposit": "by the key of a registered phone: what it brings is kept for the office",
 }
 #: Answer also whoever is signed out: a phone keeps them for months, whoever holds it.
-SHELL = {"phone", "phone_manifest", "phone_worker"}
+SHELL = {"phone", "phone_deposit", "phone_manifest", "phone_worker"}
 #: Sign-in, sign-out, one's own password and second factor: guarded by allauth.
 SIGN_IN = ("allauth.account.", "allauth.mfa.")
 
 #: Addresses that only act; their pages are elsewhere.
 POST_ONLY = {
     "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
+    "phone_deposit", "phone_send",
     "own_rule_judge", "own_rule_withdraw", "reform_steps", "sheet_check", "sheet_copy",
     "set_language", "meeting_tally", "names_switch_off",
 }  # fmt: skip

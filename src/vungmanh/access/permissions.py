@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "meetings.inspection.record": frozenset({ANALYST, OFFICE}),
     "meetings.excuse.ask": frozenset({OFFICE, SECRETARY}),
     "meetings.phone.use": frozenset({OVERSEER, SECRETARY}),
+    "meetings.phone.settle": frozenset({OFFICE}),
     "meetings.text.review": frozenset({ANALYST, OFFICE}),
     "rulebook.threshold.explore": frozenset({ANALYST}),
     "rulebook.rule.adopt": frozenset({ANALYST}),

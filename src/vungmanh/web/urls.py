@@ -16,6 +16,7 @@ from vungmanh.web.meetings import month_views, roll_views
 from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
 from vungmanh.web.people import views as people
+from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
@@ -67,6 +68,9 @@ urlpatterns = [
         "tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"
     ),
     path("dien-thoai/", phone_shell.phone, name="phone"),
+    path("dien-thoai/gui/", phone_sending.phone_send, name="phone_send"),
+    path("dien-thoai/gui-giu/", phone_sending.phone_deposit, name="phone_deposit"),
+    path("dien-thoai/du-lieu/", phone_sending.phone_bundle, name="phone_bundle"),
     path("dien-thoai/sw.js", phone_shell.phone_worker, name="phone_worker"),
     path("dien-thoai/manifest.webmanifest", phone_shell.phone_manifest, name="phone_manifest"),
     path("sinh-hoat/<uuid:meeting_id>/cham-diem/", scoring.meeting_score, name="meeting_score"),

@@ -36,6 +36,7 @@ WAITING = (PhoneItemState.HELD, PhoneItemState.QUARANTINED)
 FORCED_AFTER = dt.timedelta(days=5)  # as ODK Central does (peers.md 2h)
 KEY_DIGITS = 64
 LONGEST_NAME = 60
+HOUR = dt.timedelta(hours=1)
 
 Answer = dict[str, Any]
 
@@ -78,11 +79,9 @@ def meet_phone(
             code="phone-of-another",
         )
     _check_key(device, key)
-    device.unit_id, device.last_seen = by.unit_id, at
+    device.unit_id = by.unit_id
     device.name = nfc(" ".join(name.split()))[:LONGEST_NAME] or device.name
-    device.outbox = outbox if outbox is not None else device.outbox
-    device.clock_off = round((clock - at).total_seconds()) if clock else device.clock_off
-    device.save()
+    note_contact(device, outbox=outbox, clock=clock, at=at)
     if is_new:
         record(
             "phone.registered",
@@ -92,6 +91,16 @@ def meet_phone(
             data={"phone": str(device.pk)},
         )
     return device
+
+
+def note_contact(
+    device: PhoneDevice, *, outbox: int | None, clock: dt.datetime | None, at: dt.datetime
+) -> None:
+    """When a phone was last heard of, what it still holds, and how far its clock is off."""
+    device.last_seen = at
+    device.outbox = outbox if outbox is not None else device.outbox
+    device.clock_off = round((clock - at).total_seconds()) if clock else device.clock_off
+    device.save()
 
 
 def phone_by_key(*, device_id: UUID, key: str) -> PhoneDevice:
@@ -153,7 +162,7 @@ def _receive_one(device: PhoneDevice, raw: object, arrival: Arrival) -> Answer:
     if isinstance(sent, Unreadable):
         return _unkept(sent)
     with transaction.atomic():
-        _lock_phone(device)
+        lock_phone(device)
         item, is_new = _stored(device, sent, arrival)
         if item is None:
             message = said(PhoneItemState.REFUSED, "id-reused").message
@@ -173,7 +182,7 @@ def _unkept(one: Unreadable) -> Answer:
     }  # fmt: skip
 
 
-def _lock_phone(device: PhoneDevice) -> None:
+def lock_phone(device: PhoneDevice) -> None:
     """One item of a phone at a time; nobody waits for a reform while holding this."""
     beside_register()
     PhoneDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
@@ -218,11 +227,12 @@ def _unit_of(item: PhoneItem) -> UUID | None:
 
 
 def decide_followers(
-    device: PhoneDevice, item: PhoneItem, by: Viewer | None, at: dt.datetime
-) -> None:
+    device: PhoneDevice, item: PhoneItem, by: Viewer | None, at: dt.datetime, *,
+    office: Viewer | None = None,
+) -> None:  # fmt: skip
     """Decide what was held for an item that has come, and what was held for that, and so on; also
     what waited for the conflict it settles."""
-    if by is None or item.state == PhoneItemState.HELD:
+    if (by is None and office is None) or item.state == PhoneItemState.HELD:
         return
     done = [one for one in (item.pk, item.settles) if one]
     while done:
@@ -231,7 +241,8 @@ def decide_followers(
             device=device, state=PhoneItemState.HELD, waits_for__contains=[key]
         )
         for follower in list(waiting.order_by("received_at", "id").values_list("pk", flat=True)):
-            if decide_again(device, follower, by=by, at=at).state != PhoneItemState.HELD:
+            decided = decide_again(device, follower, by=by, at=at, office=office)
+            if decided.state != PhoneItemState.HELD:
                 done.append(follower)
 
 
@@ -241,7 +252,7 @@ def decide_again(
 ) -> PhoneItem:  # fmt: skip
     """Decide an item that waits, in a transaction of its own; one decided meanwhile stays."""
     with transaction.atomic():
-        _lock_phone(device)
+        lock_phone(device)
         item = PhoneItem.objects.select_for_update(of=("self",)).get(pk=item_id)
         if item.state in WAITING:
             decide(item, by=by, at=at, office=office, forced=forced)
@@ -255,6 +266,16 @@ def _decide_deposited(device: PhoneDevice, by: Viewer, at: dt.datetime) -> None:
     )
     for item in in_order_of_making(deposited):
         decide_followers(device, decide_again(device, item.pk, by=by, at=at), by, at)
+
+
+def check_pace(device: PhoneDevice, coming: int, most: int, at: dt.datetime) -> None:
+    """Raise TooOften where a phone would send more than `most` new items within an hour."""
+    lately = PhoneItem.objects.filter(device=device, received_at__gt=at - HOUR).count()
+    if lately + coming > most:
+        raise TooOften(
+            "Điện thoại này gửi quá nhiều trong một giờ. Chờ một lát rồi gửi lại; phần đã ghi còn "
+            "nguyên trên máy."
+        )
 
 
 def force_held(*, at: dt.datetime) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vungmanh.core.errors import RuleBroken, VungManhError
@@ -61,7 +62,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long, or came from elsewhere."""
+    """A form that was open too long, or came from elsewhere; a phone fetches a new token."""
+    if request.content_type == "application/json":
+        said = {"code": "csrf", "message": _("Phiên làm việc đã đổi; điện thoại tự gửi lại.")}
+        return JsonResponse(said, status=403)
     return render(request, "errors/csrf.html", status=403)
 
 
