@@ -1,6 +1,6 @@
-"""What the program does by itself. Every night from two o'clock: the integrity checks, and the
-assessment of the month that ended when its reports were due. Every minute: whether records came in
-that move what was assessed.
+"""What the program does by itself. Every night from two o'clock: the integrity checks, the
+comparing of records filed, and the assessment of the month that ended when its reports were due.
+Every minute: whether records came in that move what was assessed.
 
 One thread beside the server process, asleep nearly always. A machine that is off at night catches
 up after its next start: whatever is older than a day is asked again.
@@ -53,6 +53,7 @@ def check_now() -> None:
     from django.utils import timezone
 
     from vungmanh.core.errors import VungManhError
+    from vungmanh.meetings.actions.lookalikes import compare_new_texts
     from vungmanh.org.actions.findings import run_checks
     from vungmanh.strengthening.actions.monthly import assess_month_ended
 
@@ -62,6 +63,10 @@ def check_now() -> None:
         run_checks(as_of=today, by=None, at=now)
     except Error:
         logger.exception("the nightly check of the data failed")
+    try:
+        compare_new_texts(by=None, at=now)
+    except (Error, VungManhError):
+        logger.exception("comparing the records filed failed")
     try:
         assess_month_ended(as_of=today, at=now)
     except (Error, VungManhError):

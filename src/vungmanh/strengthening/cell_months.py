@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,12 +11,14 @@ from uuid import UUID
 import numpy as np
 
 from vungmanh.analysis.facts import MARKS
+from vungmanh.core.vocabulary import MonthState
 from vungmanh.meetings.frames import DAYS, REPORTED, month_lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _NOT_DUE = "."
+_EPOCH, _DAYS_APART = dt.date(1970, 1, 1), 1_000_000  # days between two units in one number
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,30 @@ def ledger(units: Sequence[UUID], first: dt.date, last: dt.date) -> Ledger:
     )
     is_due = pc.not_equal(said["state"], _NOT_DUE)
     return Ledger(table.filter(is_due), table.filter(pc.invert(is_due)))
+
+
+def setting_aside(due: pa.Table, aside: Collection[tuple[UUID, dt.date]]) -> pa.Table:
+    """The months due with a column `set_aside`: those held whose record is not believed for now.
+
+    Without any the table stays as it is: what was kept before stays equal to the byte.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not aside:
+        return due
+    unit = due["unit"].combine_chunks()
+    known = {word: place for place, word in enumerate(unit.dictionary.to_pylist())}
+    wanted = [
+        known[str(one)] * _DAYS_APART + (month - _EPOCH).days
+        for one, month in aside
+        if str(one) in known
+    ]
+    key = unit.indices.to_numpy().astype(np.int64) * _DAYS_APART
+    key += due["month"].cast(pa.int32()).to_numpy()
+    is_held = pc.equal(due["state"].cast(pa.string()), MonthState.HELD.value)
+    among = pa.array(np.isin(key, np.array(wanted, dtype=np.int64)))
+    return due.append_column("set_aside", pc.and_(is_held, among))
 
 
 def _read_lines(text: str) -> pa.Table:

@@ -15,6 +15,7 @@ from vungmanh.meetings.frames import (
     first_month_due,
     registered_admissions,
 )
+from vungmanh.meetings.set_aside import months_set_aside
 from vungmanh.org.frames import (
     UnitLives,
     lineage_rows,
@@ -25,7 +26,7 @@ from vungmanh.org.frames import (
     version_rows,
 )
 from vungmanh.rulebook import load_rulebook
-from vungmanh.strengthening.cell_months import Ledger, ledger
+from vungmanh.strengthening.cell_months import Ledger, ledger, setting_aside
 from vungmanh.strengthening.rules_in_force import rules_until
 from vungmanh.strengthening.snapshots import Snapshot
 
@@ -50,7 +51,7 @@ def snapshot(until: dt.date) -> Snapshot | None:
         tables={
             **_register(lives),
             "admissions": _admissions(told, month_of(first), until),
-            "cell_months": told.due,
+            "cell_months": setting_aside(told.due, months_set_aside(month_of(first), until)),
         },
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vungmanh.analysis.copying.common import Bools
 from vungmanh.analysis.copying.shingles import LENGTH, Hashes, Shingler
 from vungmanh.analysis.copying.words import Word, words
 
@@ -49,7 +50,7 @@ def passages(later: str, earlier: str, common: Hashes = _NO_SHINGLES) -> list[Pa
     """
     shingler = Shingler()
     late, early = shingler.in_order(later), shingler.in_order(earlier)
-    runs = _runs(late.tolist(), early.tolist(), np.isin(late, common).tolist())
+    runs = _runs(late.tolist(), early.tolist(), _among(late, common).tolist())
     late_words, early_words = words(later), words(earlier)
     return [_passage(group, late_words, early_words) for group in _joined(runs)]
 
@@ -64,6 +65,12 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
         pieces += [(text[done:begin], False), (text[begin:stop], True)]
         done = stop
     return [piece for piece in [*pieces, (text[done:], False)] if piece[0]]
+
+
+def _among(shingles: Hashes, ascending: Hashes) -> Bools:
+    place = np.searchsorted(ascending, shingles)
+    found: Bools = np.append(ascending, np.uint64(0))[place] == shingles
+    return found & (place < len(ascending))
 
 
 def _runs(late: list[int], early: list[int], is_common: list[bool]) -> list[_Run]:

@@ -87,6 +87,9 @@ WORDS = {
     "task.given": _("giao một việc"),
     "task.reopened": _("mở lại một việc"),
     "task.reported": _("báo tiến độ một việc"),
+    "text.reopened": _("mở lại việc xem một biên bản"),
+    "text.reviewed": _("xem lại một biên bản"),
+    "texts.compared": _("so các biên bản của một tháng"),
     "unit.reform_undone": _("trở lại như trước việc sắp xếp"),
     "unit.reformed": _("lập, đổi, nhận hoặc kết thúc theo một việc sắp xếp"),
 }
