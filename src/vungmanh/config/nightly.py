@@ -54,6 +54,7 @@ def check_now() -> None:
 
     from vungmanh.core.errors import VungManhError
     from vungmanh.meetings.actions.lookalikes import compare_new_texts
+    from vungmanh.meetings.actions.receiving import force_held
     from vungmanh.org.actions.findings import run_checks
     from vungmanh.strengthening.actions.monthly import assess_month_ended
 
@@ -63,6 +64,10 @@ def check_now() -> None:
         run_checks(as_of=today, by=None, at=now)
     except Error:
         logger.exception("the nightly check of the data failed")
+    try:
+        force_held(at=now)
+    except (Error, VungManhError):
+        logger.exception("deciding what phones sent long ago failed")
     try:
         compare_new_texts(by=None, at=now)
     except (Error, VungManhError):
