@@ -3,8 +3,7 @@
 
 import { app, factsOf, findMeeting, findTask, unitOf } from "./app.js";
 import { draftName, keep } from "./drafts.js";
-
-const asText = (scores) => Object.fromEntries(Object.entries(scores).map(([code, points]) => [code, String(points)]));
+import { asAnswers } from "./points.js";
 
 const ofMeeting = (row) => {
   const { unit, kind, month } = row.item.body;
@@ -36,7 +35,7 @@ const ofSheet = (row) => {
   const { unit, month } = there;
   return {
     page: `#cham/${unit.id}/${month.kind}/${month.month}`, name: draftName("sheet", row.subject),
-    draft: { base: {}, was: month.scores, values: asText(row.item.body.scores) },
+    draft: { base: {}, was: month.scores, values: asAnswers(row.item.body.scores) },
   };
 };
 
@@ -56,8 +55,9 @@ export const fix = async ([seq]) => {
     window.location.hash = "#cho-gui";
     return;
   }
-  const { field, message } = row.answer || {};
-  const problems = message ? [[field || "outcome", message]] : null;
+  const { field, message, problems: all } = row.answer || {};
+  const told = (all || []).length ? all : [{ field, message }];
+  const problems = message ? told.map((one) => [one.field || "outcome", one.message]) : null;
   await keep(place.name, { ...place.draft, fixes: row.id, problems });
   window.location.replace(place.page);
 };

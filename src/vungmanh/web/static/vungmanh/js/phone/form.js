@@ -27,7 +27,7 @@ export const paint = (form, values, except = null) => {
     if (!(control.name in values) && control.type === "radio") { control.checked = false; continue; }
     const text = shown(values[control.name]);
     if (control.type === "radio") control.checked = control.value === text;
-    else if (control.value !== text) control.value = text;
+    else if (control.value !== text) control.value = text === "none" ? "" : text;
   }
 };
 

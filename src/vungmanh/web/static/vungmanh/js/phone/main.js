@@ -69,6 +69,7 @@ const drawBanners = () => {
 
 // --- sending by itself -----------------------------------------------------------------------------
 
+const HELD_PAUSE = 300000; // the server has it: no hurry to ask again
 let failures = 0;
 let timer = null;
 
@@ -78,9 +79,10 @@ const again = async () => {
   const before = app.got;
   const good = await contact();
   failures = good ? 0 : failures + 1;
-  const waits = app.rows.some(isWaiting);
-  const wait = (app.contact && app.contact.wait) || pause(failures);
-  if (!good || (waits && app.signed === "in")) timer = setTimeout(again, Math.max(wait, 15000));
+  const { wait = 0 } = app.contact || {};
+  const asks = app.rows.some((row) => row.state === "waiting");
+  if (!good || asks) timer = setTimeout(again, Math.max(wait, pause(failures)));
+  else if (app.rows.some(isWaiting)) timer = setTimeout(again, HELD_PAUSE);
   if (app.got !== before && place()[0] === "viec" && isOpen()) await homePage();
 };
 

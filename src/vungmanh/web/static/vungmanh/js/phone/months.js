@@ -28,9 +28,10 @@ const ahead = (unit) => {
 // Every month of a unit up to now, the newest first.
 export const monthsOf = async (unit) => {
   const now = today().slice(0, 7);
+  const { sheet = null } = unit.months.filter((one) => one.kind === "regular" && one.sheet).sort((a, b) => (a.month < b.month ? 1 : -1))[0] || {};
   const made = await Promise.all(ahead(unit).map(async (month) => ({
     kind: "regular", month, due_by: "", meeting: await meetingId(unit.id, "regular", month),
-    state: null, revision: 0, facts: {}, excused: "", reported: null, sheet: null, scores: null,
+    state: null, revision: 0, facts: {}, excused: "", reported: null, sheet, scores: null,
   })));
   return [...unit.months.filter((one) => one.month <= now), ...made]
     .sort((a, b) => (a.month < b.month ? 1 : a.month > b.month ? -1 : 0));

@@ -40,7 +40,7 @@ export const add = (lock, key, made, { drop = null, replaces = null } = {}) => i
   const now = momentHere();
   const rows = [];
   for (const { kind, subject, body, label, settles, why } of made) {
-    const after = lastAbout([...before, ...rows], subject);
+    const after = settles || lastAbout([...before, ...rows], subject);
     const item = { id: newId(), kind, subject, after, made_at: now, form: FORM, body };
     if (settles) Object.assign(item, { settles, why: why || "" });
     rows.push({ id: item.id, subject, item, label, answer: null });

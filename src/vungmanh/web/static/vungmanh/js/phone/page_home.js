@@ -6,6 +6,7 @@ import { draftName, draftNames } from "./drafts.js";
 import { fill, say, show } from "./dom.js";
 import { factsOf } from "./app.js";
 import { scored } from "./facts.js";
+import { typedRows } from "./points.js";
 import { isWritten, monthsOf, standOf } from "./months.js";
 
 const SHOWN = 3; // three lines, not thirty
@@ -50,7 +51,7 @@ const pointsOf = (month) => scored(app.rows, month.meeting) || month.scores;
 const toScore = (unit, month) => {
   const given = pointsOf(month);
   const sheet = app.bundle.sheets[month.sheet];
-  const all = sheet ? sheet.criteria.length : 0;
+  const all = sheet ? typedRows(sheet).length : 0;
   const here = scored(app.rows, month.meeting) !== null;
   const status = !given ? "" : here ? say("status-score-here") : say("status-scored", { done: Object.keys(given).length, all });
   return fill("duty", {
@@ -90,15 +91,16 @@ const unitPart = (unit, months, drafts) => {
   const open = months.filter((month) => standOf(month) === "open");
   const mine = isSecretary(unit);
   const closed = months.filter((month) => standOf(month) !== "open");
-  const duties = mine ? open : months.filter((month) => month.sheet && ["filed", "confirmed", "sealed"].includes(month.state) && !pointsOf(month));
+  const duties = mine ? open : months.filter((month) => month.sheet && !pointsOf(month)); // attended, filed or not
   const line = mine ? (month) => duty(unit, month, drafts) : (month) => toScore(unit, month);
   const scoring = mine ? closed.filter((month) => month.sheet && !pointsOf(month)).slice(0, 1).map((month) => toScore(unit, month)) : [];
-  const rest = mine ? closed : closed.filter((month) => pointsOf(month));
+  const rest = mine ? closed : months.filter((month) => pointsOf(month));
   const part = fill("unit", {
     name: unit.name, duties: [...scoring, ...duties.slice(0, SHOWN).map(line)], older: Math.max(0, duties.length - SHOWN),
     olds: duties.slice(SHOWN).map(line), done: rest.length, dones: rest.map((month) => (mine ? done(unit, month) : toScore(unit, month))),
   });
-  return { count: duties.length, nodes: [part, tasksPart(unit)] };
+  const count = mine ? duties.length : duties.filter((month) => standOf(month) !== "open").length;
+  return { count, nodes: [part, tasksPart(unit)] };
 };
 
 export const homePage = async () => {

@@ -10,35 +10,62 @@ import { showProblems } from "./form.js";
 import { findMonth } from "./months.js";
 import { add } from "./outbox.js";
 import { unknownPage } from "./page_read.js";
+import { asAnswers, decimal, isBlank, readAnswers, typedRows } from "./points.js";
 
-const decimal = (number) => String(number).replace(".", ",");
+const band = (code, points, shown) => fill("band", { code, points, shown });
+
+const bandsOf = ({ code, bands, may_not_apply: mayNot }) => [
+  ...(bands || []).map((points) => band(code, points, decimal(points))),
+  ...(mayNot ? [band(code, "none", say("not-here"))] : []),
+];
 
 const row = (criterion) => {
-  const { code, text } = criterion;
+  const { code, text, why, typed } = criterion;
   const max = criterion.max === null ? "" : say("sheet-max", { n: decimal(criterion.max) });
-  const bands = (criterion.bands || []).map((points) => fill("band", { code, points, shown: decimal(points) }));
-  return bands.length ? fill("row-bands", { code, text, max, bands }) : fill("row-points", { code, text, max });
+  if (!typed) return fill("row-computed", { text, why: why || say("computed") });
+  if (criterion.bands) return fill("row-bands", { code, text, max, bands: bandsOf(criterion), many: criterion.bands.length > 5 ? "tall" : "" });
+  return fill("row-points", { code, text, max, bands: bandsOf({ ...criterion, bands: [] }), may_not: criterion.may_not_apply });
 };
 
-const pointsOf = (text) => (text === null || text === undefined || text === "" ? null : Number(String(text).replace(",", ".")));
+const veto = ({ code, text }) => fill("row-bands", {
+  code, text, max: "", many: "", bands: [band(code, "true", say("yes")), band(code, "false", say("no"))],
+});
 
-const read = (sheet, values) => {
-  const scores = {};
-  const found = [];
-  for (const { code, max } of sheet.criteria) {
-    const points = pointsOf(values[code]);
-    if (points === null) continue;
-    if (Number.isNaN(points) || points < 0 || (max !== null && points > max)) found.push([code, max === null ? say("p-number") : say("p-points", { n: decimal(max) })]);
-    else scores[code] = points;
+const rowsOf = (sheet) => {
+  let group = "";
+  const rows = [];
+  for (const criterion of sheet.criteria) {
+    if (criterion.group && criterion.group !== group) rows.push(fill("row-group", { title: criterion.group }));
+    group = criterion.group;
+    rows.push(row(criterion));
   }
-  return { scores, found };
+  if ((sheet.vetoes || []).length) rows.push(fill("row-group", { title: say("sheet-vetoes") }), ...sheet.vetoes.map(veto));
+  return rows;
 };
-
-const asText = (scores) => Object.fromEntries(Object.entries(scores || {}).map(([code, points]) => [code, String(points)]));
 
 const paintTally = (form, sheet, values) => {
-  const done = sheet.criteria.filter(({ code }) => pointsOf(values[code]) !== null).length;
-  form.querySelector(".tally").textContent = say("sheet-tally", { done, all: sheet.criteria.length });
+  const asked = typedRows(sheet);
+  const done = asked.filter(({ code }) => !isBlank(values[code])).length;
+  form.querySelector(".tally").textContent = say("sheet-tally", { done, all: asked.length });
+};
+
+const sentences = (found) => found.map(([code, most]) => [code, most === null ? say("p-number") : say("p-points", { n: decimal(most) })]);
+
+const submit = async (unit, month, sheet, form, draft, editor, name) => {
+  const { scores, wrong } = readAnswers(sheet, draft.values);
+  const found = sentences(wrong);
+  const [first] = typedRows(sheet);
+  if (!found.length && first && !Object.keys(scores).length) found.push([first.code, say("p-scores")]);
+  showProblems(form, found);
+  if (found.length || !app.writer) return;
+  await editor.finish();
+  const body = { scorer: isSecretary(unit) ? "self" : "superior", sheet: month.sheet, scores, was: draft.was };
+  const label = say("l-sheet.score", { month: monthText(month.month) });
+  const item = { kind: "sheet.score", subject: month.meeting, body, label };
+  await add(app.lock, app.key, [item], { drop: name, replaces: draft.fixes });
+  await refreshRows();
+  tell(say("queued"));
+  window.location.hash = "#viec";
 };
 
 export const sheetPage = async ([unitId, kind, slug]) => {
@@ -46,31 +73,21 @@ export const sheetPage = async ([unitId, kind, slug]) => {
   const month = unit && (await findMonth(unit, kind, slug));
   const sheet = month && app.bundle.sheets[month.sheet];
   if (!sheet) return unknownPage();
-  const scorer = isSecretary(unit) ? "self" : "superior";
   const was = scored(app.rows, month.meeting) || month.scores || null;
   const name = draftName("sheet", month.meeting);
-  const draft = await begin(name, asText(was));
+  const draft = await begin(name, asAnswers(was));
   if (draft.was === undefined) draft.was = was;
-  const title = say("sheet-title", { month: monthText(slug) });
-  const lead = say("sheet-lead", { unit: unit.name, sheet: sheet.title });
-  show(fill("sheet", { title, lead, blind: say(`sheet-${scorer}`), rows: sheet.criteria.map(row) }));
+  show(fill("sheet", {
+    title: say("sheet-title", { month: monthText(slug) }), lead: say("sheet-lead", { unit: unit.name, sheet: sheet.title }),
+    blind: say(isSecretary(unit) ? "sheet-self" : "sheet-superior"), rows: rowsOf(sheet),
+  }));
   const form = find("form");
   const editor = edit(form, name, draft, { onChange: () => paintTally(form, sheet, draft.values) });
   paintTally(form, sheet, draft.values);
   if (draft.problems) showProblems(form, draft.problems);
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { scores, found } = read(sheet, draft.values);
-    if (!found.length && !Object.keys(scores).length) found.push([sheet.criteria[0].code, say("p-scores")]);
-    showProblems(form, found);
-    if (found.length || !app.writer) return;
-    await editor.finish();
-    const body = { scorer, sheet: month.sheet, scores, was: draft.was };
-    const label = say("l-sheet.score", { month: monthText(slug) });
-    await add(app.lock, app.key, [{ kind: "sheet.score", subject: month.meeting, body, label }], { drop: name, replaces: draft.fixes });
-    await refreshRows();
-    tell(say("queued"));
-    window.location.hash = "#viec";
+    submit(unit, month, sheet, form, draft, editor, name);
   });
   return undefined;
 };

@@ -50,7 +50,7 @@ export const givePage = async ([unitId]) => {
   return undefined;
 };
 
-const NEEDED = { open: ["state"], done: ["state", "ended_on", "proof"] };
+const NEEDED = { open: ["state"], done: ["state", "done_on", "proof"] };
 
 const locate = (id) => {
   const known = findTask(id);

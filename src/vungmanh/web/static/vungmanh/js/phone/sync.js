@@ -8,7 +8,7 @@ import { fold, store } from "./outbox.js";
 import { isOwner } from "./locks.js";
 import { isDone, isOpen as isWaiting, nextBatch, settle } from "./replay.js";
 import { ask, Trouble } from "./talk.js";
-import { phoneOf } from "./device.js";
+import { newPhone, phoneOf } from "./device.js";
 import { setMeta } from "./store.js";
 
 const BUNDLE = "du-lieu/";
@@ -46,39 +46,52 @@ const sendBatch = async (path, batch, headers) => {
   await refreshRows();
 };
 
-// One sending after the other until each open row was asked about once.
+const TOO_MUCH = [400, 413];
+
+// One sending after the other until each open row was asked about once. What is too much is halved;
+// one that cannot go even alone stays, and the others go.
 const sendAll = async (path, headers) => {
   const asked = new Set();
-  let most = undefined;
+  let most;
+  let stuck = null;
   for (;;) {
     const batch = nextBatch(app.rows.filter((row) => !asked.has(row.id)), size, most);
-    if (!batch.length) return asked.size;
+    if (stuck && !batch.length) throw stuck;
+    if (asked.size && !batch.length) return true;
     try {
-      await sendBatch(path, batch, headers());
+      await sendBatch(path, batch, headers()); // an empty one makes the phone known, and its clock
+      if (!batch.length) return false;
+      batch.forEach((row) => asked.add(row.id));
     } catch (error) {
-      if (error.status !== 413 && error.status !== 400) throw error;
-      if (batch.length === 1) asked.add(batch[0].id); // this one cannot go; the others can
-      if (batch.length === 1 && app.rows.filter(isWaiting).length === 1) throw error;
+      if (!TOO_MUCH.includes(error.status)) throw error;
       most = Math.max(1, Math.floor(batch.length / 2));
-      continue;
+      if (batch.length === 1) {
+        asked.add(batch[0].id);
+        stuck = error;
+      }
     }
-    batch.forEach((row) => asked.add(row.id));
   }
 };
 
+// What can be put right by ourselves: a token that has aged, a device id that is another account's.
+const MEND = {
+  csrf: () => fetchBundle(),
+  "phone-of-another": () => newPhone(app.lock, app.key),
+};
+
 const inSession = async () => {
-  if (!token) await fetchBundle();
-  const renewed = async () => {
-    try {
-      return await sendAll(SEND, () => ({ "X-CSRFToken": token }));
-    } catch (error) {
-      if (error.code !== "csrf") throw error;
-      await fetchBundle();
-      return sendAll(SEND, () => ({ "X-CSRFToken": token }));
-    }
-  };
-  await renewed();
-  await fetchBundle();
+  const fresh = !token;
+  if (fresh) await fetchBundle();
+  const send = () => sendAll(SEND, () => ({ "X-CSRFToken": token }));
+  let sent;
+  try {
+    sent = await send();
+  } catch (error) {
+    if (!MEND[error.code]) throw error;
+    await MEND[error.code]();
+    sent = await send();
+  }
+  if (sent || !fresh) await fetchBundle();
 };
 
 // Signed out: what was made is put into the server's keeping until one signs in again.

@@ -3,7 +3,7 @@
 import { dayText } from "./dates.js";
 import { knows, say } from "./dom.js";
 
-const DAYS = ["held_on", "due_on", "ended_on"];
+const DAYS = ["held_on", "due_on", "done_on"];
 
 export const shownValue = (name, value) => {
   if (value === null || value === undefined || value === "") return say("o-empty");

@@ -1,0 +1,150 @@
+"""A hand that holds the phone: opens it, types the PIN, records a meeting; and the world it is in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast, make_cast
+from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.vocabulary import MembershipStatus, Role
+from vungmanh.meetings.models import NamesSwitch, RollMember
+from vungmanh.org.models import MembershipCount
+
+CELL = "Chi bộ thôn Nà Mẫu"
+PIN = "482915"
+NAMES = [f"Đinh Thử {word}" for word in (
+    "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai",
+    "Mười Ba", "Mười Bốn", "Mười Lăm",
+)]  # fmt: skip
+
+
+def months_ago(number: int) -> dt.date:
+    return add_months(month_of(timezone.localdate()), -number)
+
+
+def cell_of_fifteen(*, names: bool = False) -> Cast:
+    """The province up to this month, with fifteen members in the cell of the phone."""
+    cast = make_cast(first=months_ago(5), last=months_ago(0))
+    MembershipCount.objects.filter(unit_id=cast[CELL]).update(count=14)
+    count = MembershipCount.objects.get(unit_id=cast[CELL])
+    MembershipCount.objects.create(
+        unit_id=cast[CELL], status=MembershipStatus.PROBATIONARY, count=1, valid=count.valid
+    )
+    if names:
+        NamesSwitch.objects.create(unit_id=cast[CELL], from_day=months_ago(5), document="QĐ 1")
+        for place, name in enumerate(NAMES):
+            status = "probationary" if place == 14 else "official"
+            RollMember.objects.create(
+                unit_id=cast[CELL], name=name, status=status, valid=count.valid
+            )
+    return cast
+
+
+@dataclass
+class Hand:
+    """One phone, its page, and where the server is."""
+
+    page: Page
+    url: str
+
+    def open(self, pin: str = PIN) -> None:
+        """Come for the first time: the session is there, a PIN is set, the lists are fetched."""
+        self.page.goto(f"{self.url}/dien-thoai/")
+        self.page.get_by_label("Mã PIN, 6 chữ số").fill(pin)
+        self.page.get_by_label("Nhập lại mã PIN").fill(pin)
+        self.page.get_by_role("button", name="Đặt mã và mở").click()
+        self.at_home()
+        self.wait_for_shell()
+
+    def wait_for_shell(self) -> None:
+        """Until the service worker keeps the shell and serves it."""
+        self.page.wait_for_function(
+            "() => navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')"
+        )
+
+    def unlock(self, pin: str = PIN) -> None:
+        self.page.get_by_label("Mã PIN, 6 chữ số").fill(pin)
+        self.page.get_by_role("button", name="Mở", exact=True).click()
+
+    def at_home(self) -> None:
+        expect(self.page.get_by_role("heading", name=re.compile("^Việc đang làm"))).to_be_visible()
+
+    def go(self, name: str) -> None:
+        self.page.get_by_role("navigation", name="Thanh dưới").get_by_role(
+            "link", name=name
+        ).click()
+
+    def cut(self) -> None:
+        self.page.context.set_offline(True)
+
+    def join(self) -> None:
+        self.page.context.set_offline(False)
+
+    def month(self, month: dt.date) -> None:
+        title = f"Sinh hoạt thường kỳ tháng {month.month}/{month.year}"
+        heading = self.page.get_by_role("heading", level=3, name=title, exact=True)
+        self.page.get_by_role("listitem").filter(has=heading).get_by_role("link").click()
+        expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+    def record(self, month: dt.date, *, speakers: int = 3, day: int = 5) -> None:
+        """Everything of one meeting of fifteen by counts, as a secretary does it."""
+        self.month(month)
+        page = self.page
+        page.get_by_role("radio", name="Có họp", exact=True).check()
+        page.get_by_label("Ngày họp").fill(month.replace(day=day).isoformat())
+        page.get_by_role("radio", name="19:30").check()
+        page.get_by_role("radio", name="90", exact=True).check()
+        page.get_by_role("button", name="Cả 15 người có mặt").click()
+        for _ in range(speakers):
+            page.get_by_role("button", name="Thêm một người phát biểu").click()
+        page.get_by_role("button", name="Nộp cho văn phòng đảng ủy").click()
+        expect(page.get_by_text("Đã vào danh sách chờ gửi.")).to_be_visible()
+        self.at_home()
+
+    def expect_unsent(self, number: int) -> None:
+        expect(self.page.locator("#state b")).to_have_text(f"{number} mục", timeout=20_000)
+
+    def stored(self) -> str:
+        """Everything that lies in the browser's storage, as text: what a finder would read."""
+        return str(self.page.evaluate(_READ_ALL))
+
+
+_READ_ALL = """async () => {
+  const text = (value) => {
+    if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
+      return new TextDecoder("utf-8", { fatal: false }).decode(value);
+    }
+    if (value && typeof value === "object") return Object.values(value).map(text).join(" ");
+    return String(value);
+  };
+  const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((done) => {
+      const asked = indexedDB.open(name);
+      asked.onsuccess = () => done(asked.result);
+    });
+    for (const store of db.objectStoreNames) {
+      const rows = await new Promise((done) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => done(asked.result);
+      });
+      found.push(...rows.map(text));
+    }
+    db.close();
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const key of await cache.keys()) found.push(await (await cache.match(key)).text());
+  }
+  return found.join("\\n");
+}"""
+
+
+def secretary(cast: Cast, name: str = "bi-thu") -> Any:
+    return cast.user(name, Role.CELL_SECRETARY, CELL)
