@@ -229,7 +229,10 @@ def meeting_of(unit: UUID) -> Meeting:
     month = dt.date(2019, 12, 1)
     return Meeting.objects.get_or_create(
         pk=meeting_id(unit, "regular", month), unit_id=unit, kind="regular", month=month,
-        defaults={"state": MeetingState.RECORDING, "form": 1, "changed_at": AT},
+        defaults={
+            "state": MeetingState.RECORDING, "form": 1, "changed_at": AT,
+            "plan": {"planned_on": "2019-12-05"},
+        },
     )[0]  # fmt: skip
 
 
@@ -281,7 +284,9 @@ def words_of(response: HttpResponse) -> str:
     if not response.content.startswith(b"PK"):
         return html.unescape(response.content.decode(errors="replace"))
     with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
-        return html.unescape("".join(parts.read(name).decode("utf-8") for name in parts.namelist()))
+        return html.unescape(
+            "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+        )
 
 
 # --- every view says what it needs ---------------------------------------------------------------

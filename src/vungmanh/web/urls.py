@@ -15,6 +15,7 @@ from vungmanh.web.ledger import views as ledger
 from vungmanh.web.meetings import month_views, roll_views
 from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
+from vungmanh.web.papers import views as papers
 from vungmanh.web.people import views as people
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
@@ -61,6 +62,20 @@ urlpatterns = [
     path("so-nghia-vu/mo-lai/", ledger.ledger_reopen, name="ledger_reopen"),
     path("so-nghia-vu/<uuid:unit_id>/", ledger.unit_ledger, name="unit_ledger"),
     path("so-nghia-vu/<uuid:unit_id>/mien-hoan/", ledger.excuse_new, name="excuse_new"),
+    path("sinh-hoat/<uuid:meeting_id>/bien-ban/", papers.meeting_minutes, name="meeting_minutes"),
+    path(
+        "sinh-hoat/<uuid:meeting_id>/bien-ban.docx",
+        papers.meeting_minutes_docx,
+        name="meeting_minutes_docx",
+    ),
+    path("sinh-hoat/<uuid:meeting_id>/thu-moi/", papers.meeting_notice, name="meeting_notice"),
+    path(
+        "sinh-hoat/<uuid:meeting_id>/thu-moi.docx",
+        papers.meeting_notice_docx,
+        name="meeting_notice_docx",
+    ),
+    path("sinh-hoat/<uuid:meeting_id>/lich.ics", papers.meeting_ics, name="meeting_ics"),
+    path("sinh-hoat/<uuid:unit_id>/mau-ghi/", papers.blank_minutes, name="blank_minutes"),
     path("sinh-hoat/<uuid:meeting_id>/tep/", attachments.attachment_add, name="attachment_add"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
     path("tep/<uuid:attachment_id>/", attachments.attachment, name="attachment"),

@@ -72,7 +72,8 @@ def _files_page(request: ViewerRequest, subject: str, subject_id: UUID) -> HttpR
     with answering(request):
         on, chosen = request.viewer.on, request.POST.get("kind", "")
         files = files_of(request.viewer, subject, subject_id, on, problem=problem, chosen=chosen)
-        template, context = "attachments/list.html", {"files": files}
+        context: dict[str, object] = {"files": files}
+        template = "attachments/list.html"
         if not request.htmx:
             template = "attachments/page.html"
             context |= _place(request, subject, subject_id) | {"finding": finding(files)}
