@@ -25,7 +25,7 @@ from vungmanh.meetings.actions.meeting import (
 )
 from vungmanh.meetings.actions.scoring import ScoreConflict, give_score, refresh_scores
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Meeting, SheetScore
+from vungmanh.meetings.models import Meeting, MeetingReport, SheetScore
 from vungmanh.meetings.scores import compared, own_scores_of, report_score, scores_seen
 from vungmanh.meetings.sheets import sheet_for_phone
 
@@ -112,6 +112,17 @@ def test_neither_side_nor_the_office_sees_a_score_before_both_are_in(cast: Cast)
         assert [one.total for one in pair] == [100, 80.5]
         assert readable(other) == {"self", "superior"}
     assert report_score(meeting) == 100
+
+
+def test_the_ledger_tells_the_cells_own_score_only_once_it_is_open(cast: Cast) -> None:
+    meeting = recorded(cast)
+    give(secretary(cast), "self", SELF, meeting.pk)
+    file_meeting(meeting_id=meeting.pk, by=secretary(cast), at=NOW)
+    report = MeetingReport.objects.get(source=meeting.pk)
+    assert report.score is None
+    give(overseer(cast), "superior", SUPERIOR, meeting.pk)
+    report.refresh_from_db()
+    assert report.score == 100
 
 
 def test_a_sheet_with_a_blank_opens_nothing(cast: Cast) -> None:

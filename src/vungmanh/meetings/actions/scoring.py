@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +18,7 @@ from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, Not
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import FiledVia, MeetingState, ReportState, Role, Scorer
 from vungmanh.meetings.actions.filing import tell_score
+from vungmanh.meetings.actions.score_rows import row_again, score_row
 from vungmanh.meetings.evidence import evidence_of
 from vungmanh.meetings.merging import FieldConflict, merged
 from vungmanh.meetings.models import Meeting, SheetScore
@@ -28,16 +26,11 @@ from vungmanh.meetings.scores import SCORE, current_scores, is_open, owed_meetin
 from vungmanh.meetings.sheets import SheetInForce, sheet_in_force
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook.scoring import (
-    Measured,
-    Scored,
     check_answers,
     read_answers,
-    score_sheet,
 )
-from vungmanh.rulebook.scoring.answers import points_text
 
 LONGEST_NOTE = 300
-_CENT = Decimal("0.01")
 
 
 class ScoreConflict(FieldConflict):
@@ -51,14 +44,6 @@ class ScoreConflict(FieldConflict):
             code="score-conflict",
         )
         self.fields = dict(fields)
-
-
-@dataclass(frozen=True)
-class _Giving:
-    by: Viewer
-    at: dt.datetime
-    via: FiledVia
-    note: str
 
 
 @transaction.atomic
@@ -91,23 +76,16 @@ def give_score(
     except Conflict:
         _check_time(meeting, rows)  # that nothing is given any more is said first
         raise
-    giving = _Giving(by, at, via, _note(note))
-    if mine is not None and not changed and giving.note in ("", mine.note):
+    said = _note(note)
+    if mine is not None and not changed and said in ("", mine.note):
         return mine
     _check_time(meeting, rows)
     _check_hands(meeting, side, other, by)
     facts = evidence_of(meeting)
-    stood = mine.scores if mine else {}
-    newly = {code: said for code, said in answers.items() if stood.get(code) != said}
-    check_answers(
-        found.sheet,
-        facts,
-        read_answers(found.sheet, newly),
-        computed_may_be_typed=via is FiledVia.PHONE,
-    )
-    row = _row(meeting, side, found, answers, facts)
+    _check_newly(found, facts, answers, mine, via)
+    row = score_row(meeting, side, found, answers, facts)
     row.is_blind = _is_blind(meeting, other)
-    row.via, row.given_at, row.given_by, row.note = via, at, by.user, giving.note
+    row.via, row.given_at, row.given_by, row.note = via, at, by.user, said
     row.save()
     record(
         "score.given",
@@ -131,7 +109,7 @@ def refresh_scores(*, meeting: Meeting, at: dt.datetime) -> list[SheetScore]:
     rows = current_scores([meeting.pk]).get(meeting.pk, {})
     made = []
     for side, row in rows.items():
-        newer = _again(meeting, row)
+        newer = row_again(meeting, row)
         if newer is not None:
             newer.given_at = row.given_at
             newer.opened_at = at if row.opened_at else None
@@ -148,23 +126,6 @@ def refresh_scores(*, meeting: Meeting, at: dt.datetime) -> list[SheetScore]:
         )
     _open_both(meeting, rows, at)
     return made
-
-
-def _again(meeting: Meeting, row: SheetScore) -> SheetScore | None:
-    """The same answers by today's facts; None where nothing changes."""
-    facts = evidence_of(meeting)
-    if facts == Measured.from_json(row.evidence) and row.version == meeting.version:
-        return None
-    try:
-        found = sheet_in_force(meeting.unit_id, meeting.kind, meeting.month, sent=row.rule_id)
-    except (InputError, NotNow):  # its sheet is in force no longer: it stays as it was given
-        return None
-    newer = _row(meeting, Scorer(row.scorer), found, row.scores, facts)
-    if row.opened_at and not newer.is_complete:
-        return None  # what was opened is not shut again by a fact that was taken back
-    newer.is_blind, newer.note, newer.via = row.is_blind, row.note, row.via
-    newer.given_by, newer.repeats = row.given_by, row
-    return newer
 
 
 def _open_both(meeting: Meeting, rows: Mapping[Scorer, SheetScore], at: dt.datetime) -> None:
@@ -268,7 +229,7 @@ def _is_blind(meeting: Meeting, other: SheetScore | None) -> bool:
     return not (is_open(other, meeting) or alone or sealed)
 
 
-# --- the row -----------------------------------------------------------------------------------
+# --- the answers --------------------------------------------------------------------------------
 
 
 def _merged(
@@ -293,51 +254,22 @@ def _merged(
     return dict(sorted(whole.items())), bool(changed)
 
 
-def _row(
-    meeting: Meeting,
-    side: Scorer,
+def _check_newly(
     found: SheetInForce,
-    answers: Mapping[str, Any],
     facts: Measured,
-) -> SheetScore:
-    scored = score_sheet(found.sheet, facts, read_answers(found.sheet, answers), found.bands)
-    return SheetScore(
-        meeting=meeting,
-        version=meeting.version,
-        scorer=side,
-        rule_id=found.rule.id,
-        rule_version=found.version,
-        scores=dict(answers),
-        evidence=facts.as_json(),
-        lines=lines_kept(scored),
-        total=_decimal(scored.total),
-        attainable=_decimal(scored.attainable),
-        grade=scored.grade.code if scored.grade else "",
-        grade_label=scored.grade.label if scored.grade else "",
-        is_complete=scored.is_given,
+    answers: Mapping[str, Any],
+    mine: SheetScore | None,
+    via: FiledVia,
+) -> None:
+    """Only what is new is checked: what was given before fitted the facts of its time."""
+    stood = mine.scores if mine else {}
+    newly = {code: said for code, said in answers.items() if stood.get(code) != said}
+    check_answers(
+        found.sheet,
+        facts,
+        read_answers(found.sheet, newly),
+        computed_may_be_typed=via is FiledVia.PHONE,
     )
-
-
-def lines_kept(scored: Scored) -> list[dict[str, Any]]:
-    """Each line as it was when given, so that it can be read when the sheet is long gone."""
-    return [
-        {
-            "code": line.code,
-            "text": line.criterion.text,
-            "group": line.group.title,
-            "source": line.source.value,
-            "points": None if line.points is None else points_text(line.points),
-            "most": points_text(line.most),
-            "why": line.why,
-        }
-        for line in scored.lines
-    ]
-
-
-def _decimal(number: Fraction | None) -> Decimal | None:
-    if number is None:
-        return None
-    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(_CENT)
 
 
 def _note(said: str) -> str:
