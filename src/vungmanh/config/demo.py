@@ -14,12 +14,14 @@ from django.utils import timezone
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import User
 from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, simulate_province
+from vungmanh.config.demo_records import write_demo_records
 from vungmanh.core.periods import add_months, last_day, month_range
 from vungmanh.core.vocabulary import Reach, Role, UnitKind
 from vungmanh.evaluation.actions.grades import load_year_grades
 from vungmanh.meetings.actions.freezing import freeze_past_months
 from vungmanh.meetings.actions.obligations import excuse_months, generate_obligations
 from vungmanh.meetings.actions.reports import REPORT_FIELDS, record_reports
+from vungmanh.meetings.models import MovedMonth
 from vungmanh.org.actions.register import load_register, rows_of
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.strengthening.actions.assess import assess_months
@@ -65,7 +67,12 @@ def load_demonstration(
     province = simulate_province(seed, size=size, last_month=last_month)
     with transaction.atomic():
         _write(province, at=at, say=say)
-        make_accounts(at=at, last_month=last_month)
+        people = make_accounts(at=at, last_month=last_month)
+        say("ghi biên bản của một xã")
+        office = people["vanphong"].grants.get(role=Role.COMMITTEE_OFFICE)
+        write_demo_records(commune=office.unit_id, last_month=last_month, people=people)
+        say("tính lý do và trạng thái")
+        _assess(province, at=at)
 
 
 def _write(province: Province, *, at: dt.datetime, say: Say) -> None:
@@ -90,8 +97,12 @@ def _write(province: Province, *, at: dt.datetime, say: Say) -> None:
     load_year_grades(grades=tables["year_grades"], by=None, at=at)
     with connection.cursor() as cursor:  # the planner knows nothing of half a million new rows
         cursor.execute("ANALYZE")
-    say("tính lý do và trạng thái")
-    assess_months(months=months_to_assess(first, last), by=None, at=at)
+
+
+def _assess(province: Province, *, at: dt.datetime) -> None:
+    reported = province.tables["meeting_reports"]["month"]
+    assess_months(months=months_to_assess(min(reported), max(reported)), by=None, at=at)
+    MovedMonth.objects.all().delete()  # what was recorded above is in these assessments
 
 
 def months_to_assess(first: dt.date, last: dt.date) -> list[dt.date]:
@@ -101,8 +112,9 @@ def months_to_assess(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 @transaction.atomic
-def make_accounts(*, at: dt.datetime, last_month: dt.date = LAST_MONTH) -> None:
-    """One account per role, each with its role in a fitting unit of the province."""
+def make_accounts(*, at: dt.datetime, last_month: dt.date = LAST_MONTH) -> dict[str, User]:
+    """One account per role, each with its role in a fitting unit of the province, by username."""
+    people = {}
     for username, display_name, role in PEOPLE:
         user = User.objects.create_user(username, password=PASSWORD, display_name=display_name)
         for unit_id, reach in _places(role, last_day(last_month)):
@@ -115,6 +127,8 @@ def make_accounts(*, at: dt.datetime, last_month: dt.date = LAST_MONTH) -> None:
                 by=None,
                 at=at,
             )
+        people[username] = user
+    return people
 
 
 def _places(role: Role, today: dt.date) -> list[tuple[UUID, Reach]]:
