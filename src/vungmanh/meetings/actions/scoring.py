@@ -25,10 +25,7 @@ from vungmanh.meetings.models import Meeting, SheetScore
 from vungmanh.meetings.scores import SCORE, current_scores, is_open, owed_meeting, sides_of
 from vungmanh.meetings.sheets import SheetInForce, sheet_in_force
 from vungmanh.org.turns import beside_register
-from vungmanh.rulebook.scoring import (
-    check_answers,
-    read_answers,
-)
+from vungmanh.rulebook.scoring import Measured, check_answers, read_answers
 
 LONGEST_NOTE = 300
 
