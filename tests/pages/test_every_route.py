@@ -29,6 +29,7 @@ from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import Attachment, AttachmentContent, Excuse, Meeting, Task
+from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.org.models import OwnRule, Reform
 from vungmanh.org.own_rules import home_scope
@@ -55,7 +56,7 @@ SIGN_IN = ("allauth.account.", "allauth.mfa.")
 #: Addresses that only act; their pages are elsewhere.
 POST_ONLY = {
     "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
-    "phone_deposit", "phone_send",
+    "phone_deposit", "phone_revoke", "phone_send",
     "own_rule_judge", "own_rule_withdraw", "reform_steps", "sheet_check", "sheet_copy",
     "set_language", "meeting_tally", "names_switch_off",
 }  # fmt: skip
@@ -138,6 +139,8 @@ class World:
             "draft_id": sheet_draft(self.somebody).pk,
             "figure_code": "hop-du-ky",
             "lent_id": lent_by(user, self.somebody).pk,
+            "item_id": phone_item(user, self.cast[CELL]).pk,
+            "device_id": phone_item(user, self.cast[CELL]).device_id,
             "kind": "regular",
             "month": "2019-12",
             "switch_id": names_switched_on(unit).pk,
@@ -214,6 +217,17 @@ def listed_in(unit: UUID) -> RollMember:
     return RollMember.objects.create(
         unit_id=unit, name="Nông Thử Ba", status="official", valid=since
     )
+
+
+def phone_item(user: User, unit_id: UUID) -> PhoneItem:
+    """Something a phone sent about a cell, kept for its office."""
+    device = PhoneDevice.objects.create(
+        pk=uuid7(), user=user, unit_id=unit_id, key_hash="", first_seen=AT, last_seen=AT
+    )
+    return PhoneItem.objects.create(
+        pk=uuid7(), device=device, user=user, unit_id=unit_id, kind="meeting.write", subject="x",
+        form=1, body={}, body_hash="", received_at=AT, way="sent", state="quarantined",
+    )  # fmt: skip
 
 
 def reform_of(user: User) -> Reform:

@@ -88,6 +88,12 @@ TOOLS = (
         ("import_batch", "import_template"),
         in_bar=True,
     ),
+    Place(
+        "phone_queue",
+        _("Gửi từ điện thoại"),
+        PERMISSIONS["meetings.phone.settle"],
+        ("phone_item", "phone_import", "phone_revoke"),
+    ),
     Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",), in_bar=True),
     Place(
         "ledger",

@@ -17,6 +17,7 @@ from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
 from vungmanh.web.papers import views as papers
 from vungmanh.web.people import views as people
+from vungmanh.web.phone import queue_views as phone_queue
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
@@ -83,6 +84,12 @@ urlpatterns = [
         "tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"
     ),
     path("dien-thoai/", phone_shell.phone, name="phone"),
+    path("dien-thoai/hang-cho/", phone_queue.phone_queue, name="phone_queue"),
+    path("dien-thoai/hang-cho/nhap-tep/", phone_queue.phone_import, name="phone_import"),
+    path("dien-thoai/hang-cho/<uuid:item_id>/", phone_queue.phone_item, name="phone_item"),
+    path(
+        "dien-thoai/may/<uuid:device_id>/ngung/", phone_queue.phone_revoke, name="phone_revoke"
+    ),
     path("dien-thoai/gui/", phone_sending.phone_send, name="phone_send"),
     path("dien-thoai/gui-giu/", phone_sending.phone_deposit, name="phone_deposit"),
     path("dien-thoai/du-lieu/", phone_sending.phone_bundle, name="phone_bundle"),
