@@ -28,7 +28,7 @@ from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Attachment, AttachmentContent, Excuse, Meeting, Task
+from vungmanh.meetings.models import Attachment, AttachmentContent, Excuse, Meeting, Resolution, Task
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.org.models import OwnRule, Reform
@@ -147,6 +147,7 @@ class World:
             "member_id": listed_in(unit).member,
             "meeting_id": meeting_of(self.cast[CELL]).pk,
             "task_id": task_of(self.cast[CELL]).pk,
+            "resolution_id": resolution_of(self.cast[CELL]).pk,
             "attachment_id": attachment_of(self.cast[CELL]).pk,
         }
 
@@ -160,6 +161,7 @@ class World:
             "excuse_id": self.excuse_of(CELLS[LANG_THU][0]).pk,
             "meeting_id": meeting_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "task_id": task_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "resolution_id": resolution_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
         }
 
@@ -255,6 +257,14 @@ def task_of(unit: UUID) -> Task:
     return Task.objects.get_or_create(
         unit_id=unit, title="Sửa mương", owner="Phó bí thư", output="mương thông", given_on=day,
         due_on=day, defaults={"changed_at": AT},
+    )[0]  # fmt: skip
+
+
+def resolution_of(unit: UUID) -> Resolution:
+    """A resolution that a unit adopted."""
+    return Resolution.objects.get_or_create(
+        unit_id=unit, kind="resolution", title="Nghị quyết tháng 12", state="in_force",
+        adopted_on=dt.date(2019, 12, 5), title_fold="nghi quyet thang 12",
     )[0]  # fmt: skip
 
 

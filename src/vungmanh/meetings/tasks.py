@@ -136,20 +136,34 @@ def task_visible(viewer: Viewer | None, task_id: UUID, on: dt.date) -> Task:
 
 
 def answers_for(viewer: Viewer | None, unit_id: UUID, on: dt.date) -> bool:
-    """Whether a unit's tasks are the viewer's to report: he holds it, or its heir."""
-    held = units_held(viewer, on)
-    if held.filter(descendant_id=unit_id).exists():
-        return True
-    [heir] = heirs_of([unit_id], on).values() or [None]
-    return heir is not None and held.filter(descendant_id=heir).exists()
+    """Whether a unit's tasks are the viewer's: he holds it, or its heir."""
+    return unit_id in _answered(viewer, [unit_id], on)
 
 
 def reports_for(viewer: Viewer | None, unit_id: UUID, on: dt.date) -> bool:
     """Whether the viewer reports on a unit's tasks: as `answers_for`, but an analyst, who reaches
     every unit, only for those in which the role is held."""
-    if viewer is None or viewer.role is not Role.PROVINCIAL_ANALYST:
-        return answers_for(viewer, unit_id, on)
-    return unit_id in answering_for([grant.unit_id for grant in viewer.grants], on)
+    return unit_id in reported_by(viewer, [unit_id], on)
+
+
+def reported_by(viewer: Viewer | None, unit_ids: Iterable[UUID], on: dt.date) -> set[UUID]:
+    """Of these units, those on whose tasks the viewer reports; two queries."""
+    if viewer is not None and viewer.role is Role.PROVINCIAL_ANALYST:
+        return carried_by(viewer, on) & set(unit_ids)
+    return _answered(viewer, unit_ids, on)
+
+
+def carried_by(viewer: Viewer, on: dt.date) -> set[UUID]:
+    """The very units in which the role is held, and the ended ones that they carry on."""
+    return set(answering_for([grant.unit_id for grant in viewer.grants], on))
+
+
+def _answered(viewer: Viewer | None, unit_ids: Iterable[UUID], on: dt.date) -> set[UUID]:
+    units = set(unit_ids)
+    heirs = heirs_of(units, on)
+    around = units | set(heirs.values())
+    held = set(units_held(viewer, on).filter(descendant_id__in=around))
+    return {one for one in units if one in held or heirs.get(one) in held}
 
 
 def answering_for(unit_ids: Iterable[UUID], on: dt.date) -> dict[UUID, UUID]:

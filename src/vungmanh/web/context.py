@@ -96,6 +96,21 @@ TOOLS = (
     ),
     Place("flags", _("Giải trình"), PERMISSIONS["strengthening.flag.list"], ("flag",), in_bar=True),
     Place(
+        "tasks",
+        _("Việc"),
+        PERMISSIONS["meetings.task.view"],
+        (
+            "task",
+            "task_give",
+            "task_attachments",
+            "resolutions",
+            "resolution",
+            "resolution_new",
+            "resolution_send",
+        ),
+        in_bar=True,
+    ),
+    Place(
         "ledger",
         _("Sổ nghĩa vụ"),
         PERMISSIONS["meetings.ledger.view"],

@@ -31,6 +31,9 @@ from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
+from vungmanh.web.tasks import resolution_new, resolution_send
+from vungmanh.web.tasks import resolution_views as resolutions
+from vungmanh.web.tasks import views as tasks
 from vungmanh.web.unit import views as unit
 from vungmanh.web.units import views as units
 from vungmanh.web.why import views as why
@@ -78,6 +81,18 @@ urlpatterns = [
     path("sinh-hoat/<uuid:meeting_id>/lich.ics", papers.meeting_ics, name="meeting_ics"),
     path("sinh-hoat/<uuid:unit_id>/mau-ghi/", papers.blank_minutes, name="blank_minutes"),
     path("sinh-hoat/<uuid:meeting_id>/tep/", attachments.attachment_add, name="attachment_add"),
+    path("viec/", tasks.tasks, name="tasks"),
+    path("viec/xuat.xlsx", tasks.tasks_export, name="tasks_export"),
+    path("viec/giao/", tasks.task_give, name="task_give"),
+    path("viec/nghi-quyet/", resolutions.resolutions, name="resolutions"),
+    path("viec/nghi-quyet/moi/", resolution_new.resolution_new, name="resolution_new"),
+    path("viec/nghi-quyet/<uuid:resolution_id>/", resolutions.resolution, name="resolution"),
+    path(
+        "viec/nghi-quyet/<uuid:resolution_id>/gui/",
+        resolution_send.resolution_send,
+        name="resolution_send",
+    ),
+    path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
     path("tep/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
     path(

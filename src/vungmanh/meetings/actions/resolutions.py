@@ -48,6 +48,15 @@ from vungmanh.org.turns import beside_register
 RECEIVER = "Bí thư"  # who does what was sent down, until the receiver names somebody
 
 
+class TaskRefused(InputError):
+    """One task of a resolution cannot be so; `number` counts them from 1."""
+
+    def __init__(self, number: int, error: InputError) -> None:
+        place = f"việc thứ {number}"
+        super().__init__(error.message, field=error.field, place=place, code=error.code)
+        self.number = number
+
+
 @transaction.atomic
 def adopt_resolution(
     *, unit_id: UUID, wish: ResolutionWish, tasks: Sequence[TaskWish] = (), by: Viewer,
@@ -56,7 +65,7 @@ def adopt_resolution(
     """Enter a resolution, plan or guidance of a unit with the tasks it gives.
 
     Raises NotFound for a unit, meeting or higher resolution out of reach, InputError naming the
-    field; of a task its place says which row.
+    field, TaskRefused where it is one of a task.
     """
     check_can(by, GIVE)
     beside_register()
@@ -220,9 +229,7 @@ def _clean_tasks(tasks: Sequence[TaskWish], wish: ResolutionWish, today: dt.date
             given = replace(task, given_on=task.given_on or wish.adopted_on)
             clean.append(clean_task(given, today))
         except InputError as error:
-            raise InputError(
-                error.message, field=error.field, place=f"việc thứ {number}", code=error.code
-            ) from None
+            raise TaskRefused(number, error) from None
     return clean
 
 
