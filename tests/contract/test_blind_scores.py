@@ -32,6 +32,7 @@ from vungmanh.meetings.sheets import sheet_for_phone
 pytestmark = pytest.mark.django_db
 CELL = "Chi bộ thôn Nà Mẫu"
 MONTH = dt.date(2026, 7, 1)
+JUNE = dt.date(2026, 6, 1)  # the end of a quarter, in which a theme is owed
 NOW = dt.datetime(2026, 8, 3, 1, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=2)
 SHEET = "MAU-bang-diem-thuong-ky"
@@ -240,6 +241,18 @@ def test_the_sheet_of_a_phone_says_what_is_typed(cast: Cast) -> None:
     assert rows["1.1"]["from"] == ["starts", "ends"]
     assert (rows["6.1"]["bands"], rows["4.2"]["bands"]) == (["30", "22", "14", "0"], None)
     assert (rows["3.2"]["may_not_apply"], rows["4.2"]["max"]) == (True, "15")
+
+
+def test_a_phone_asks_for_the_length_where_the_month_may_have_a_theme(cast: Cast) -> None:
+    rows = {row["code"]: row for row in sheet_for_phone(cast[CELL], "regular", JUNE)["criteria"]}
+    assert rows["1.1"]["typed"] is True
+    write_meeting(
+        unit_id=cast[CELL], kind="thematic", month=JUNE, by=secretary(cast), at=NOW, was={},
+        set=HELD | {"held_on": "2026-05-20"},
+    )  # fmt: skip
+    file_meeting(meeting_id=meeting_id(cast[CELL], "thematic", JUNE), by=secretary(cast), at=NOW)
+    rows = {row["code"]: row for row in sheet_for_phone(cast[CELL], "regular", JUNE)["criteria"]}
+    assert rows["1.1"]["typed"] is False, "the theme was taken up in May"
 
 
 # --- twice, at once, too late ------------------------------------------------------------------

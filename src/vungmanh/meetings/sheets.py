@@ -72,21 +72,30 @@ def sheet_for_phone(unit_id: UUID, kind: str, month: dt.date) -> dict[str, Any]:
         line_of(group, criterion, found.sheet, facts, Answers())
         for group, criterion in rows_of(found.sheet)
     ]
+    # Without knowing whether the month had a theme, nobody knows how long the meeting had to be.
+    unsure = facts.thematic is None and any(one.thematic for one in found.sheet.required)
     return {
         "id": found.rule.id,
         "title": found.rule.title,
         "kind": ObligationKind(kind).value,
         "total": None if found.sheet.total is None else points_text(found.sheet.total),
-        "criteria": [_for_phone(line, has_tasks=has_tasks) for line in lines],
+        "criteria": [
+            _for_phone(
+                line,
+                has_tasks=has_tasks,
+                is_open=unsure and line.criterion.measure is CriterionMeasure.MINUTES,
+            )
+            for line in lines
+        ],
         "vetoes": [{"code": one.code, "text": one.text} for one in found.sheet.vetoes],
     }
 
 
-def _for_phone(line: Line, *, has_tasks: bool) -> dict[str, Any]:
+def _for_phone(line: Line, *, has_tasks: bool, is_open: bool) -> dict[str, Any]:
     criterion = line.criterion
     fields = FROM_RECORD.get(criterion.measure, ()) if criterion.levels else ()
     tells = fields or (criterion.measure is CriterionMeasure.TASKS and has_tasks)
-    computed = bool(tells) and criterion.measure in MEASURED
+    computed = bool(tells) and criterion.measure in MEASURED and not is_open
     choices = line.choices
     return {
         "code": line.code,

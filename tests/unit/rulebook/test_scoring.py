@@ -82,6 +82,14 @@ def test_a_month_with_a_theme_asks_for_two_hours():
     assert line("1.1", facts=facts).points == 2
 
 
+def test_a_month_that_may_have_a_theme_leaves_the_length_to_the_scorer():
+    found = line("1.1", {}, Measured(**FACTS.as_json() | {"thematic": None}))
+    assert (found.source, found.choices) == (PointSource.BLANK, (5, 2))
+    assert "phải họp 90 phút thì 5 điểm, phải họp 120 phút thì 2 điểm" in found.why
+    long = Measured(**FACTS.as_json() | {"thematic": None, "minutes": 121})
+    assert line("1.1", {}, long).points == 5
+
+
 def test_forgiving_one_absence_forgives_no_unlawful_one():
     facts = Measured(**FACTS.as_json() | {"excused": 0, "unexcused": 1})
     assert line("2.1", facts=facts).points == 3

@@ -10,6 +10,7 @@ from typing import Any
 from vungmanh.core.text import fold, percent_vi
 from vungmanh.rulebook.checking.intervals import is_numeric
 from vungmanh.rulebook.checking.scores import ZERO, points_at
+from vungmanh.rulebook.values.bounds import plain
 from vungmanh.rulebook.values.sheets import MEASURED, Criterion, MeetingSheet
 from vungmanh.rulebook.values.words import CriterionMeasure
 
@@ -115,11 +116,19 @@ def _minutes(criterion: Criterion, sheet: MeetingSheet, facts: Measured) -> tupl
     known = sorted(length for length in asked if length is not None)
     if None in asked:
         return [], "Bảng điểm không ghi buổi họp phải dài bao nhiêu phút."
-    said = " hoặc ".join(str(length) for length in known)
-    return (
-        [(Fraction(facts.minutes), length) for length in known],
-        f"Họp {facts.minutes} phút; bảng đòi {said} phút.",
+    spent = Fraction(facts.minutes)
+    values = [(spent, length) for length in known]
+    if len(known) == 1:
+        return values, f"Họp {facts.minutes} phút; bảng đòi {known[0]} phút."
+    said = ", ".join(
+        f"phải họp {length} phút thì {_points_said(criterion, spent, length)}" for length in known
     )
+    return values, f"Họp {facts.minutes} phút. Tùy tháng có chuyên đề hay không: {said}."
+
+
+def _points_said(criterion: Criterion, spent: Fraction, length: Fraction) -> str:
+    found = points_at(criterion, spent, length)
+    return f"{plain(found[0])} điểm" if len(set(found)) == 1 else "bảng không cho điểm"
 
 
 def _asks_length(criterion: Criterion) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from vungmanh.core.periods import month_label
 from vungmanh.core.vocabulary import ObligationKind, Scorer
 from vungmanh.meetings.models import Meeting, SheetScore
-from vungmanh.meetings.scores import ComparedLine, Seen, compared, read_points
+from vungmanh.meetings.scores import Seen
 from vungmanh.rulebook.scoring import Line, PointSource, Scored
 from vungmanh.rulebook.scoring.answers import NOT_HERE, points_text
-from vungmanh.rulebook.values.bounds import plain
+from vungmanh.rulebook.values.bounds import Bound, plain
 from vungmanh.rulebook.values.sheets import SheetLevel
 from vungmanh.rulebook.values.words import CriterionMeasure
-from vungmanh.web.components import Stat
 from vungmanh.web.rulebook.sheet_words import level_words
+from vungmanh.web.scoring.side_by_side import said
 
 FIELD = "d-"  # before the code of a criterion in the names of fields
 
@@ -30,6 +30,10 @@ class Choice:
     value: str
     label: str
     is_chosen: bool
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.value
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,14 @@ class Filled:
     conflicts: Mapping[str, tuple[Any, Any, Any]] = field(default_factory=dict)
 
 
-def rows_of(scored: Scored, filled: Filled) -> list[Row]:
-    """The rows of the form, in the order of the sheet, then what is asked about vetoes."""
+def rows_of(scored: Scored, filled: Filled, length: Fraction | None) -> list[Row]:
+    """The rows of the form, in the order of the sheet, then what is asked about vetoes. `length`:
+    how long this meeting had to last, None where that is not certain."""
     rows, heading = [], ""
     for line in scored.lines:
         title = f"{line.group.code}. {line.group.title}" if line.group.title != heading else ""
         heading = line.group.title
-        rows.append(_row(line, "" if line.group.code == line.code else title, filled))
+        rows.append(_row(line, "" if line.group.code == line.code else title, filled, length))
     for number, one in enumerate(scored.vetoes):
         value = filled.values.get(one.veto.code, "")
         yes = _("Có, xếp thẳng mức %s") % one.veto.grade
@@ -98,7 +103,7 @@ def rows_of(scored: Scored, filled: Filled) -> list[Row]:
     return rows
 
 
-def _row(line: Line, heading: str, filled: Filled) -> Row:
+def _row(line: Line, heading: str, filled: Filled, length: Fraction | None) -> Row:
     value = filled.values.get(line.code, "")
     conflict = filled.conflicts.get(line.code)
     return Row(
@@ -109,7 +114,7 @@ def _row(line: Line, heading: str, filled: Filled) -> Row:
         why=_why(line),
         source=_(line.source.label),
         points="" if line.points is None or line.may_be_typed else plain(line.points),
-        choices=_choices(line, value) if line.may_be_typed else (),
+        choices=_choices(line, value, length) if line.may_be_typed else (),
         value=value,
         is_typed=line.may_be_typed,
         is_fault=line.source in {PointSource.HOLE, PointSource.OVERLAP},
@@ -127,11 +132,11 @@ def _why(line: Line) -> str:
     return line.why
 
 
-def _choices(line: Line, value: str) -> tuple[Choice, ...]:
+def _choices(line: Line, value: str, length: Fraction | None) -> tuple[Choice, ...]:
     if line.choices is None:
         return ()
     found = [
-        Choice(points_text(one), _label(line, one), value == points_text(one))
+        Choice(points_text(one), _label(line, one, length), value == points_text(one))
         for one in line.choices
     ]
     if line.may_be_absent:
@@ -143,11 +148,29 @@ def _blank(value: str) -> Choice:
     return Choice("", _("Chưa chấm"), not value)
 
 
-def _label(line: Line, points: Fraction) -> str:
+def _label(line: Line, points: Fraction, length: Fraction | None) -> str:
     levels: list[SheetLevel] = [one for one in line.criterion.levels if one.points == points]
-    if levels:
+    if not levels:
+        return (_("Có: %s") if points else _("Không: %s")) % plain(points)
+    if not any(end is not None and end.times for end in _ends(levels[0])):
         return level_words(levels[0], line.criterion)
-    return (_("Có: %s") if points else _("Không: %s")) % plain(points)
+    if length is None:
+        return _("%s điểm") % plain(points)
+    return level_words(_in_minutes(levels[0], length), line.criterion)
+
+
+def _ends(level: SheetLevel) -> tuple[Bound | None, ...]:
+    return level.at_least, level.more_than, level.at_most, level.less_than
+
+
+def _in_minutes(level: SheetLevel, length: Fraction) -> SheetLevel:
+    """Its ends as minutes, where the sheet tells them by the length a meeting had to have."""
+    at_least, more_than, at_most, less_than = (
+        None if end is None else Bound(end.at(length)) for end in _ends(level)
+    )
+    return replace(
+        level, at_least=at_least, more_than=more_than, at_most=at_most, less_than=less_than
+    )
 
 
 # --- what it adds up to ------------------------------------------------------------------------
@@ -228,71 +251,6 @@ def total_words(score: SheetScore) -> str:
         return _("chưa đủ để tính tổng")
     points = _("%s điểm") % plain(Fraction(score.total))
     return f"{points} ({score.grade_label})" if score.grade_label else points
-
-
-# --- side by side ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ComparedRow:
-    heading: str
-    line: ComparedLine
-    own: str
-    superior: str
-    difference: str  # of the two, with its sign; "" where one has none
-    differs: bool
-
-
-def compared_rows(both: tuple[SheetScore, SheetScore]) -> list[ComparedRow]:
-    rows, heading = [], ""
-    for line in compared(*both):
-        rows.append(
-            ComparedRow(
-                heading=line.group if line.group != heading else "",
-                line=line,
-                own=said(line.own.get("points")),
-                superior=said(line.superior.get("points")),
-                difference=signed(line.difference),
-                differs=bool(line.difference),
-            )
-        )
-        heading = line.group
-    return rows
-
-
-def compared_stats(both: tuple[SheetScore, SheetScore]) -> list[Stat]:
-    """Both totals, their difference, and how many points rest on evidence."""
-    own, superior = both
-    of = "" if own.attainable is None else plain(Fraction(own.attainable))
-    computed = [line for line in own.lines if line["source"] == PointSource.COMPUTED]
-    resting = sum((read_points(line["most"]) or Fraction(0) for line in computed), Fraction(0))
-    apart = None
-    if own.total is not None and superior.total is not None:
-        apart = Fraction(own.total) - Fraction(superior.total)
-    return [
-        Stat(_(Scorer.SELF.label), _total(own), of, own.grade_label),
-        Stat(_(Scorer.SUPERIOR.label), _total(superior), of, superior.grade_label),
-        Stat(_("Chênh"), signed(apart) or "–", "", _("chi bộ trừ cấp trên")),
-        Stat(_("Tính từ số liệu"), plain(resting), of, _("điểm; còn lại do người chấm ghi")),
-    ]
-
-
-def _total(score: SheetScore) -> str:
-    return "–" if score.total is None else plain(Fraction(score.total))
-
-
-def said(points: str | None) -> str:
-    """Points as a row keeps them, in Vietnamese; – where there are none."""
-    if points == NOT_HERE:
-        return _("không áp dụng")
-    found = read_points(points or None)
-    return "–" if found is None else plain(found)
-
-
-def signed(difference: Fraction | None) -> str:
-    if difference is None:
-        return ""
-    return f"{'+' if difference > 0 else '−' if difference else ''}{plain(abs(difference))}"
 
 
 def was_json(score: SheetScore | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +25,10 @@ from vungmanh.meetings.models import Meeting, SheetScore
 from vungmanh.meetings.scores import Seen, meeting_to_score, scores_seen
 from vungmanh.meetings.sheets import SheetInForce, sheet_in_force
 from vungmanh.org.models import UnitVersion
-from vungmanh.rulebook.scoring import Answers, Scored, read_answers, score_sheet
+from vungmanh.rulebook.scoring import Answers, Measured, Scored, read_answers, score_sheet
 from vungmanh.web.access import answering, needs
 from vungmanh.web.requests import ViewerRequest
-from vungmanh.web.scoring import present
+from vungmanh.web.scoring import present, side_by_side
 from vungmanh.web.scoring.present import FIELD, Filled
 
 VIEW = "meetings.meeting.view"
@@ -60,8 +62,21 @@ class Desk:
             answers = read_answers(self.found.sheet, filled.values)
         except InputError:
             answers = _readable(self.found, filled)
-        facts = evidence_of(self.meeting)
-        return score_sheet(self.found.sheet, facts, answers, self.found.bands)
+        return score_sheet(self.found.sheet, self.facts, answers, self.found.bands)
+
+    @cached_property
+    def facts(self) -> Measured:
+        return evidence_of(self.meeting)
+
+    @property
+    def length(self) -> Fraction | None:
+        """How long the meeting had to last; None where that is not certain."""
+        if self.found is None or self.facts.members is None or self.facts.thematic is None:
+            return None
+        facts = self.facts
+        return self.found.sheet.minutes(
+            members=facts.members or 0, thematic=facts.thematic or False
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,7 +194,7 @@ def _page(desk: Desk, filled: Filled, *, status: int = 200) -> HttpResponse:
     if desk.may_score:
         scored = desk.scored(filled)
         context |= {
-            "rows": present.rows_of(scored, filled),
+            "rows": present.rows_of(scored, filled, desk.length),
             "tally": present.tally_of(scored),
             "was": _was_now(desk, filled),
             "note": desk.request.POST.get("note", own.note if own else ""),
@@ -187,8 +202,8 @@ def _page(desk: Desk, filled: Filled, *, status: int = 200) -> HttpResponse:
     if desk.seen.both:
         context |= {
             "both": desk.seen.both,
-            "compared": present.compared_rows(desk.seen.both),
-            "stats": present.compared_stats(desk.seen.both),
+            "compared": side_by_side.compared_rows(desk.seen.both),
+            "stats": side_by_side.compared_stats(desk.seen.both),
         }
     return render(desk.request, "scoring/score.html", context, status=status)
 
