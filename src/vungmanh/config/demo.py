@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,12 +17,12 @@ from vungmanh.access.models import User
 from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, simulate_province
 from vungmanh.config.demo_records import write_demo_records
 from vungmanh.core.periods import add_months, last_day, month_range
-from vungmanh.core.vocabulary import Reach, Role, UnitKind
+from vungmanh.core.vocabulary import ObligationKind, Reach, ReportState, Role, UnitKind
 from vungmanh.evaluation.actions.grades import load_year_grades
 from vungmanh.meetings.actions.freezing import freeze_past_months
 from vungmanh.meetings.actions.obligations import excuse_months, generate_obligations
 from vungmanh.meetings.actions.reports import REPORT_FIELDS, record_reports
-from vungmanh.meetings.models import MovedMonth
+from vungmanh.meetings.models import MovedMonth, Obligation
 from vungmanh.org.actions.register import load_register, rows_of
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.strengthening.actions.assess import assess_months
@@ -94,9 +95,32 @@ def _write(province: Province, *, at: dt.datetime, say: Say) -> None:
         by=None,
         at=at,
     )
+    _combine_thematic(by_month=rows_of(reports, "unit", "month", "state", "held_on"), at=at)
     load_year_grades(grades=tables["year_grades"], by=None, at=at)
     with connection.cursor() as cursor:  # the planner knows nothing of half a million new rows
         cursor.execute("ANALYZE")
+
+
+def _combine_thematic(*, by_month: Iterable[Sequence[Any]], at: dt.datetime) -> None:
+    """The simulation knows regular meetings only: where one was held in the last month of a quarter
+    the quarter's theme is taken to have been part of it."""
+    owed = set(
+        Obligation.objects.filter(kind=ObligationKind.THEMATIC)
+        .order_by()
+        .values_list("month", flat=True)
+        .distinct()
+    )
+    record_reports(
+        reports=(
+            {"unit": unit, "month": month, "state": state, "held_on": held_on, "filed_on": held_on}
+            for unit, month, state, held_on in by_month
+            if month in owed and state == ReportState.HELD
+        ),
+        source=None,
+        kind=ObligationKind.THEMATIC,
+        by=None,
+        at=at,
+    )
 
 
 def _assess(province: Province, *, at: dt.datetime) -> None:
