@@ -126,7 +126,7 @@ def _row(line: Line, heading: str, filled: Filled, length: Fraction | None) -> R
 
 def _why(line: Line) -> str:
     if line.may_be_typed and line.criterion.measure is CriterionMeasure.JUDGED:
-        return _("Ghi từ 0 đến %s điểm.") % plain(line.most)
+        return ""  # the field says out of how many
     if line.may_be_typed and line.criterion.measure is CriterionMeasure.YES_NO:
         return line.why if line.may_be_absent else ""
     return line.why
