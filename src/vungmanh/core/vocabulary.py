@@ -257,6 +257,46 @@ class LikenessOutcome(Vocabulary):
     FALSE_ALARM = "false_alarm", "Máy nêu nhầm"
 
 
+class InspectionKind(Vocabulary):
+    """Inspection looks into one matter, supervision follows the work as it goes."""
+
+    KIEM_TRA = "kiem_tra", "Kiểm tra"
+    GIAM_SAT = "giam_sat", "Giám sát"
+
+
+class InspectionState(Vocabulary):
+    """How far the record of an inspection is. Nothing is deleted: a mistaken one is withdrawn."""
+
+    RECORDED = "recorded", "Đã ghi, chưa có kết luận"
+    CONCLUDED = "concluded", "Đã có kết luận"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class ReportedThen(Vocabulary):
+    """What the cell had reported of a month when an inspection looked at it."""
+
+    HELD = "held", "Báo đã họp"
+    NOT_HELD = "not_held", "Báo không họp"
+    NONE = "none", "Chưa có báo cáo"
+
+
+class Verdict(Vocabulary):
+    """What an inspection saw of one month."""
+
+    HELD = "held", "Có họp"
+    NOT_HELD = "not_held", "Không họp"
+    UNKNOWN = "unknown", "Không xác định được"
+
+
+class AskingState(Vocabulary):
+    """Where an excuse that a cell asked for stands."""
+
+    WAITING = "waiting", "Chờ cấp trên"
+    GRANTED = "granted", "Đã cho"
+    DECLINED = "declined", "Không cho"
+    WITHDRAWN = "withdrawn", "Đã rút lời xin"
+
+
 class Weight(Vocabulary):
     HEAVY = "heavy", "Nặng"
     LIGHT = "light", "Nhẹ"

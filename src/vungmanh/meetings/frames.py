@@ -9,13 +9,20 @@ from django.db import connection
 
 from vungmanh.analysis.facts import MARKS
 from vungmanh.core.vocabulary import ObligationKind
+from vungmanh.meetings.models import InspectionMonth
 
-#: The mark of one obligation. A meeting held counts even where the month had been excused. One
-#: that was postponed beyond `until` (the month, or the day, looked at) is not missing yet.
+#: What an inspection saw of a month, where it could tell; joined wherever MARK_SQL is read.
+VERIFIED_SQL = """
+  LEFT JOIN (SELECT unit_id, kind, month, verified AS state FROM meetings_inspectionmonth
+             WHERE stands) verified USING (unit_id, kind, month)
+"""
+#: The mark of one obligation. What was verified wins over what was reported; a meeting held counts
+#: even where the month had been excused. One that was postponed beyond `until` (the month, or the
+#: day, looked at) is not missing yet.
 MARK_SQL = """
-  CASE WHEN report.state = 'held' THEN 'H' WHEN due.excuse_document <> '' THEN 'E'
-       WHEN due.postponed_until > %(until)s THEN 'E'
-       WHEN report.state = 'not_held' THEN 'N' ELSE '-' END
+  CASE WHEN coalesce(verified.state, report.state) = 'held' THEN 'H'
+       WHEN due.excuse_document <> '' THEN 'E' WHEN due.postponed_until > %(until)s THEN 'E'
+       WHEN coalesce(verified.state, report.state) = 'not_held' THEN 'N' ELSE '-' END
 """
 #: What a report says beside its state.
 REPORTED = (
@@ -34,6 +41,7 @@ _LINES_SQL = f"""
     ROW(0, month - {_EPOCH}, CASE WHEN due.id IS NULL THEN '.' ELSE {MARK_SQL} END,
         {_SAID}, 0)::text, chr(10))
   FROM meetings_obligation due FULL JOIN meetings_meetingreport report USING (unit_id, kind, month)
+  {VERIFIED_SQL}
   WHERE kind = %(kind)s AND month BETWEEN %(first)s AND %(until)s
   GROUP BY unit_id
 """
@@ -80,6 +88,16 @@ def registered_admissions(first: dt.date, last: dt.date) -> list[tuple[str, dt.d
             [first, last],
         )
         return list(cursor.fetchall())
+
+
+def verified_months(first: dt.date, last: dt.date) -> list[tuple[str, dt.date, str, str]]:
+    """Unit (its id as text), month, what was reported when it was inspected (`ReportedThen`), what
+    was seen (`Verdict`, never unknown): of the regular meetings in the months `first` to `last`."""
+    found = InspectionMonth.objects.filter(
+        stands=True, kind=ObligationKind.REGULAR, month__range=(first, last)
+    ).order_by("unit_id", "month")
+    rows = found.values_list("unit_id", "month", "reported", "verified")
+    return [(str(unit), month, reported, seen) for unit, month, reported, seen in rows]
 
 
 def month_totals(month: dt.date) -> tuple[int, int]:

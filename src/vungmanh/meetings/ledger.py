@@ -21,6 +21,7 @@ from vungmanh.core.vocabulary import (
 )
 from vungmanh.meetings.duties import MEETINGS, YEARLY, duties_of
 from vungmanh.meetings.models import Excuse, FrozenMonth, MeetingReport, Obligation
+from vungmanh.meetings.queries import happened, verified_of, with_verified
 from vungmanh.org.models import MembershipCount
 from vungmanh.org.queries import units_visible
 from vungmanh.rulebook import Rule, load_rulebook
@@ -40,10 +41,16 @@ class DutyLine:
     report: MeetingReport | None = None
     excuse: Excuse | None = None
     expected: Expected | None = None
+    verified: ReportState | None = None  # what an inspection saw; it wins over the report
+
+    @property
+    def told(self) -> ReportState | None:
+        """Held or not, as an inspection saw it, else as it was reported; None: not known."""
+        return happened(self.report, self.verified)
 
     @property
     def is_held(self) -> bool:
-        return self.report is not None and self.report.state == ReportState.HELD
+        return self.told is ReportState.HELD
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def year_of(unit_id: UUID, *, year: int, until: dt.date) -> Year:
     """
     first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 1), until.replace(day=1))
     span = {"unit_id": unit_id, "month__range": (first, last)}
-    stored = {(o.kind, o.month): o for o in Obligation.objects.filter(**span)}
+    stored = {(o.kind, o.month): o for o in with_verified(Obligation.objects.filter(**span))}
     reports = {(r.kind, r.month): r for r in MeetingReport.objects.filter(**span)}
     excuses = list(Excuse.objects.filter(unit_id=unit_id, withdrawn_at=None).order_by("granted_on"))
     counts = list(MembershipCount.objects.filter(unit_id=unit_id, valid__overlap=(first, until)))
@@ -112,6 +119,7 @@ def _due_line(
         report,
         standing[-1] if standing else None,
         expected,
+        verified_of(due),
     )
 
 

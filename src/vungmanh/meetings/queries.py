@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from vungmanh.core.vocabulary import MonthState, ObligationKind, ReportState
-from vungmanh.meetings.frames import MARK_SQL
-from vungmanh.meetings.models import MeetingReport, Obligation
+from vungmanh.meetings.frames import MARK_SQL, VERIFIED_SQL
+from vungmanh.meetings.models import InspectionMonth, MeetingReport, Obligation
 
 
 def marks_by_year(unit_id: UUID, *, until: dt.date) -> dict[int, str]:
@@ -26,6 +27,7 @@ def marks_by_year(unit_id: UUID, *, until: dt.date) -> dict[int, str]:
             SELECT due.month, {MARK_SQL}
             FROM meetings_obligation due
             LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
+            {VERIFIED_SQL}
             WHERE due.unit_id = %(unit)s AND due.kind = %(kind)s AND due.month <= %(until)s
             ORDER BY due.month
             """,
@@ -48,12 +50,14 @@ def excuses_of(unit_id: UUID, *, until: dt.date, limit: int) -> list[Obligation]
 
 @dataclass(frozen=True)
 class MonthRecord:
-    """One month that was due, with all that was recorded of it; `report` is None without one."""
+    """One month that was due, with all that was recorded of it; `report` is None without one,
+    `verified` where no inspection could tell. `state` follows what was verified where it was."""
 
     month: dt.date
     state: MonthState
     report: MeetingReport | None
     obligation: Obligation
+    verified: ReportState | None = None
 
     @property
     def days_to_file(self) -> int | None:
@@ -82,16 +86,44 @@ def month_records_of(
     reports = {
         (report.unit_id, report.month): report for report in MeetingReport.objects.filter(**span)
     }
-    for due in Obligation.objects.filter(**span).order_by("-month"):
-        report = reports.get((due.unit_id, due.month))
-        found[due.unit_id].append(MonthRecord(due.month, _state(due, report, last), report, due))
+    for due in with_verified(Obligation.objects.filter(**span)).order_by("-month"):
+        report, seen = reports.get((due.unit_id, due.month)), verified_of(due)
+        state = _state(due, report, seen, last)
+        found[due.unit_id].append(MonthRecord(due.month, state, report, due, seen))
     return found
 
 
-def _state(due: Obligation, report: MeetingReport | None, until: dt.date) -> MonthState:
-    """As MARK_SQL says it: a meeting held counts even where the month had been excused."""
-    if report is not None and report.state == ReportState.HELD:
+def with_verified(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """The lines each with `verified`: what an inspection saw, None where none could tell."""
+    seen = InspectionMonth.objects.filter(
+        stands=True,
+        unit_id=OuterRef("unit_id"),
+        kind=OuterRef("kind"),
+        month=OuterRef("month"),
+    )
+    return found.annotate(verified=Subquery(seen.values("verified")[:1]))
+
+
+def verified_of(due: Obligation) -> ReportState | None:
+    """What an inspection saw of a line that came by `with_verified`."""
+    seen: str | None = due.verified  # type: ignore[attr-defined]
+    return ReportState(seen) if seen else None
+
+
+def _state(
+    due: Obligation, report: MeetingReport | None, seen: ReportState | None, until: dt.date
+) -> MonthState:
+    """As MARK_SQL says it."""
+    told = happened(report, seen)
+    if told == ReportState.HELD:
         return MonthState.HELD
     if due.excuse_document or (due.postponed_until and due.postponed_until > until):
         return MonthState.EXCUSED
-    return MonthState.NO_REPORT if report is None else MonthState.NOT_HELD
+    return MonthState.NO_REPORT if told is None else MonthState.NOT_HELD
+
+
+def happened(report: MeetingReport | None, seen: ReportState | None) -> ReportState | None:
+    """Whether the meeting was held: as an inspection saw it, else as it was reported."""
+    if seen is not None:
+        return seen
+    return ReportState(report.state) if report is not None else None

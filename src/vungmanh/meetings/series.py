@@ -13,7 +13,7 @@ from django.db import connection
 from vungmanh.analysis.structure import Stretch
 from vungmanh.core.periods import add_months, month_range
 from vungmanh.core.vocabulary import MembershipStatus, ObligationKind
-from vungmanh.meetings.frames import MARK_SQL
+from vungmanh.meetings.frames import MARK_SQL, VERIFIED_SQL
 
 #: As on the page of a cell: those on its register, whether or not they owe attendance.
 _COUNTED = [MembershipStatus.OFFICIAL.value, MembershipStatus.PROBATIONARY.value]
@@ -129,6 +129,7 @@ def _count_marks(
               SELECT due.unit_id, due.month, {MARK_SQL} AS mark
               FROM meetings_obligation due
               LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
+              {VERIFIED_SQL}
               WHERE due.kind = %(kind)s AND due.month BETWEEN %(first)s AND %(last)s
                 AND due.unit_id = ANY (%(units)s)
             )
@@ -181,6 +182,7 @@ def marks_by_year_of(units: Sequence[UUID], *, until: dt.date) -> dict[UUID, dic
             SELECT due.unit_id, due.month, {MARK_SQL}
             FROM meetings_obligation due
             LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
+            {VERIFIED_SQL}
             WHERE due.unit_id = ANY (%(units)s) AND due.kind = %(kind)s AND due.month <= %(until)s
             """,
             {"units": list(units), "kind": ObligationKind.REGULAR, "until": until},

@@ -6,6 +6,7 @@ from vungmanh.meetings.models.attachments import (
     AttachmentKind,
     AttachmentSubject,
 )
+from vungmanh.meetings.models.inspections import Inspection, InspectionChange, InspectionMonth
 from vungmanh.meetings.models.ledger import (
     Excuse,
     FrozenMonth,
@@ -27,6 +28,9 @@ __all__ = [
     "AttachmentSubject",
     "Excuse",
     "FrozenMonth",
+    "Inspection",
+    "InspectionChange",
+    "InspectionMonth",
     "Meeting",
     "MeetingChange",
     "MeetingReport",

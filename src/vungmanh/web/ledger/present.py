@@ -82,7 +82,7 @@ def _state(line: DutyLine, until: dt.date) -> tuple[MonthState | None, str]:
         return MonthState.HELD, _(MonthState.HELD.label)
     if relief := _relief(due, until):
         return MonthState.EXCUSED, relief
-    if line.report is not None and line.report.state == ReportState.NOT_HELD:
+    if line.told is ReportState.NOT_HELD:
         return MonthState.NOT_HELD, _(MonthState.NOT_HELD.label)
     if line.duty is not ObligationKind.REGULAR and line.due_by > until:
         return MonthState.NOT_DUE, _(MonthState.NOT_DUE.label)
