@@ -59,7 +59,7 @@ LOOP = (
         "meetings",
         _("Sinh hoạt"),
         PERMISSIONS["meetings.meeting.view"],
-        ("meeting", "roll", "roll_member", "names_switches"),
+        ("meeting", "meeting_score", "roll", "roll_member", "names_switches"),
         in_bar=True,
     ),
     Place(
@@ -116,6 +116,7 @@ TOOLS = (
         PERMISSIONS["meetings.ledger.view"],
         ("unit_ledger", "excuses", "excuse_new", "excuse_withdraw", "ledger_reopen"),
     ),
+    Place("rater_agreement", _("Đối chiếu điểm"), PERMISSIONS["meetings.meeting.view"]),
     Place("findings", _("Kiểm tra số liệu"), PERMISSIONS["org.finding.list"]),
     Place(
         "reforms",
