@@ -85,7 +85,7 @@ TOOLS = (
         "import",
         _("Nhập"),
         PERMISSIONS["meetings.report.import"],
-        ("import_batch", "import_template"),
+        ("import_batch", "import_template", "handbook", "handbook_batch"),
         in_bar=True,
     ),
     Place(

@@ -10,6 +10,7 @@ from vungmanh.web.delegation import views as delegation
 from vungmanh.web.figures import views as figures
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
+from vungmanh.web.handbook import views as handbook
 from vungmanh.web.imports import views as imports
 from vungmanh.web.ledger import views as ledger
 from vungmanh.web.meetings import month_views, roll_views
@@ -66,6 +67,11 @@ urlpatterns = [
     path("so-nghia-vu/mo-lai/", ledger.ledger_reopen, name="ledger_reopen"),
     path("so-nghia-vu/<uuid:unit_id>/", ledger.unit_ledger, name="unit_ledger"),
     path("so-nghia-vu/<uuid:unit_id>/mien-hoan/", ledger.excuse_new, name="excuse_new"),
+    path("sinh-hoat/doi-chieu-tep/", handbook.handbook, name="handbook"),
+    path("sinh-hoat/doi-chieu-tep/xuat/", handbook.handbook_export, name="handbook_export"),
+    path(
+        "sinh-hoat/doi-chieu-tep/<uuid:batch_id>/", handbook.handbook_batch, name="handbook_batch"
+    ),
     path("sinh-hoat/<uuid:meeting_id>/bien-ban/", papers.meeting_minutes, name="meeting_minutes"),
     path(
         "sinh-hoat/<uuid:meeting_id>/bien-ban.docx",

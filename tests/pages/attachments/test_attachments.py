@@ -259,4 +259,4 @@ def test_a_list_asks_as_much_for_three_files_as_for_one(
         secretary.get(reverse("attachment_add", args=[meeting.pk]))
 
 
-QUERIES_OF_THE_LIST = 20
+QUERIES_OF_THE_LIST = 21

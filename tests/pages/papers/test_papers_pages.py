@@ -53,7 +53,7 @@ def secretary(cast: Cast) -> Client:
 
 
 def words(html: str) -> str:
-    article = html.split('<article class="paper"', 1)[1].split("</article>", 1)[0]
+    article = html.split('<article class="document"', 1)[1].split("</article>", 1)[0]
     return " ".join(re.sub(r"<[^>]+>", " ", article).split())
 
 

@@ -64,6 +64,15 @@ def change_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
     ]
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Each field that differs: its name, what stood, what is said now."""
+    return [
+        (_NAMES[name], _shown(name, before.get(name)), _shown(name, after.get(name)))
+        for name in COMPARED
+        if before.get(name) != after.get(name)
+    ]
+
+
 def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return "trống"

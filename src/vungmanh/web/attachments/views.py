@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import month_label
+from vungmanh.core.periods import month_label, month_slug
 from vungmanh.meetings.actions.attachments import remove_attachment
 from vungmanh.meetings.attaching import (
     attachment_visible,
@@ -25,11 +25,12 @@ from vungmanh.meetings.attaching import (
     content_of,
     record_visible,
 )
-from vungmanh.meetings.models import Attachment, AttachmentSubject
+from vungmanh.meetings.models import Attachment, AttachmentSubject, Meeting
 from vungmanh.org.models import UnitVersion
 from vungmanh.outputs.attachments.attach import attach_file
 from vungmanh.web.access import answering, needs
 from vungmanh.web.attachments.present import ADDRESSES, files_of, finding
+from vungmanh.web.meetings.links import address
 from vungmanh.web.requests import ViewerRequest
 
 MOST_AT_ONCE = 10
@@ -107,11 +108,18 @@ def _add_all(request: ViewerRequest, subject: str, subject_id: UUID) -> None:
 
 
 def _place(request: ViewerRequest, subject: str, subject_id: UUID) -> dict[str, object]:
-    """Where the page stands: the unit as it was called, and the month."""
+    """Where the page stands: the unit as it was called and the month, with the way back."""
     record = record_visible(request.viewer, subject, subject_id, request.viewer.on)
     versions = UnitVersion.objects.filter(unit_id=record.unit_id).order_by("valid")
     version = versions.filter(valid__contains=record.month).first() or versions.last()
-    return {"version": version, "month": month_label(record.month)}
+    name = version.name if version else ""
+    if subject == AttachmentSubject.TASK:
+        back, place = address("task", subject_id), name
+    else:
+        kind = Meeting.objects.values_list("kind", flat=True).get(pk=subject_id)
+        back = address("meeting", record.unit_id, kind, month_slug(record.month))
+        place = f"{name}, {month_label(record.month)}"
+    return {"place": place, "back": back or reverse("unit", args=[record.unit_id])}
 
 
 @require_safe

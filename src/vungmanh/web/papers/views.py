@@ -142,6 +142,7 @@ def _page(
         "finding": words["finding"] % said,
         "name": words["name"],
         "meeting": meeting,
+        "back": reverse("meeting", args=[meeting.unit_id, meeting.kind, month_slug(meeting.month)]),
         "word_href": reverse(word, args=[meeting.pk]),
         "ics_href": reverse("meeting_ics", args=[meeting.pk])
         if meeting.plan.get("planned_on")

@@ -1,0 +1,1 @@
+"""Đối chiếu tệp: the roll-up out, a file in, and what the two tell differently."""
