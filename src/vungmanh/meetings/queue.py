@@ -140,9 +140,16 @@ class Waiting:
 
 
 def pile_of(
-    viewer: Viewer | None, pile: Pile, on: dt.date, *, first: dt.date, text: str = ""
+    viewer: Viewer | None,
+    pile: Pile,
+    on: dt.date,
+    *,
+    first: dt.date,
+    text: str = "",
+    kind: str = "",
 ) -> QuerySet[Meeting] | QuerySet[Obligation]:
-    """What lies in a pile, the oldest month first, each row with `name` of its cell.
+    """What lies in a pile, each row with `name` of its cell: the oldest month first, of what is
+    missing the latest.
 
     `text` are words of the name, with or without diacritics. Of what is missing only the months
     from `first` on whose term is over.
@@ -162,7 +169,10 @@ def pile_of(
     )
     for word in fold(text).split():
         found = found.filter(name_fold__contains=word)
-    return found.order_by("month", "name_key", "unit_id", "kind")
+    if kind:
+        found = found.filter(kind=kind)
+    by_month = "-month" if pile is Pile.MISSING else "month"
+    return found.order_by(by_month, "kind", "name_key", "unit_id")
 
 
 def _missing(viewer: Viewer | None, on: dt.date, first: dt.date) -> QuerySet[Obligation]:

@@ -87,7 +87,7 @@ def named(cast: Cast, secretary: Client) -> list[str]:
 def test_a_roll_by_name_adds_itself_up(where: str, secretary: Client, named: list[str]) -> None:
     page = secretary.get(where).content.decode()
     assert "Nông Thử A" in page
-    assert "checked" not in page.split('class="roll"')[1].split("</ul>")[0]
+    assert "checked" not in page.split('class="rec-roll"')[1].split("</ul>")[0]
     assert 'name="present"' not in page
     marks = {f"roll-{who}": "present" for who in named[:5] + named[7:]}
     marks |= {f"roll-{named[5]}": "excused", f"roll-reason-{named[5]}": "đi viện",

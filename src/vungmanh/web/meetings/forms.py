@@ -69,6 +69,24 @@ class RollRow:
     reason: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of the minutes: its short fields side by side, its long ones below."""
+
+    name: str
+    title: Any
+    short: list[forms.BoundField]
+    long: list[forms.BoundField]
+    with_roll: bool
+    only_held: bool
+
+    @property
+    def has_counts(self) -> bool:
+        """Mostly numbers: two of them fit side by side on a phone."""
+        kinds = [FIELDS[bound.name].kind for bound in self.short]
+        return sum(kind in (FieldKind.COUNT, FieldKind.TIME) for kind in kinds) * 2 >= len(kinds)
+
+
 class RecordForm(forms.Form):
     """The record of one meeting, by counts or by names. Nothing is filled in but what was said."""
 
@@ -85,13 +103,18 @@ class RecordForm(forms.Form):
         self.conflicts: dict[str, Choice] = {}
 
     @property
-    def groups(self) -> Iterator[tuple[Any, list[Any], list[Any], bool]]:
-        """Title, short fields, long ones, and whether the roll by name stands here."""
+    def groups(self) -> Iterator[Part]:
+        """The parts of the minutes with the fields that stand in them."""
         for title, names in GROUPS:
             shown = [name for name in names if name in self.fields]
-            long = [self[name] for name in shown if FIELDS[name].kind is FieldKind.TEXT]
-            short = [self[name] for name in shown if FIELDS[name].kind is not FieldKind.TEXT]
-            yield title, short, long, self.has_names and "present" in names
+            yield Part(
+                names[0],
+                title,
+                [self[name] for name in shown if FIELDS[name].kind is not FieldKind.TEXT],
+                [self[name] for name in shown if FIELDS[name].kind is FieldKind.TEXT],
+                with_roll=self.has_names and "present" in names,
+                only_held=all(FIELDS[name].only_held for name in names),
+            )
 
     @property
     def was_json(self) -> str:

@@ -28,8 +28,9 @@ from vungmanh.web.marks import CHARACTERS, YearRow
 from vungmanh.web.meetings.words import KINDS, month_of_kind
 
 S = MeetingState
-#: Months back in which a missing report is still asked for on the first line of a cell.
+#: Months back in which a missing report is still the first thing to do; older ones are counted.
 LOOK_BACK = 12
+RECENT = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Todo:
     button: str
     href: str
     is_late: bool = False
+    others: int = 0  # other months whose term is over
 
 
 @dataclass(frozen=True)
@@ -72,18 +74,21 @@ def row_of(line: MonthLine, name: str, today: dt.date) -> LineRow:
 
 def state_words(line: MonthLine, today: dt.date) -> str:
     """How far one month is, in a few words."""
+    if line.state in (S.PREPARING, S.ANNOUNCED) and line.report is None and not line.is_excused:
+        assert line.state is not None
+        planned = f", {date_vi(line.planned_on)}" if line.planned_on else ""
+        return f"{_(line.state.label)}{planned}"
     if line.state is not None and line.state not in (S.PREPARING, S.ANNOUNCED):
         return _(line.state.label)
     if line.report is not None:
         return _("Đã có trong sổ, nhập từ tệp")
-    if line.is_excused:
-        return _("Được miễn")
-    if line.state is not None and line.planned_on:
-        return f"{_(line.state.label)}, {date_vi(line.planned_on)}"
-    if line.state is not None:
-        return _(line.state.label)
-    is_over = line.due_by is not None and line.due_by < today
-    return _("Chưa nộp") if is_over else _("Chưa đến hạn")
+    return _("Được miễn") if line.is_excused else _not_begun(line, today)
+
+
+def _not_begun(line: MonthLine, today: dt.date) -> str:
+    if line.due_by is not None and line.due_by < today:
+        return _("Chưa nộp")
+    return _("Chưa chuẩn bị") if line.month <= today else _("Chưa đến hạn")
 
 
 def _mark(line: MonthLine, today: dt.date) -> MonthState:
@@ -124,12 +129,15 @@ def todo_of(unit_id: UUID, today: dt.date) -> Todo | None:
         words = _("Sửa bản ghi %(month)s đã bị trả lại")
         return _todo(returned[0], words, _("Xem lý do và sửa"), today)
     late = [line for line in lines if line.is_open and line.due_by and line.due_by < today]
-    if late:
-        return _todo(late[0], _("Ghi và nộp %(month)s"), _button(late[0]), today)
+    recent = [line for line in late if line.month >= add_months(this, -RECENT)]
+    recent.sort(key=lambda line: (line.kind is not ObligationKind.REGULAR, line.month))
+    if recent:
+        words = _("Ghi và nộp %(month)s")
+        return _todo(recent[0], words, _button(recent[0]), today, others=len(late) - 1)
     now = [line for line in lines if line.month == this and line.is_open]
     if not now:
         return None
-    return _todo(now[0], _words(now[0], today), _button(now[0]), today)
+    return _todo(now[0], _words(now[0], today), _button(now[0]), today, others=len(late))
 
 
 def _words(line: MonthLine, today: dt.date) -> str:
@@ -148,7 +156,7 @@ def _button(line: MonthLine) -> str:
     return _("Mở kỳ này")
 
 
-def _todo(line: MonthLine, words: str, button: str, today: dt.date) -> Todo:
+def _todo(line: MonthLine, words: str, button: str, today: dt.date, *, others: int = 0) -> Todo:
     late = line.due_by is not None and line.due_by < today
     return Todo(
         words % {"month": month_of_kind(line.kind, line.month)},
@@ -156,6 +164,7 @@ def _todo(line: MonthLine, words: str, button: str, today: dt.date) -> Todo:
         button,
         href_of(line.unit_id, line.kind.value, line.month),
         late,
+        others,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from vungmanh.access.permissions import can
 from vungmanh.core.vocabulary import MeetingState
 from vungmanh.web.meetings.month import Month
 
@@ -34,7 +35,13 @@ def links_of(page: Month) -> list[Link]:
         (_("Mẫu giấy để ghi tay"), "blank_minutes", page.unit_id, True),
         (_("Sổ nghĩa vụ của chi bộ"), "unit_ledger", page.unit_id, True),
     ]
-    found = [Link(words, address(name, key)) for words, name, key, shown in told if shown]
+    if can(page.viewer, "meetings.task.give") and page.state in RECORDED:
+        give = address("task_give")
+        query = f"?don-vi={page.unit_id}" if give else ""
+        tasks = [Link(_("Giao việc từ buổi họp"), give + query)]
+    else:
+        tasks = []
+    found = tasks + [Link(words, address(name, key)) for words, name, key, shown in told if shown]
     return [one for one in found if one.href]
 
 

@@ -31,7 +31,9 @@ from vungmanh.meetings.actions.meeting import (
     write_meeting,
 )
 from vungmanh.meetings.merging import FactsRefused, FieldConflict
+from vungmanh.meetings.models import AttachmentSubject
 from vungmanh.web.access import answering, needs
+from vungmanh.web.attachments.present import Files, files_of
 from vungmanh.web.meetings import present
 from vungmanh.web.meetings.forms import PlanForm, RecordForm
 from vungmanh.web.meetings.links import links_of
@@ -188,6 +190,13 @@ def _month(slug: str) -> dt.date:
         raise NotFound(_("Không có tháng này."), code="no-month") from None
 
 
+def _files(page: Month) -> Files | None:
+    """The files of the record, once there is one."""
+    if page.meeting is None:
+        return None
+    return files_of(page.viewer, AttachmentSubject.MEETING, page.id, page.viewer.on)
+
+
 def context_of(desk: Desk) -> dict[str, Any]:
     """Everything the page shows."""
     page, version = desk.page, desk.page.standing
@@ -210,7 +219,9 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "said_above": desk.said_above,
         "tally": tally,
         "groups": present.record_groups(version.facts if shows_version and version else facts),
-        "is_paper": page.via is FiledVia.PAPER and bool(page.acts),
+        "leads": present.leads(page),
+        "files": _files(page),
+        "is_paper": page.via is FiledVia.PAPER and page.can(MeetingAct.WRITE),
         "filed_by_paper": version is not None and version.filed_via == FiledVia.PAPER,
         "changes": present.changes(page),
         "versions": present.version_rows(page),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.access.models import User
+from vungmanh.core.periods import month_of
 from vungmanh.core.text import date_vi, number_vi
-from vungmanh.core.vocabulary import MeetingState, ReportState
+from vungmanh.core.vocabulary import MeetingAct, MeetingState, ReportState
 from vungmanh.meetings.facts import FIELDS
 from vungmanh.meetings.models import MeetingChange, MeetingVersion
 from vungmanh.meetings.states import STEPS
@@ -27,7 +28,7 @@ from vungmanh.web.meetings.words import (
     via_words,
 )
 
-S = MeetingState
+A, S = MeetingAct, MeetingState
 #: The five stages of the paper world, and the states in which each is the one being done.
 STAGES = (
     (gettext_lazy("Chuẩn bị"), (None, S.PREPARING)),
@@ -36,6 +37,7 @@ STAGES = (
     (gettext_lazy("Xác nhận"), (S.FILED,)),
     (gettext_lazy("Khóa"), (S.CONFIRMED,)),
 )
+RECORD = 2  # place of the stage in which a record is written
 CHANGES_SHOWN = 30
 
 
@@ -52,6 +54,8 @@ class Stage:
 def stages(page: Month) -> list[Stage]:
     """The stepper. A sealed record has passed them all."""
     at = next((n for n, (_label, states) in enumerate(STAGES) if page.state in states), len(STAGES))
+    if at < RECORD and _is_over(page):
+        at = RECORD
     notes = _notes(page)
     return [
         Stage(str(label), notes[n], n == at, n > at) for n, (label, _states) in enumerate(STAGES)
@@ -158,12 +162,17 @@ def lead(page: Month) -> str:
     if page.state is S.RETURNED:
         last = page.versions[-1]
         return _("Lý do trả lại: %(reason)s") % {"reason": last.returned_reason}
-    turn = str(TURNS[page.state])
     if page.state is S.RECORDING and page.meeting and page.meeting.version > 1:
         return _("Lý do đính chính: %(reason)s. Bản trước còn được tính đến khi nộp bản này.") % {
             "reason": page.meeting.correction_reason
         }
-    return turn
+    if page.state is None and page.report is not None:
+        return _(
+            "Muốn có biên bản và chấm điểm thì ghi lại đầy đủ; nộp rồi thì thay số nhập từ tệp."
+        )
+    if page.state is None and _is_over(page):
+        return _("Bí thư chi bộ ghi rồi nộp; không có máy thì văn phòng nhập thay từ bản giấy.")
+    return str(TURNS[page.state])
 
 
 @dataclass(frozen=True)
@@ -176,14 +185,41 @@ class Button:
     is_main: bool
 
 
+#: Acts with a button of their own, what is usually next first.
+ORDER = (A.CONFIRM, A.SEAL, A.ANNOUNCE, A.RETURN, A.RETRACT, A.CORRECT)
+
+
 def buttons(page: Month) -> list[Button]:
-    """The acts that need no form of their own, in the order of the table."""
-    own = {"plan", "write", "file"}
-    found = [act for act in page.acts if act.value not in own]
+    """The acts of the table that need no form of their own. What was announced is not announced
+    again by the main button."""
+    found = [act for act in ORDER if page.can(act)]
+    again = page.state is S.ANNOUNCED
     return [
-        Button(act.value, str(BUTTONS[act][0]), STEPS[act].needs_reason, n == 0)
+        Button(
+            act.value,
+            _("Báo họp lại") if act is A.ANNOUNCE and again else str(BUTTONS[act][0]),
+            STEPS[act].needs_reason,
+            n == 0 and act in (A.CONFIRM, A.SEAL, A.ANNOUNCE) and not again,
+        )
         for n, act in enumerate(found)
     ]
+
+
+def leads(page: Month) -> str:
+    """Which form stands open: preparing while the meeting lies ahead, else the record; neither
+    where the ledger has the month already from a file."""
+    if page.state is None and page.report is not None:
+        return ""
+    begun = page.state in (S.RECORDING, S.RETURNED)
+    return "record" if begun or _is_over(page) or not page.can(A.PLAN) else "plan"
+
+
+def _is_over(page: Month) -> bool:
+    """Whether the day planned, or the whole month, is behind us: there is nothing to prepare."""
+    planned = page.plan.get("planned_on")
+    if planned and page.state in (S.PREPARING, S.ANNOUNCED):
+        return dt.date.fromisoformat(planned) <= page.viewer.on
+    return page.month < month_of(page.viewer.on)
 
 
 # --- the record as text ------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Tally:
     """The lines, the rules they rest on, and what is missing to say more."""
 
     lines: list[Line]
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[tuple[str, Rule], ...] = ()
     missing: str = ""
 
 
@@ -122,8 +122,15 @@ def _with_votes(
 ) -> Tally:
     if electorate is None:
         missing = _("Sổ tổ chức chưa ghi số đảng viên chính thức, nên chưa tính được biểu quyết.")
-        return Tally(lines, rule.rules, missing)
-    return Tally([*lines, *_quorum(electorate, rule), *_votes(electorate, rule, facts)], rule.rules)
+        return Tally(lines, _cited(rule), missing)
+    lines = [*lines, *_quorum(electorate, rule), *_votes(electorate, rule, facts)]
+    return Tally(lines, _cited(rule))
+
+
+def _cited(rule: Majorities) -> tuple[tuple[str, Rule], ...]:
+    """What each rule was used for."""
+    majority, base = rule.rules
+    return ((_("số phiếu cần theo"), majority), (_("diện biểu quyết theo"), base))
 
 
 def _quorum(electorate: Electorate, rule: Majorities) -> list[Line]:

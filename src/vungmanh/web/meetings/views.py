@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Role
-from vungmanh.meetings.queue import Below, Pile, pile_of, standing_below
+from vungmanh.meetings.queue import MEETINGS, Below, Pile, pile_of, standing_below
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import cells_visible, versions_visible
 from vungmanh.web.access import needs
@@ -84,20 +84,26 @@ def _office(request: ViewerRequest) -> HttpResponse:
     """The piles of an office: what waits for confirmation first."""
     viewer, today = request.viewer, request.viewer.on
     text = " ".join(request.GET.get("q", "")[:120].split())
+    kind = request.GET.get("loai", "")
+    kind = kind if kind in MEETINGS else ""
     first = add_months(month_of(today), -MISSING_MONTHS)
-    piles = {pile: pile_of(viewer, pile, today, first=first, text=text) for pile in Pile}
+    told = {"first": first, "text": text, "kind": kind}
+    piles = {pile: pile_of(viewer, pile, today, **told) for pile in Pile}
     counts = {pile: found.count() for pile, found in piles.items()}
     asked = request.GET.get("xem", "")
     pile = Pile(asked) if asked in set(Pile) else _first_with_work(counts)
     page = Paginator(piles[pile], ON_A_PAGE).get_page(request.GET.get("trang"))
+    keep = {name: value for name, value in (("q", text), ("loai", kind)) if value}
     context = {
         "finding": _office_finding(counts),
         "pile": pile,
-        "tabs": _tabs(counts, pile, {"q": text} if text else {}),
+        "tabs": _tabs(counts, pile, keep),
         "page": page,
-        "rows": [_pile_row(one, today) for one in page.object_list],
+        "rows": [_pile_row(one) for one in page.object_list],
         "text": text,
-    }  # fmt: skip
+        "kind": kind,
+        "kinds": [("", _("Mọi loại")), *((one, str(home.kind_words(one))) for one in MEETINGS)],
+    }
     return render(request, "meetings/home_office.html", context)
 
 
@@ -140,7 +146,7 @@ class PileRow:
     changed_at: dt.datetime | None
 
 
-def _pile_row(one: Any, today: dt.date) -> PileRow:
+def _pile_row(one: Any) -> PileRow:
     return PileRow(
         one.name or "",
         home.href_of(one.unit_id, one.kind, one.month),
