@@ -28,7 +28,15 @@ from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Attachment, AttachmentContent, Excuse, Meeting, Resolution, Task
+from vungmanh.meetings.models import (
+    Attachment,
+    AttachmentContent,
+    Excuse,
+    Meeting,
+    Resolution,
+    Task,
+    TextLikeness,
+)
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.org.models import OwnRule, Reform
@@ -58,7 +66,7 @@ POST_ONLY = {
     "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
     "phone_deposit", "phone_revoke", "phone_send",
     "own_rule_judge", "own_rule_withdraw", "reform_steps", "sheet_check", "sheet_copy",
-    "set_language", "meeting_tally", "names_switch_off",
+    "set_language", "meeting_tally", "names_switch_off", "lookalike_reopen",
 }  # fmt: skip
 
 #: Acts that need no fields, and show what they made elsewhere.
@@ -149,6 +157,7 @@ class World:
             "task_id": task_of(self.cast[CELL]).pk,
             "resolution_id": resolution_of(self.cast[CELL]).pk,
             "attachment_id": attachment_of(self.cast[CELL]).pk,
+            "likeness_id": likeness_of(self.cast[CELL]).pk,
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -163,6 +172,7 @@ class World:
             "task_id": task_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "resolution_id": resolution_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
         }
 
     def excuse_of(self, name: str) -> Excuse:
@@ -265,6 +275,21 @@ def resolution_of(unit: UUID) -> Resolution:
     return Resolution.objects.get_or_create(
         unit_id=unit, kind="resolution", title="Nghị quyết tháng 12", state="in_force",
         adopted_on=dt.date(2019, 12, 5), title_fold="nghi quyet thang 12",
+    )[0]  # fmt: skip
+
+
+def likeness_of(unit_id: UUID) -> TextLikeness:
+    """A record of the cell with nothing of its own."""
+    meeting = meeting_of(unit_id)
+    version, _ = meeting.versions.get_or_create(
+        filing=99, defaults={
+            "version": 1, "facts": {"discussion": "Nhất trí."}, "membership": {},
+            "digest": "0" * 64, "filed_at": AT, "filed_via": "web",
+        },
+    )  # fmt: skip
+    return TextLikeness.objects.get_or_create(
+        unit_id=unit_id, month=meeting.month, version=version, rule="empty",
+        defaults={"share": 0, "shared": 0, "order_known": True, "found_at": AT},
     )[0]  # fmt: skip
 
 

@@ -117,6 +117,12 @@ TOOLS = (
         ("unit_ledger", "excuses", "excuse_new", "excuse_withdraw", "ledger_reopen"),
     ),
     Place("rater_agreement", _("Đối chiếu điểm"), PERMISSIONS["meetings.meeting.view"]),
+    Place(
+        "lookalikes",
+        _("Biên bản giống nhau"),
+        PERMISSIONS["meetings.text.review"],
+        ("lookalike",),
+    ),
     Place("findings", _("Kiểm tra số liệu"), PERMISSIONS["org.finding.list"]),
     Place(
         "reforms",

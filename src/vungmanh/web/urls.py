@@ -13,6 +13,7 @@ from vungmanh.web.frame import views as frame
 from vungmanh.web.handbook import views as handbook
 from vungmanh.web.imports import views as imports
 from vungmanh.web.ledger import views as ledger
+from vungmanh.web.lookalikes import views as lookalikes
 from vungmanh.web.meetings import month_views, roll_views
 from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
@@ -87,6 +88,13 @@ urlpatterns = [
     path("sinh-hoat/<uuid:meeting_id>/lich.ics", papers.meeting_ics, name="meeting_ics"),
     path("sinh-hoat/<uuid:unit_id>/mau-ghi/", papers.blank_minutes, name="blank_minutes"),
     path("sinh-hoat/<uuid:meeting_id>/tep/", attachments.attachment_add, name="attachment_add"),
+    path("bien-ban-giong-nhau/", lookalikes.lookalikes, name="lookalikes"),
+    path("bien-ban-giong-nhau/<uuid:likeness_id>/", lookalikes.lookalike, name="lookalike"),
+    path(
+        "bien-ban-giong-nhau/<uuid:likeness_id>/mo-lai/",
+        lookalikes.lookalike_reopen,
+        name="lookalike_reopen",
+    ),
     path("viec/", tasks.tasks, name="tasks"),
     path("viec/xuat.xlsx", tasks.tasks_export, name="tasks_export"),
     path("viec/giao/", tasks.task_give, name="task_give"),
@@ -101,25 +109,7 @@ urlpatterns = [
     path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
     path("tep/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
-    path(
-        "tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"
-    ),
-    path("dien-thoai/", phone_shell.phone, name="phone"),
-    path("dien-thoai/hang-cho/", phone_queue.phone_queue, name="phone_queue"),
-    path("dien-thoai/hang-cho/nhap-tep/", phone_queue.phone_import, name="phone_import"),
-    path("dien-thoai/hang-cho/<uuid:item_id>/", phone_queue.phone_item, name="phone_item"),
-    path(
-        "dien-thoai/may/<uuid:device_id>/ngung/", phone_queue.phone_revoke, name="phone_revoke"
-    ),
-    path("dien-thoai/gui/", phone_sending.phone_send, name="phone_send"),
-    path("dien-thoai/gui-giu/", phone_sending.phone_deposit, name="phone_deposit"),
-    path("dien-thoai/du-lieu/", phone_sending.phone_bundle, name="phone_bundle"),
-    path("dien-thoai/sw.js", phone_shell.phone_worker, name="phone_worker"),
-    path("dien-thoai/manifest.webmanifest", phone_shell.phone_manifest, name="phone_manifest"),
-    path("sinh-hoat/<uuid:meeting_id>/cham-diem/", scoring.meeting_score, name="meeting_score"),
-    path(
-        "sinh-hoat/cham-diem/doi-chieu/", rater_agreement.rater_agreement, name="rater_agreement"
-    ),
+    path("tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"),
     path("sinh-hoat/", meetings.meetings, name="meetings"),
     path("sinh-hoat/diem-danh/", roll_views.names_switches, name="names_switches"),
     path(
@@ -138,6 +128,22 @@ urlpatterns = [
         "sinh-hoat/<uuid:unit_id>/<str:kind>/<str:month>/tinh/",
         month_views.meeting_tally,
         name="meeting_tally",
+    ),
+    path("dien-thoai/", phone_shell.phone, name="phone"),
+    path("dien-thoai/hang-cho/", phone_queue.phone_queue, name="phone_queue"),
+    path("dien-thoai/hang-cho/nhap-tep/", phone_queue.phone_import, name="phone_import"),
+    path("dien-thoai/hang-cho/<uuid:item_id>/", phone_queue.phone_item, name="phone_item"),
+    path(
+        "dien-thoai/may/<uuid:device_id>/ngung/", phone_queue.phone_revoke, name="phone_revoke"
+    ),
+    path("dien-thoai/gui/", phone_sending.phone_send, name="phone_send"),
+    path("dien-thoai/gui-giu/", phone_sending.phone_deposit, name="phone_deposit"),
+    path("dien-thoai/du-lieu/", phone_sending.phone_bundle, name="phone_bundle"),
+    path("dien-thoai/sw.js", phone_shell.phone_worker, name="phone_worker"),
+    path("dien-thoai/manifest.webmanifest", phone_shell.phone_manifest, name="phone_manifest"),
+    path("sinh-hoat/<uuid:meeting_id>/cham-diem/", scoring.meeting_score, name="meeting_score"),
+    path(
+        "sinh-hoat/cham-diem/doi-chieu/", rater_agreement.rater_agreement, name="rater_agreement"
     ),
     path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),

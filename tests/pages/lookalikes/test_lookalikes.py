@@ -1,0 +1,127 @@
+"""Biên bản giống nhau in the browser's eyes: who sees which text, what is marked, who says what."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import AT, LANG_THU, PROVINCE, QUAN_MAU, Cast
+from tests.contract.test_lookalikes import CELL, FAR, NEXT, NOVEMBER, THIRD, file
+from tests.pages.lookalikes.conftest import sign_in
+from vungmanh.core.vocabulary import LikenessOutcome, Role
+from vungmanh.meetings.actions.lookalikes import compare_new_texts
+from vungmanh.meetings.models import TextLikeness
+
+pytestmark = pytest.mark.django_db
+LIST = "/bien-ban-giong-nhau/"
+
+
+def words(response: HttpResponse) -> str:
+    assert response.status_code in (200, 422)
+    main = re.search(r"<main.*?</main>", response.content.decode(), re.S)
+    assert main is not None
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main[0])))
+
+
+def of(cast: Cast, cell: str) -> str:
+    return f"{LIST}{TextLikeness.objects.get(unit_id=cast[cell]).pk}/"
+
+
+@pytest.fixture
+def analyst(cast: Cast) -> Client:
+    return sign_in(cast, Role.PROVINCIAL_ANALYST, PROVINCE)
+
+
+@pytest.fixture
+def office(cast: Cast) -> Client:
+    return sign_in(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+
+
+def test_the_list_asks_for_a_look_and_accuses_nobody(analyst: Client) -> None:
+    page = words(analyst.get(LIST))
+    assert "Mời xem lại 2 biên bản; 0 biên bản đã có người xem." in page
+    assert "Giống biên bản của chi bộ khác" in page
+    assert not re.search("gian dối|gian lận|vi phạm|sao chép trái", page.lower())
+
+
+def test_both_texts_stand_side_by_side_with_what_is_alike_marked(
+    analyst: Client, cast: Cast
+) -> None:
+    response = analyst.get(of(cast, NEXT))
+    source = response.content.decode()
+    assert source.count("<mark>") >= 2
+    assert "<script>" not in re.sub(r"<script [^>]*>", "", source)
+    page = words(response)
+    assert page.count("nạo vét mương Nà Pài") == 2
+    assert f"giống biên bản của {CELL}" in page
+    assert "checked" not in re.search(r"<form class=.*?</form>", source, re.S)[0]
+
+
+def test_who_may_not_see_the_other_learns_only_that_there_is_one(
+    office: Client, cast: Cast
+) -> None:
+    page = words(office.get(of(cast, FAR)))
+    assert "giống biên bản của một chi bộ khác" in page
+    assert page.count("nạo vét mương Nà Pài") == 1
+    assert CELL not in page
+    assert "Quan Mẫu" not in page
+    assert CELL not in words(office.get(LIST))
+
+
+def test_a_stranger_finds_nothing_and_a_secretary_may_not_ask(cast: Cast) -> None:
+    neighbour = sign_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    assert neighbour.get(of(cast, FAR)).status_code == 404
+    assert neighbour.post(of(cast, FAR), {"outcome": "template"}).status_code == 404
+    secretary = sign_in(cast, Role.CELL_SECRETARY, NEXT)
+    assert secretary.get(LIST).status_code == 403
+    assert secretary.get(of(cast, NEXT)).status_code == 403
+
+
+def test_a_person_says_what_it_is_with_a_reason_and_may_reopen(office: Client, cast: Cast) -> None:
+    where = of(cast, FAR)
+    empty = office.post(where, {"outcome": "", "note": "Đã hỏi."})
+    assert empty.status_code == 422
+    assert office.post(where, {"outcome": "same_event", "note": "x"}).status_code == 422
+    told = office.post(where, {"outcome": "same_event", "note": "Hai thôn họp chung."}, follow=True)
+    assert "Cùng một việc, cùng buổi họp : Hai thôn họp chung." in words(told)
+    assert TextLikeness.objects.get(unit_id=cast[FAR]).outcome == LikenessOutcome.SAME_EVENT
+    page = words(office.get(f"{LIST}?gd=da-xem"))
+    assert "Đã xem hết: 1 biên bản đều có người kết luận." in page
+    assert "chưa đủ để nói (1 lần xem)" in page
+    assert office.post(f"{where}mo-lai/", {"reason": ""}).status_code == 422
+    assert "chờ người xem" in words(
+        office.post(f"{where}mo-lai/", {"reason": "Hai thôn không họp chung."}, follow=True)
+    ) or "Mời xem lại" in words(office.get(where))
+    assert TextLikeness.objects.get(unit_id=cast[FAR]).outcome == ""
+
+
+def test_a_rule_is_chosen_and_an_unknown_one_is_no_error(analyst: Client) -> None:
+    assert "Không còn biên bản nào chờ xem" in words(analyst.get(f"{LIST}?vi-sao=empty"))
+    assert NEXT in words(analyst.get(f"{LIST}?vi-sao=whole"))
+    assert NEXT in words(analyst.get(f"{LIST}?vi-sao=khac&gd=khac"))
+
+
+def test_the_list_asks_as_often_for_one_as_for_three(analyst: Client, cast: Cast) -> None:
+    TextLikeness.objects.filter(unit_id=cast[FAR]).delete()
+    analyst.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        analyst.get(LIST)
+    file(cast, THIRD, NOVEMBER, "Chi bộ họp, nhất trí cao.", hour=4)
+    compare_new_texts(by=None, at=AT)
+    assert TextLikeness.objects.count() == 3
+    with CaptureQueriesContext(connection) as three:
+        analyst.get(LIST)
+    assert len(one) == len(three)
+
+
+def test_with_nothing_found_the_list_says_so(analyst: Client) -> None:
+    TextLikeness.objects.all().delete()
+    page = words(analyst.get(LIST))
+    assert "Chưa có biên bản nào cần xem lại" in page
+    assert "Mỗi đêm máy so lại" in page
