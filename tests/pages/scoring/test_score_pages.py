@@ -6,7 +6,7 @@ import datetime as dt
 import html
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -201,6 +201,35 @@ def test_no_page_tells_the_points_of_the_cell_before_both_are_in(
         page = client.get(path).content.decode()
         assert not re.search(r"88[,.]25|4[,.]25", page), path
     assert "Chi bộ tự chấm: đã xong, chưa mở." in words(client.get(address(key)))
+
+
+def test_points_typed_on_a_phone_reach_no_other_phone_paper_or_queue(cast: Cast) -> None:
+    key = recorded(cast)
+    item = {
+        "id": str(uuid4()), "kind": "sheet.score", "subject": str(key), "after": None, "form": 1,
+        "made_at": NOW.isoformat(),
+        "body": {"scorer": "self", "sheet": SHEET, "scores": OWN, "was": None},
+    }  # fmt: skip
+    secretary = sign_in(cast, Role.CELL_SECRETARY)
+    body = {"device": str(uuid4()), "key": "ab" * 32, "name": "", "items": [item]}
+    answer = secretary.post("/dien-thoai/gui/", body, content_type="application/json").json()
+    assert [one["answer"] for one in answer["items"]] == ["accepted"]
+    assert SheetScore.objects.get().via == "phone"
+    assert "4.25" in secretary.get("/dien-thoai/du-lieu/").content.decode(), (
+        "one's own is one's own"
+    )
+    overseer = sign_in(cast, Role.OVERSEER)
+    office = sign_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    for client, path in (
+        (overseer, "/dien-thoai/du-lieu/"),
+        (overseer, f"/sinh-hoat/{key}/bien-ban/"),
+        (office, f"/sinh-hoat/{key}/bien-ban/"),
+        (office, "/dien-thoai/hang-cho/?trang-thai=accepted"),
+        (office, f"/sinh-hoat/{cast[CELL]}/regular/2026-07/"),
+    ):
+        response = client.get(path)
+        assert response.status_code == 200, path
+        assert not re.search(r"88[,.]25|4[,.]25", response.content.decode()), path
 
 
 def test_both_sheets_open_together_with_their_difference(cast: Cast) -> None:
