@@ -72,13 +72,16 @@ def waiting_receipts(viewer: Viewer, on: dt.date) -> QuerySet[Receipt]:
 
 
 def senders_of(viewer: Viewer, resolution: Resolution, on: dt.date) -> list[UUID]:
-    """The units from which the viewer may send it on: its own, then those that received it."""
-    has = resolution.receipts.exclude(received_at=None)
-    held = set(units_held(viewer, on).filter(descendant_id=resolution.unit_id))
-    if resolution.unit_id in held:
-        return [resolution.unit_id]
-    own = [grant.unit_id for grant in viewer.grants]
-    return list(has.filter(unit_id__in=own).order_by("pk").values_list("unit_id", flat=True))
+    """The units from which the viewer may send it on to others below: its own, else those of the
+    viewer that received it."""
+    units = [resolution.unit_id]
+    if not units_held(viewer, on).filter(descendant_id=resolution.unit_id).exists():
+        has = resolution.receipts.exclude(received_at=None)
+        own = [grant.unit_id for grant in viewer.grants]
+        units = list(has.filter(unit_id__in=own).order_by("pk").values_list("unit_id", flat=True))
+    below = UnitClosure.objects.filter(ancestor_id__in=units, depth__gt=0, valid__contains=on)
+    above = set(below.order_by().values_list("ancestor_id", flat=True).distinct())
+    return [unit for unit in units if unit in above]
 
 
 def sends_from(viewer: Viewer, resolution: Resolution, unit_id: UUID) -> None:

@@ -103,8 +103,8 @@ def _resolution_page(
         below = _below(request, one, today)
         rolled = present.pressing_first(roll_up(viewer, one.pk, below, today)) if below else []
         own = tasks_visible(viewer, today).filter(resolution=one).select_related("resolution")
-        if units_visible(viewer, today).filter(descendant_id=one.unit_id).exists():
-            own = own.filter(unit_id=one.unit_id)
+        sees_its = units_visible(viewer, today).filter(descendant_id=one.unit_id).exists()
+        own = own.filter(unit_id__in=[one.unit_id] if sees_its else carried_by(viewer, today))
         mine = can(viewer, GIVE) and answers_for(viewer, one.unit_id, today)
         offered = "end" if one.state == ResolutionState.IN_FORCE else "resume"
         context: dict[str, Any] = {

@@ -161,7 +161,8 @@ def task(request: ViewerRequest, task_id: UUID) -> HttpResponse:
                 return redirect("task", one.pk)
         except TaskConflict as error:
             clashes = present.conflict_words(error.fields)
-            form = _knowing(request, error)
+            form.add_error(None, error.message)
+            form = _knowing(request, error) if act == "report" else form
     return _task_page(request, one, {act: form}, clashes=clashes, status=422)
 
 
