@@ -19,16 +19,23 @@ from vungmanh.meetings.actions.task_counts import tell_task_counts
 from vungmanh.meetings.facts import counts_of_roll, minutes_of
 from vungmanh.meetings.ledger import countable_members
 from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion
+from vungmanh.meetings.quorum import electorate_by_name, majorities_on
 from vungmanh.meetings.reads import expected_at, standing_version
+from vungmanh.meetings.roll import RollEntry, counts_by_name, roll_of
 from vungmanh.meetings.scores import report_score
 from vungmanh.org.queries import members_of
+from vungmanh.rulebook import load_rulebook
 
 
 def file_version(meeting: Meeting, *, by: Viewer, at: dt.datetime, via: FiledVia) -> MeetingVersion:
     """Freeze the draft with the membership of the day. Counts that only the roll tells are added up
     once, here."""
-    meeting.facts = {**counts_of_roll(meeting.facts), **meeting.facts}
-    membership = _membership(meeting, localdate(at))
+    day = _day_of(meeting, localdate(at))
+    people = roll_of(meeting.unit_id, day) if meeting.facts.get("roll") else []
+    marks = {who: said["status"] for who, said in (meeting.facts.get("roll") or {}).items()}
+    added_up = counts_of_roll(meeting.facts) | counts_by_name(people, marks)
+    meeting.facts = {**added_up, **meeting.facts}
+    membership = _membership(meeting, day) | _voting_by_name(people, marks, day)
     return MeetingVersion.objects.create(
         meeting=meeting,
         version=meeting.version,
@@ -86,10 +93,26 @@ def _ours(meeting: Meeting) -> bool:
     ).exists()
 
 
-def _membership(meeting: Meeting, today: dt.date) -> dict[str, Any]:
-    """Members by status on the day of the meeting, who was expected, and who had a vote."""
+def _day_of(meeting: Meeting, today: dt.date) -> dt.date:
+    """The day that membership is taken from."""
     held_on = meeting.facts.get("held_on")
-    day = dt.date.fromisoformat(held_on) if held_on else min(last_day(meeting.month), today)
+    return dt.date.fromisoformat(held_on) if held_on else min(last_day(meeting.month), today)
+
+
+def _voting_by_name(
+    people: list[RollEntry], marks: dict[str, str], day: dt.date
+) -> dict[str, dict[str, int]]:
+    """The voting base that the roll shows, where one was called and a rule of the day is known."""
+    rule = majorities_on(load_rulebook(), day)
+    if not people or rule is None:
+        return {}
+    named = ((one.status, marks.get(str(one.id))) for one in people)
+    found = electorate_by_name(named, rule.base)
+    return {"by_name": {"base": found.base, "present": found.present or 0}}
+
+
+def _membership(meeting: Meeting, day: dt.date) -> dict[str, Any]:
+    """Members by status on the day of the meeting, who was expected, and who had a vote."""
     counts = members_of(meeting.unit_id, day)
     by_rule = countable_members(meeting.unit_id, day)
     said = {

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vungmanh.analysis.members_due import expected_members
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.meetings.facts import minutes_of
@@ -20,6 +19,7 @@ from vungmanh.meetings.quorum import (
     electorate_by_name,
     vote_on,
 )
+from vungmanh.meetings.reads import expected_at
 from vungmanh.rulebook import Rule
 from vungmanh.web.meetings.month import Month
 from vungmanh.web.meetings.words import percent
@@ -50,7 +50,8 @@ def tally_of(page: Month, facts: Mapping[str, Any]) -> Tally:
     """Of a draft: by the register of its day, and by its roll where names are on."""
     rule = page.majorities(facts)
     members = page.members(facts)
-    lines = [*_length(facts), *_attendance(members, rule, facts)]
+    expected = _with_exempt(expected_at(page.unit_id, page.day_of(facts)), members, facts)
+    lines = [*_length(facts), *_attendance(expected, facts)]
     if rule is None:
         return Tally(lines, missing=_("Chưa có căn cứ về diện biểu quyết ở ngày này."))
     electorate = _by_name(page, rule, facts) or _by_count(members, rule, facts)
@@ -61,12 +62,21 @@ def tally_of_version(page: Month, facts: Mapping[str, Any], membership: Mapping[
     """Of what was filed: by the membership frozen with it."""
     rule = page.majorities(facts)
     members = {MembershipStatus(key): n for key, n in membership.get("counts", {}).items()}
-    lines = [*_length(facts), *_attendance(members, rule, facts)]
+    expected = _with_exempt(membership.get("expected"), members, facts)
+    lines = [*_length(facts), *_attendance(expected, facts)]
     if rule is None:
         return Tally(lines, missing=_("Chưa có căn cứ về diện biểu quyết ở ngày này."))
     named = membership.get("by_name")
     electorate = Electorate(**named) if named else _by_count(members, rule, facts)
     return _with_votes(lines, electorate, rule, facts)
+
+
+def _with_exempt(expected: int | None, members: Members, facts: Mapping[str, Any]) -> int | None:
+    """An exempt member who came is expected from then on."""
+    if expected is None:
+        return None
+    exempt = members.get(MembershipStatus.EXEMPT, 0)
+    return expected + min(facts.get("exempt_present") or 0, exempt)
 
 
 def _by_name(page: Month, rule: Majorities, facts: Mapping[str, Any]) -> Electorate | None:
@@ -93,25 +103,19 @@ def _length(facts: Mapping[str, Any]) -> list[Line]:
     return [Line(_("Họp"), _("%(n)s phút") % {"n": number_vi(minutes)})] if minutes else []
 
 
-def _attendance(members: Members, rule: Majorities | None, facts: Mapping[str, Any]) -> list[Line]:
+def _attendance(expected: int | None, facts: Mapping[str, Any]) -> list[Line]:
     present = facts.get("present")
     if present is None:
         return []
-    expected = None
-    if rule is not None:
-        came = facts.get("exempt_present") or 0
-        expected = expected_members(members, rule.base, exempt_present=came)
-    if expected is None or not expected.attendance:
+    if not expected:
         return [Line(_("Có mặt"), number_vi(present), _("sổ tổ chức chưa ghi số đảng viên"))]
-    share = Fraction(present, expected.attendance)
-    figure = f"{number_vi(present)}/{number_vi(expected.attendance)}"
+    meaning = percent(Fraction(present, expected))
     absent = [facts.get(name) for name in ("excused", "unexcused")]
-    counted = present + sum(one or 0 for one in absent)
-    rest = expected.attendance - counted
-    meaning = percent(share)
+    rest = expected - present - sum(one or 0 for one in absent)
     if rest > 0 and None not in absent:
         meaning += _("; còn %(n)s người chưa ghi có mặt hay vắng") % {"n": number_vi(rest)}
-    return [Line(_("Có mặt"), figure, meaning, "bad" if present > expected.attendance else "")]
+    figure = f"{number_vi(present)}/{number_vi(expected)}"
+    return [Line(_("Có mặt"), figure, meaning, "bad" if present > expected else "")]
 
 
 def _with_votes(
