@@ -170,12 +170,23 @@ def test_the_office_writes_what_a_closed_account_left(
     page = office.get(reverse(QUEUE)).content.decode()
     assert "2 mục chờ cho ghi hay từ chối" in page
     early = office.post(reverse("phone_item", args=[file["id"]]), {"act": "release"})
-    assert early.status_code == 422
+    assert early.status_code == 302
+    assert PhoneItem.objects.get(pk=file["id"]).state == "held"  # the record comes first
     done = office.post(reverse("phone_item", args=[write["id"]]), {"act": "release"})
     assert done.status_code == 302
-    office.post(reverse("phone_item", args=[file["id"]]), {"act": "release"})
     assert MeetingReport.objects.get(unit_id=phone.unit_id, month=month).present == 8
     assert PhoneItem.objects.get(pk=write["id"]).decided_by.username == "van-phong"
+
+
+def test_the_office_writes_all_of_a_phone_in_the_order_it_was_made(
+    office: Client, phone: Phone, month: dt.date
+) -> None:
+    write, file = phone.write(facts(month), month=month), phone.file(month)
+    deposited(phone, file, write)
+    address = reverse("phone_item", args=[file["id"]])
+    assert "Cho ghi cả 2 mục" in office.get(address).content.decode()
+    assert office.post(address, {"act": "release-all"}).status_code == 302
+    assert MeetingReport.objects.get(unit_id=phone.unit_id, month=month).present == 8
 
 
 def test_the_office_rejects_with_a_reason_the_phone_is_told(

@@ -17,7 +17,7 @@ from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.vocabulary import FiledVia, MeetingState, PhoneItemState
-from vungmanh.meetings.actions.deciding import close_conflict, keep
+from vungmanh.meetings.actions.deciding import close_conflict, in_order_of_making, keep
 from vungmanh.meetings.actions.meeting import (
     correct_meeting,
     file_meeting,
@@ -117,7 +117,9 @@ def release_item(*, item_id: UUID, by: Viewer, at: dt.datetime) -> PhoneItem:
         is_forced = item.state == PhoneItemState.HELD
         device, owner = item.device, _owner(item, by)
         item = decide_again(device, item_id, by=owner, at=at, office=by, forced=is_forced)
-        if item.state in (PhoneItemState.QUARANTINED, PhoneItemState.HELD):
+        # What waits for a choice or for an item before it is released: it goes on by itself then.
+        is_still = item.state == PhoneItemState.QUARANTINED
+        if is_still or (is_forced and item.state == PhoneItemState.HELD):
             raise NotNow(
                 f"Chưa ghi được. {item.answer.get('message', '')} Cần thì từ chối, có lý do.",
                 code="cannot-release",
@@ -131,6 +133,22 @@ def release_item(*, item_id: UUID, by: Viewer, at: dt.datetime) -> PhoneItem:
         )
     decide_followers(device, item, owner, at, office=by)
     return item
+
+
+def release_all(*, device_id: UUID, by: Viewer, at: dt.datetime) -> list[PhoneItem]:
+    """Let everything kept of one phone be decided, in the order in which it was made.
+
+    What cannot be written even so stays in the queue. Returns what was released.
+    """
+    check_can(by, SETTLE)
+    kept = PhoneItem.objects.filter(device_id=device_id, state=PhoneItemState.QUARANTINED)
+    done = []
+    for item in in_order_of_making(kept):
+        try:
+            done.append(release_item(item_id=item.pk, by=by, at=at))
+        except (NotNow, NotFound):
+            continue
+    return done
 
 
 def reject_item(*, item_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> PhoneItem:

@@ -26,6 +26,7 @@ from vungmanh.meetings.actions.settling import (
     SETTLE,
     current_values,
     reject_item,
+    release_all,
     release_item,
     revoke_phone,
     settle_conflict,
@@ -117,6 +118,9 @@ def phone_item(request: ViewerRequest, item_id: UUID) -> HttpResponse:
         reason = ReasonForm(request.POST)
         if reason.is_valid() and _done(reason, lambda: reject_item(**given, **reason.cleaned_data)):
             return _back(request, _("Đã từ chối; người gửi đọc được lý do trên điện thoại."))
+    elif act == "release-all":
+        done = release_all(device_id=item.device_id, by=viewer, at=now)
+        return _back(request, _("Đã xử lý %s mục của điện thoại này.") % number_vi(len(done)))
     elif act == "release":
         try:
             released = release_item(**given)
@@ -128,8 +132,15 @@ def phone_item(request: ViewerRequest, item_id: UUID) -> HttpResponse:
         context = {
             "row": row, "item": item, "choice": choice, "reason": reason, "refusal": refusal,
             "is_score": item.kind == SCORE, "is_open": item.state in WAITING[1:],
+            "others": _kept_beside(request, item),
         }  # fmt: skip
         return render(request, "phone_queue/item.html", context, status=422 if act else 200)
+
+
+def _kept_beside(request: ViewerRequest, item: PhoneItem) -> int:
+    """How many items of the same phone wait to be released, this one among them."""
+    seen = items_visible(request.viewer, timezone.localdate())
+    return seen.filter(device=item.device_id, state=S.QUARANTINED).count()
 
 
 def _choice_form(item: PhoneItem, data: Any = None) -> ChoiceForm | None:
