@@ -1,10 +1,11 @@
-"""A hand that holds the phone: opens it, types the PIN, records a meeting; and the world it is in."""
+"""A hand that holds the phone: opens it, types the PIN, records a meeting; and its world."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from vungmanh.org.models import MembershipCount
 
 CELL = "Chi bộ thôn Nà Mẫu"
 PIN = "482915"
+MANUAL = Path(__file__).resolve().parents[2] / "docs/manual/dien-thoai.md"
 NAMES = [f"Đinh Thử {word}" for word in (
     "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai",
     "Mười Ba", "Mười Bốn", "Mười Lăm",
@@ -107,8 +109,50 @@ class Hand:
         expect(page.get_by_text("Đã vào danh sách chờ gửi.")).to_be_visible()
         self.at_home()
 
+    def score(self, month: dt.date, *, points: str) -> None:
+        """Every line of the sheet: the best of what can be chosen, `points` where one types."""
+        title = f"Sinh hoạt thường kỳ tháng {month.month}/{month.year}"
+        heading = self.page.get_by_role("heading", level=3, name=title, exact=True)
+        self.page.get_by_role("listitem").filter(has=heading).get_by_role("link").first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Chấm buổi họp")
+        assert self.page.locator("form.record input:checked").count() == 0
+        for line in self.page.locator("form.record li[data-at]").all():
+            typed = line.locator("input[type=text]")
+            if typed.count():
+                typed.fill(points)
+            else:
+                line.get_by_role("radio").first.check()
+        self.page.get_by_role("button", name="Gửi điểm").click()
+        expect(self.page.get_by_text("Đã vào danh sách chờ gửi.")).to_be_visible()
+        self.at_home()
+
+    def count(self) -> None:
+        """Count from now on what the hand does on this page."""
+        self.page.evaluate(_COUNT)
+
+    def counted(self) -> tuple[int, int]:
+        """Touches of what can be touched, and fields that were filled."""
+        touches, fields = self.page.evaluate("[window.touched, window.filled.size]")
+        return touches, fields
+
+    def at_outbox(self) -> None:
+        self.go("Chờ gửi")
+        expect(self.page.get_by_role("heading", name="Lưu bản sao ra tệp")).to_be_visible()
+
     def expect_unsent(self, number: int) -> None:
         expect(self.page.locator("#state b")).to_have_text(f"{number} mục", timeout=20_000)
+
+    def rest(self) -> None:
+        """Put the phone away: what is under way ends, and nothing begins any more."""
+        expect(self.page.locator("#state")).to_have_attribute("aria-busy", "false", timeout=30_000)
+        self.page.goto("about:blank")
+
+    def told(self) -> str:
+        """What the server tells this phone, as text."""
+        answer = self.page.request.get(
+            f"{self.url}/dien-thoai/du-lieu/", headers={"Accept": "application/json"}
+        )
+        return answer.text()
 
     def stored(self) -> str:
         """Everything that lies in the browser's storage, as text: what a finder would read."""
@@ -148,3 +192,15 @@ _READ_ALL = """async () => {
 
 def secretary(cast: Cast, name: str = "bi-thu") -> Any:
     return cast.user(name, Role.CELL_SECRETARY, CELL)
+
+
+_COUNT = """() => {
+  window.touched = 0;
+  window.filled = new Set();
+  document.addEventListener("click", ({ isTrusted, target }) => {
+    if (isTrusted && target.closest("a, button, summary, label, input")) window.touched += 1;
+  }, true);
+  document.addEventListener("input", ({ target }) => {
+    if (target.type !== "radio") window.filled.add(target.id);
+  }, true);
+}"""

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.phone_hand import CELL, Hand, cell_of_fifteen, months_ago, secretary
-from vungmanh.meetings.models import Meeting, MeetingReport, PhoneItem
+from tests.browser.phone_hand import CELL, MANUAL, Hand, cell_of_fifteen, months_ago, secretary
+from vungmanh.core.vocabulary import Role
+from vungmanh.meetings.models import Meeting, MeetingReport, PhoneItem, SheetScore
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -24,14 +25,18 @@ def test_two_months_recorded_without_a_network_arrive_whole(
     phone.reload()  # the shell comes from the phone itself
     hand.unlock()
     hand.at_home()
-    hand.record(months_ago(1), speakers=4)
-    hand.record(months_ago(2))
+    hand.count()
+    hand.record(months_ago(1))
+    touches, fields = hand.counted()
+    sentence = f"Buổi họp 15 người, ghi theo số lượng: {touches} lần chạm, {fields} ô phải điền."
+    assert sentence in MANUAL.read_text(encoding="utf-8")
+    hand.record(months_ago(2), speakers=4)
     hand.expect_unsent(4)
     assert not PhoneItem.objects.exists()
 
     hand.join()
     hand.expect_unsent(0)
-    for month, speakers in ((months_ago(1), 4), (months_ago(2), 3)):
+    for month, speakers in ((months_ago(1), 3), (months_ago(2), 4)):
         meeting = Meeting.objects.get(unit_id=cast[CELL], kind="regular", month=month)
         assert meeting.state == "filed"
         assert meeting.facts == {
@@ -43,3 +48,39 @@ def test_two_months_recorded_without_a_network_arrive_whole(
         assert (report.state, report.present) == ("held", 15)
     assert PhoneItem.objects.count() == 4
     expect(phone.get_by_text("Đã nộp: 2 kỳ")).to_be_visible()
+    hand.rest()
+
+
+def test_an_overseer_scores_blind_and_the_network_returns_in_the_wrong_order(
+    phone: Page, open_page: Any, live_server: Any, sign_in: Any
+) -> None:
+    cast, month = cell_of_fifteen(), months_ago(1)
+    other = open_page(width=360, height=740, has_touch=True, is_mobile=True)
+    sign_in(phone, cast.user("phu-trach", Role.OVERSEER, CELL))
+    sign_in(other, secretary(cast))
+    overseer, writer = Hand(phone, live_server.url), Hand(other, live_server.url)
+    for hand in (overseer, writer):
+        hand.open()
+        hand.cut()
+    writer.record(month)
+    overseer.score(month, points="3")
+    writer.score(month, points="2,5")
+    writer.expect_unsent(3)
+    overseer.expect_unsent(1)
+
+    overseer.join()  # the points come before there is a record to score
+    overseer.at_outbox()
+    expect(phone.get_by_text("Nối được với máy chủ lần cuối")).to_be_visible()
+    expect(phone.get_by_text("Không còn gì chưa gửi.")).to_be_visible(timeout=20_000)
+    assert not Meeting.objects.filter(month=month, state="filed").exists()
+    assert "2.5" not in overseer.told()
+
+    writer.join()
+    writer.expect_unsent(0)
+    given = dict(SheetScore.objects.order_by("id").values_list("scorer", "scores"))
+    assert {"self", "superior"} == set(given)
+    assert set(given["superior"].values()) >= {"3"}
+    assert "2.5" in given["self"].values()
+    assert SheetScore.objects.filter(scorer="superior", is_blind=True).exists()
+    overseer.rest()
+    writer.rest()

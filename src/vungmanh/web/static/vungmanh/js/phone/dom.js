@@ -46,12 +46,16 @@ const main = () => document.getElementById("main");
 
 // Put a part on the page, name the page after its heading and bring the reader there.
 export const show = (part) => {
+  Object.assign(main(), { onclick: null, onsubmit: null }); // of the page before
   main().replaceChildren(part);
   const heading = main().querySelector("h1");
   document.title = `${heading.textContent} | ${document.body.dataset.name}`;
   window.scrollTo(0, 0);
   main().focus({ preventScroll: true });
 };
+
+// What is done on the page that is shown, until the next is.
+export const onPage = (handlers) => Object.assign(main(), handlers);
 
 export const find = (selector) => main().querySelector(selector);
 

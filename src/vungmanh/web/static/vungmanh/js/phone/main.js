@@ -48,6 +48,7 @@ const drawTop = () => {
   const who = document.getElementById("who");
   const state = document.getElementById("state");
   state.replaceChildren();
+  state.setAttribute("aria-busy", String(Boolean(app.talking)));
   if (!open) {
     who.replaceChildren(fill("who-closed"));
     return;
@@ -72,6 +73,13 @@ const drawBanners = () => {
 const HELD_PAUSE = 300000; // the server has it: no hurry to ask again
 let failures = 0;
 let timer = null;
+let joined = false;
+
+const onNetwork = () => {
+  joined = Boolean(app.talking);
+  failures = 0;
+  again();
+};
 
 const again = async () => {
   clearTimeout(timer);
@@ -81,7 +89,10 @@ const again = async () => {
   failures = good ? 0 : failures + 1;
   const { wait = 0 } = app.contact || {};
   const asks = app.rows.some((row) => row.state === "waiting");
-  if (!good || asks) timer = setTimeout(again, Math.max(wait, pause(failures)));
+  const late = !good && joined; // the network came while we were still failing without it
+  joined = false;
+  if (late) timer = setTimeout(again, 0);
+  else if (!good || asks) timer = setTimeout(again, Math.max(wait, pause(failures)));
   else if (app.rows.some(isWaiting)) timer = setTimeout(again, HELD_PAUSE);
   if (app.got !== before && place()[0] === "viec" && isOpen()) await homePage();
 };
@@ -124,7 +135,7 @@ const begin = async () => {
     again();
   });
   window.addEventListener("hashchange", () => { turnPage(); route(); });
-  window.addEventListener("online", again);
+  window.addEventListener("online", onNetwork);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
   watchQuiet(quiet);
   await payLeaving();

@@ -49,14 +49,20 @@ export const add = (lock, key, made, { drop = null, replaces = null } = {}) => i
     id, lock: lock.id, state: "waiting", folded: false,
     sealed: await seal(key, place(lock, id), { item, label, answer }),
   })));
-  const old = before.find((row) => row.id === replaces);
+  const gone = before.filter((row) => row.id === replaces || isOvertaken(row, rows));
   await together(["outbox", "sealed"], (outbox, drafts) => {
     for (const row of sealed) outbox.add(row);
     if (drop) drafts.delete([lock.id, drop]);
-    if (old) restate(outbox, old.seq, "replaced");
+    for (const old of gone) restate(outbox, old.seq, "replaced");
   });
   return rows.map((row) => row.item);
 });
+
+// A refused act is settled by doing the same again; refused values only by who corrects them.
+const WHOLE = ["meeting.file", "sheet.score", "task.give"];
+
+const isOvertaken = (old, rows) => old.state === "refused" && WHOLE.includes(old.item.kind)
+  && rows.some((row) => row.subject === old.subject && row.item.kind === old.item.kind);
 
 const restate = (outbox, seq, state) => {
   outbox.get(seq).onsuccess = (event) => outbox.put({ ...event.target.result, state });

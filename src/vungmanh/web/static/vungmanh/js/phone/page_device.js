@@ -1,7 +1,7 @@
 // This phone: lock, PIN, what it keeps; and leaving it.
 
 import { app, refreshRows, unsent } from "./app.js";
-import { fill, find, say, show, tell } from "./dom.js";
+import { fill, onPage, say, show, tell } from "./dom.js";
 import { changePin, isPin, olderLocks, unlock } from "./locks.js";
 import { close, leave } from "./lockbox.js";
 import { countOf, moveTo, rowsOf } from "./outbox.js";
@@ -76,18 +76,24 @@ export const devicePage = async () => {
     finding: n ? say("device-finding", { n }) : say("device-clear"), lead: say("device-lead"), older,
     persist: say((await persisted()) ? "persist-yes" : "persist-no"), clock: clockText(),
   }));
-  const page = find("header").parentNode;
-  page.onclick = (event) => {
-    const pressed = event.target.closest("[data-act=lock]");
-    if (!pressed) return;
-    close();
-    tell(say("locked"));
-    lockPage();
-  };
-  page.onsubmit = (event) => {
-    event.preventDefault();
-    FORMS[event.target.dataset.form](event.target);
-  };
+  onPage({
+    onclick: (event) => {
+      if (!event.target.closest("[data-act=lock]")) return;
+      close();
+      tell(say("locked"));
+      lockPage();
+    },
+    onsubmit: (event) => {
+      event.preventDefault();
+      FORMS[event.target.dataset.form](event.target);
+    },
+  });
+};
+
+const away = async () => {
+  const told = await signOut();
+  await leave();
+  show(fill("left", { open: await unsent(), pending: !told, login: document.body.dataset.login }));
 };
 
 export const leavePage = async () => {
@@ -96,16 +102,9 @@ export const leavePage = async () => {
     finding: n ? say("leave-finding", { n }) : say("leave-clear"), open: n,
     lead: n ? say("leave-warn") : say("leave-plain"),
   }));
-  find("header").parentNode.onclick = async (event) => {
+  onPage({ onclick: (event) => {
     const pressed = event.target.closest("[data-act]");
-    if (!pressed) return;
-    if (pressed.dataset.act === "send") {
-      await contact();
-      await leavePage();
-    } else if (pressed.dataset.act === "leave") {
-      const told = await signOut();
-      await leave();
-      show(fill("left", { open: await unsent(), pending: !told, login: document.body.dataset.login }));
-    }
-  };
+    if (pressed && pressed.dataset.act === "send") contact().then(leavePage);
+    if (pressed && pressed.dataset.act === "leave") away();
+  } });
 };

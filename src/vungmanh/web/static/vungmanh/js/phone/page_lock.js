@@ -2,7 +2,7 @@
 
 import { app, isOpen } from "./app.js";
 import { momentHere } from "./dates.js";
-import { fill, find, knows, say, show } from "./dom.js";
+import { fill, find, knows, onPage, say, show } from "./dom.js";
 import { keep } from "./drafts.js";
 import { download, sealedCopy } from "./file.js";
 import { allLocks, isPin, lockOf } from "./locks.js";
@@ -114,12 +114,12 @@ export const forgotPage = async () => {
   const lock = chosen || (await allLocks()).pop();
   const open = await countOf(lock);
   show(fill("forgot", { open }));
-  find("header").parentNode.onclick = async (event) => {
+  onPage({ onclick: async (event) => {
     const pressed = event.target.closest("[data-act]");
     if (!pressed) return;
     if (pressed.dataset.act === "save-sealed") download(await sealedCopy(lock));
     else await comeIn({ renew: true });
-  };
+  } });
 };
 
 export const lockPage = async () => {

@@ -3,7 +3,7 @@
 import { app, onChange, refreshRows } from "./app.js";
 import { momentText } from "./dates.js";
 import { phoneOf } from "./device.js";
-import { fill, find, knows, say, show, tell } from "./dom.js";
+import { fill, knows, onPage, say, show, tell } from "./dom.js";
 import { download, lockedCopy, plainCopy } from "./file.js";
 import { add, giveUp } from "./outbox.js";
 import { isDone, isOpen, needsPerson } from "./replay.js";
@@ -61,6 +61,7 @@ const settle = async (row, form) => {
   await add(app.lock, app.key, [item], { replaces: row.id });
   await refreshRows();
   tell(say("queued"));
+  outboxPage(); // the choice is made: nobody's hand is on the form any more
   contact();
 };
 
@@ -102,8 +103,7 @@ const draw = () => {
     n_ask: asks.length, asks: asks.map(ask), n_open: opens.length, opens: opens.map(plain),
     n_done: dones.length, dones: dones.map(plain),
   }));
-  find("header").parentNode.onclick = onClick;
-  find("header").parentNode.onsubmit = onSubmit;
+  onPage({ onclick: onClick, onsubmit: onSubmit });
 };
 
 let seen = "";

@@ -3,21 +3,20 @@
 
 import { app, changed, isOpen, refreshRows } from "./app.js";
 import { momentHere } from "./dates.js";
+import { newPhone } from "./device.js";
 import { keep } from "./drafts.js";
-import { fold, store } from "./outbox.js";
 import { isOwner } from "./locks.js";
-import { isDone, isOpen as isWaiting, nextBatch, settle } from "./replay.js";
-import { ask, Trouble } from "./talk.js";
-import { newPhone, phoneOf } from "./device.js";
+import { fold } from "./outbox.js";
+import { isDone, isOpen as isWaiting } from "./replay.js";
+import { sendAll } from "./sending.js";
 import { setMeta } from "./store.js";
+import { ask, Trouble } from "./talk.js";
 
 const BUNDLE = "du-lieu/";
 const SEND = "gui/";
 const DEPOSIT = "gui-giu/";
 
 let token = null;
-
-const size = (row) => JSON.stringify(row.item).length * 2;
 
 const fetchBundle = async () => {
   const seqs = app.rows.filter(isDone).map((row) => row.seq);
@@ -34,45 +33,6 @@ const fetchBundle = async () => {
   Object.assign(app, { bundle, got });
 };
 
-const sendBatch = async (path, batch, headers) => {
-  const phone = await phoneOf(app.lock, app.key);
-  const body = {
-    ...phone, clock: momentHere(), outbox: app.rows.filter((row) => !isDone(row)).length,
-    items: batch.map((row) => row.item),
-  };
-  const answer = await ask(path, { body, headers });
-  if (answer.clock_off !== undefined) app.clock = { off: answer.clock_off, message: answer.clock_message };
-  await store(app.lock, app.key, settle(batch, answer.items));
-  await refreshRows();
-};
-
-const TOO_MUCH = [400, 413];
-
-// One sending after the other until each open row was asked about once. What is too much is halved;
-// one that cannot go even alone stays, and the others go.
-const sendAll = async (path, headers) => {
-  const asked = new Set();
-  let most;
-  let stuck = null;
-  for (;;) {
-    const batch = nextBatch(app.rows.filter((row) => !asked.has(row.id)), size, most);
-    if (stuck && !batch.length) throw stuck;
-    if (asked.size && !batch.length) return true;
-    try {
-      await sendBatch(path, batch, headers()); // an empty one makes the phone known, and its clock
-      if (!batch.length) return false;
-      batch.forEach((row) => asked.add(row.id));
-    } catch (error) {
-      if (!TOO_MUCH.includes(error.status)) throw error;
-      most = Math.max(1, Math.floor(batch.length / 2));
-      if (batch.length === 1) {
-        asked.add(batch[0].id);
-        stuck = error;
-      }
-    }
-  }
-};
-
 // What can be put right by ourselves: a token that has aged, a device id that is another account's.
 const MEND = {
   csrf: () => fetchBundle(),
@@ -82,7 +42,7 @@ const MEND = {
 const inSession = async () => {
   const fresh = !token;
   if (fresh) await fetchBundle();
-  const send = () => sendAll(SEND, () => ({ "X-CSRFToken": token }));
+  const send = () => sendAll(SEND, { "X-CSRFToken": token });
   let sent;
   try {
     sent = await send();
@@ -98,7 +58,7 @@ const inSession = async () => {
 const deposit = async () => {
   app.signed = "out";
   token = null;
-  if (app.rows.some(isWaiting)) await sendAll(DEPOSIT, () => ({}));
+  if (app.rows.some(isWaiting)) await sendAll(DEPOSIT);
 };
 
 const exchange = async () => {

@@ -3,10 +3,12 @@
 
 import { unsent } from "./app.js";
 import { momentHere, momentText } from "./dates.js";
+import { readAll } from "./store.js";
 
 const NAME = "vungmanh-phone";
 
 export const leaveTrace = async () => {
+  if (!(await readAll("locks")).length) return; // wiped just now: what was, stays told
   const open = await unsent();
   try {
     window.localStorage.setItem(NAME, JSON.stringify({ open, at: momentHere() }));
