@@ -28,6 +28,7 @@ from vungmanh.org.queries import units_held
 from vungmanh.rulebook.scoring import PointSource
 
 SCORE = "meetings.meeting.score"
+BEST_SCORE = 100  # of the scale that reports are told on
 MONTHS_BACK = 24  # how long ago a meeting may be that no record has reached yet
 
 #: Which sides a role may score for. The office enters the cell's own sheet from paper.
@@ -194,7 +195,7 @@ def report_score(meeting: Meeting) -> Decimal | None:
     row = current_scores([meeting.pk]).get(meeting.pk, {}).get(Scorer.SELF)
     if row is None or row.total is None or not is_open(row, meeting):
         return None
-    return row.total
+    return row.total if row.total <= BEST_SCORE else None  # of a sheet of more points
 
 
 def compared(own: SheetScore, superior: SheetScore) -> list[ComparedLine]:
