@@ -130,6 +130,10 @@ def test_day_and_votes_come_from_the_record_of_the_meeting(sign_in: SignIn, cast
     made = Resolution.objects.get()
     assert (made.meeting_id, made.unit_id) == (meeting.pk, cast[CELL])
     assert Task.objects.get().meeting_id == meeting.pk
+    one = {"title": "Dọn cỏ", "owner": "Bí thư", "output": "Ảnh"}
+    one["due_on"] = (localdate() + dt.timedelta(days=9)).isoformat()
+    assert client.post(f"/viec/giao/?buoi={meeting.pk}", one).status_code == 302
+    assert Task.objects.get(title="Dọn cỏ").meeting_id == meeting.pk
 
 
 def test_it_is_sent_received_and_told_apart_from_above(sign_in: SignIn, cast: Cast) -> None:

@@ -47,6 +47,7 @@ def test_the_page_opens_with_what_is_overdue_and_how_often_it_was_carried(
     assert "Sửa mương" in page
     assert "quá hạn 40 ngày" in page
     assert "chuyển tiếp 2 lần" in page
+    assert "Nếu họp hôm nay: việc đến hạn và việc kỳ trước chuyển sang đã xong 0/1" in page
     assert "Kết nạp" not in page
 
 

@@ -36,9 +36,11 @@ def links_of(page: Month) -> list[Link]:
         (_("Sổ nghĩa vụ của chi bộ"), "unit_ledger", page.unit_id, True),
     ]
     if can(page.viewer, "meetings.task.give") and page.state in RECORDED:
-        give = address("task_give")
-        query = f"?don-vi={page.unit_id}" if give else ""
-        tasks = [Link(_("Giao việc từ buổi họp"), give + query)]
+        query = f"?buoi={page.id}"
+        tasks = [
+            Link(_("Ghi nghị quyết của buổi họp"), address("resolution_new") + query),
+            Link(_("Giao việc từ buổi họp"), address("task_give") + query),
+        ]
     else:
         tasks = []
     found = tasks + [Link(words, address(name, key)) for words, name, key, shown in told if shown]

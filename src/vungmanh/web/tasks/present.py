@@ -1,4 +1,4 @@
-"""Tasks and resolutions in the words of the page."""
+"""Tasks in the words of the page."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.core.text import date_vi, number_vi, percent_vi
-from vungmanh.core.vocabulary import FiledVia, ResolutionKind, ResolutionState, TaskState
-from vungmanh.meetings.models import Receipt, Resolution, Task, TaskStep
-from vungmanh.meetings.resolutions import RolledUp
-from vungmanh.meetings.task_listing import Carried, TaskStage, stage_of
+from vungmanh.core.vocabulary import FiledVia, TaskState
+from vungmanh.meetings.models import Task, TaskStep
+from vungmanh.meetings.task_listing import TaskStage, stage_of
+from vungmanh.meetings.task_rules import Share
 from vungmanh.meetings.tasks import carried_of
 from vungmanh.org.models import UnitVersion
 
@@ -111,6 +111,22 @@ def finding_of_list(counts: Mapping[TaskStage, int], waiting: int) -> str:
     return _("Không có việc quá hạn; tháng này không còn việc nào đến hạn.")
 
 
+def share_words(part: int, whole: int) -> str:
+    """ "7/9 (77,8 %)"; the share is left out of nothing."""
+    counted = f"{number_vi(part)}/{number_vi(whole)}"
+    return f"{counted} ({percent_vi(part / whole)})" if whole else counted
+
+
+def reviewed_words(share: Share | None) -> str:
+    """The result of the last resolution as a meeting today would find it; "" with nothing due."""
+    if share is None or not share.due:
+        return ""
+    return _(
+        "Nếu họp hôm nay: việc đến hạn và việc kỳ trước chuyển sang đã xong %(share)s, trong đó "
+        "%(n)s đúng hạn."
+    ) % {"share": share_words(share.done, share.due), "n": number_vi(share.on_time)}
+
+
 def stage_tabs(
     counts: Mapping[TaskStage, int], shown: TaskStage, kept: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, bool]]:
@@ -198,110 +214,4 @@ def conflict_words(fields: Mapping[str, tuple[Any, Any, Any]]) -> list[str]:
         }
         for name, (theirs, mine, _was) in fields.items()
         if name in _FIELDS
-    ]
-
-
-# --- resolutions -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ResolutionRow:
-    """One resolution as its list shows it."""
-
-    resolution: Resolution
-    unit: str
-    told: Carried
-
-    @property
-    def kind(self) -> str:
-        return _(ResolutionKind(self.resolution.kind).label)
-
-    @property
-    def state(self) -> str:
-        return _(ResolutionState(self.resolution.state).label)
-
-    @property
-    def done(self) -> str:
-        return share_words(self.told.done, self.told.tasks) if self.told.tasks else ""
-
-    @property
-    def received(self) -> str:
-        return share_words(self.told.received, self.told.sent) if self.told.sent else ""
-
-
-def share_words(part: int, whole: int) -> str:
-    """ "7/9 (77,8 %)"; the share is left out of nothing."""
-    counted = f"{number_vi(part)}/{number_vi(whole)}"
-    return f"{counted} ({percent_vi(part / whole)})" if whole else counted
-
-
-def resolution_rows(
-    found: Iterable[Resolution], told: Mapping[UUID, Carried]
-) -> list[ResolutionRow]:
-    """Rows with the names of the units."""
-    rows = list(found)
-    names = names_of(one.unit_id for one in rows)
-    return [ResolutionRow(one, names.get(one.unit_id, ""), told[one.pk]) for one in rows]
-
-
-def resolution_name(resolution: Resolution) -> str:
-    """Number and title, as a reader finds it again."""
-    return " ".join(part for part in (resolution.number, resolution.title) if part)
-
-
-def finding_of_resolution(resolution: Resolution, told: Carried) -> str:
-    """How far it has come."""
-    parts = []
-    if resolution.state != ResolutionState.IN_FORCE:
-        parts.append(_(ResolutionState(resolution.state).label).lower())
-    if told.sent:
-        parts.append(
-            _("%(n)s nơi được gửi, %(has)s đã nhận, %(not)s chưa nhận")
-            % {
-                "n": number_vi(told.sent),
-                "has": number_vi(told.received),
-                "not": number_vi(told.not_received),
-            }
-        )
-    if told.tasks:
-        parts.append(_("%(share)s việc đã xong") % {"share": share_words(told.done, told.tasks)})
-    if told.late:
-        parts.append(_("%(n)s việc quá hạn") % {"n": number_vi(told.late)})
-    return f"{resolution_name(resolution)}: {'; '.join(parts) or _('chưa giao việc nào')}."
-
-
-def pressing_first(rows: Sequence[RolledUp]) -> list[RolledUp]:
-    """Those that have not received first, then those that are late; else as they came."""
-    return sorted(rows, key=lambda one: (-one.not_received, -one.late))
-
-
-def sum_of(rows: Sequence[RolledUp]) -> dict[str, int]:
-    """The last line of a roll-up."""
-    columns = ("sent", "received", "not_received", "tasks", "done", "on_time", "doing", "late",
-               "unreceived")  # fmt: skip
-    return {column: sum(getattr(one, column) for one in rows) for column in columns}
-
-
-@dataclass(frozen=True)
-class WaitingRow:
-    """What was sent and waits to be received."""
-
-    receipt: Receipt
-    name: str
-    sender: str
-    unit: str
-
-
-def waiting_rows(receipts: Iterable[Receipt]) -> list[WaitingRow]:
-    """What waits, the oldest first, with who sent it."""
-    found = list(receipts)
-    names = names_of(unit for one in found for unit in (one.sent_from_id, one.unit_id))
-    return [
-        WaitingRow(
-            one,
-            resolution_name(one.resolution),
-            names.get(one.sent_from_id, ""),
-            names.get(one.unit_id, ""),
-        )
-        for one in found
     ]

@@ -26,7 +26,7 @@ from vungmanh.org.queries import members_of, visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.web.access import answering, needs
 from vungmanh.web.requests import ViewerRequest
-from vungmanh.web.tasks import present
+from vungmanh.web.tasks import resolution_present as told_of
 from vungmanh.web.tasks.asking import uuid_of
 from vungmanh.web.tasks.forms import (
     ResolutionForm,
@@ -70,7 +70,7 @@ def resolution_new(request: ViewerRequest) -> HttpResponse:
         "rows": rows,
         "version": version,
         "meeting": source.meeting,
-        "origin": present.resolution_name(source.origin) if source.origin else "",
+        "origin": told_of.resolution_name(source.origin) if source.origin else "",
     }
     with answering(request):
         status = 422 if form.is_bound else 200

@@ -25,7 +25,7 @@ from vungmanh.meetings.resolutions import resolution_visible, senders_of, units_
 from vungmanh.org.models import UnitClosure
 from vungmanh.web.access import answering, needs
 from vungmanh.web.requests import ViewerRequest
-from vungmanh.web.tasks import present
+from vungmanh.web.tasks import resolution_present as told_of
 from vungmanh.web.tasks.asking import done
 from vungmanh.web.tasks.forms import SendForm
 
@@ -52,7 +52,7 @@ def resolution_send(request: ViewerRequest, resolution_id: UUID) -> HttpResponse
     context = {
         "form": form,
         "resolution": one,
-        "name": present.resolution_name(one),
+        "name": told_of.resolution_name(one),
         "left": len(offer.directly) + len(offer.cells),
         "has": offer.has,
     }

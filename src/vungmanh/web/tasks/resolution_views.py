@@ -40,6 +40,7 @@ from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.web.access import answering, needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.tasks import present
+from vungmanh.web.tasks import resolution_present as told_of
 from vungmanh.web.tasks.asking import VIEW, done, uuid_of
 from vungmanh.web.tasks.forms import (
     EndForm,
@@ -69,7 +70,7 @@ def resolutions(request: ViewerRequest) -> HttpResponse:
         "state": state,
         "states": [("", _("Mọi tình trạng")), *((s.value, _(s.label)) for s in ResolutionState)],
         "page": page,
-        "rows": present.resolution_rows(shown, carried_out(viewer, shown, today)),
+        "rows": told_of.resolution_rows(shown, carried_out(viewer, shown, today)),
         "may_give": can(viewer, GIVE),
     }
     return render(request, "tasks/resolutions.html", context)
@@ -101,7 +102,7 @@ def _resolution_page(
         one.refresh_from_db()
         told = carried_out(viewer, [one], today)[one.pk]
         below = _below(request, one, today)
-        rolled = present.pressing_first(roll_up(viewer, one.pk, below, today)) if below else []
+        rolled = told_of.pressing_first(roll_up(viewer, one.pk, below, today)) if below else []
         own = tasks_visible(viewer, today).filter(resolution=one).select_related("resolution")
         sees_its = units_visible(viewer, today).filter(descendant_id=one.unit_id).exists()
         own = own.filter(unit_id__in=[one.unit_id] if sees_its else carried_by(viewer, today))
@@ -109,12 +110,12 @@ def _resolution_page(
         offered = "end" if one.state == ResolutionState.IN_FORCE else "resume"
         context: dict[str, Any] = {
             "resolution": one,
-            "row": present.resolution_rows([one], {one.pk: told})[0],
-            "finding": present.finding_of_resolution(one, told),
+            "row": told_of.resolution_rows([one], {one.pk: told})[0],
+            "finding": told_of.finding_of_resolution(one, told),
             "vote": present.share_words(one.vote_for or 0, one.vote_base) if one.vote_base else "",
             "tasks": present.task_rows(own.order_by("due_on", "id")[:TASKS_SHOWN], today),
             "rolled": rolled,
-            "sum": present.sum_of(rolled),
+            "sum": told_of.sum_of(rolled),
             "below": visible_unit(viewer, below, today) if below else None,
             "deeper": below is not None and below != _top(one, viewer, today),
             "above": _above(one, viewer, today),
@@ -137,7 +138,7 @@ def _receivable(one: Resolution, viewer: Viewer, on: dt.date) -> dict[str, Any]:
     if not can(viewer, REPORT):
         return {"receivable": [], "for_others": []}
     waiting = receipts_visible(viewer, on).filter(resolution=one, received_at=None)
-    rows = present.waiting_rows(waiting.select_related("resolution")[:RECEIPTS_SHOWN])
+    rows = told_of.waiting_rows(waiting.select_related("resolution")[:RECEIPTS_SHOWN])
     units = [row.receipt.unit_id for row in rows]
     may, own = reported_by(viewer, units, on), carried_by(viewer, on)
     return {
@@ -171,12 +172,12 @@ def _above(one: Resolution, viewer: Viewer, on: dt.date) -> tuple[Resolution, st
     return found, present.names_of([found.unit_id]).get(found.unit_id, "")
 
 
-def _applied(one: Resolution, viewer: Viewer, on: dt.date) -> list[present.ResolutionRow]:
+def _applied(one: Resolution, viewer: Viewer, on: dt.date) -> list[told_of.ResolutionRow]:
     """Those that apply it, in sight."""
     found = list(
         resolutions_visible(viewer, on).filter(origin=one).order_by("adopted_on")[:APPLIED_SHOWN]
     )
-    return present.resolution_rows(found, carried_out(viewer, found, on))
+    return told_of.resolution_rows(found, carried_out(viewer, found, on))
 
 
 def _end(one: Resolution, form: Any, request: ViewerRequest, at: dt.datetime) -> Resolution:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.vocabulary import TaskState
+from vungmanh.core.vocabulary import Role, TaskState
 from vungmanh.meetings.actions.tasks import (
     GIVE,
     REPORT,
@@ -31,6 +31,7 @@ from vungmanh.meetings.actions.tasks import (
     report_task,
 )
 from vungmanh.meetings.models import Task
+from vungmanh.meetings.reads import meeting_visible
 from vungmanh.meetings.resolutions import waiting_receipts
 from vungmanh.meetings.task_listing import (
     TaskFilter,
@@ -39,7 +40,8 @@ from vungmanh.meetings.task_listing import (
     listed_tasks,
     stage_counts,
 )
-from vungmanh.meetings.tasks import answers_for, reports_for, task_visible
+from vungmanh.meetings.task_rules import Share
+from vungmanh.meetings.tasks import answers_for, reports_for, reviewed_share, task_visible
 from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.outputs.task_export import tasks_workbook
 from vungmanh.web.access import answering, needs
@@ -47,6 +49,7 @@ from vungmanh.web.attachments.present import files_of
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.tasks import present
+from vungmanh.web.tasks import resolution_present as told_of
 from vungmanh.web.tasks.asking import VIEW, done, uuid_of
 from vungmanh.web.tasks.forms import CloseForm, ReportForm, TaskForm, report_form
 
@@ -64,9 +67,10 @@ def tasks(request: ViewerRequest) -> HttpResponse:
     counts = stage_counts(found, today)
     stage = _stage(request, counts)
     page = Paginator(_staged(found, stage, today), ON_A_PAGE).get_page(request.GET.get("trang"))
-    waiting = present.waiting_rows(waiting_receipts(viewer, today)) if not kept else []
+    waiting = told_of.waiting_rows(waiting_receipts(viewer, today)) if not kept else []
     context = {
         "finding": present.finding_of_list(counts, len(waiting)),
+        "reviewed": present.reviewed_words(_reviewed(viewer, today)),
         "waiting": waiting if can(viewer, REPORT) else [],
         "tabs": present.stage_tabs(counts, stage, kept),
         "stage": stage,
@@ -80,6 +84,13 @@ def tasks(request: ViewerRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "tasks/list.html", context)
+
+
+def _reviewed(viewer: Viewer, on: dt.date) -> Share | None:
+    """What a meeting held today would find done, for whoever leads one cell."""
+    if viewer.role is not Role.CELL_SECRETARY or viewer.unit_id is None:
+        return None
+    return reviewed_share(viewer.unit_id, on)
 
 
 def _filter(request: ViewerRequest) -> tuple[TaskFilter, list[tuple[str, str]]]:
@@ -125,14 +136,23 @@ def tasks_export(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(GIVE)
 def task_give(request: ViewerRequest) -> HttpResponse:
-    """Give one task, to the own unit or to one below (`don-vi`)."""
+    """Give one task: to the own unit, to one below (`don-vi`), or at a meeting (`buoi`)."""
     viewer, now = request.viewer, timezone.now()
-    unit_id = uuid_of(request.GET.get("don-vi")) or viewer.unit_id
+    today = timezone.localdate(now)
+    asked = uuid_of(request.GET.get("buoi"))
+    meeting = meeting_visible(viewer, asked, today) if asked else None
+    unit_id = meeting.unit_id if meeting else uuid_of(request.GET.get("don-vi")) or viewer.unit_id
     assert unit_id is not None, "whoever gives tasks holds a role in a unit"
-    version = visible_unit(viewer, unit_id, timezone.localdate(now))
+    version = visible_unit(viewer, unit_id, today)
     form = TaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = done(form, lambda: give_task(unit_id=unit_id, wish=form.wish(), by=viewer, at=now))
+        at_meeting = meeting.pk if meeting else None
+        made = done(
+            form,
+            lambda: give_task(
+                unit_id=unit_id, wish=form.wish(), meeting_id=at_meeting, by=viewer, at=now
+            ),
+        )
         if made is not None:
             messages.success(request, _("Đã giao việc; đơn vị thấy ngay."))
             return redirect("task", made.pk)
