@@ -12,7 +12,17 @@ from rich.console import Console
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from vungmanh.config.commands import assess, bench, check, import_, rulebook, run, schema, simulate
+from vungmanh.config.commands import (
+    assess,
+    bench,
+    check,
+    import_,
+    rulebook,
+    run,
+    schema,
+    simulate,
+    texts,
+)
 from vungmanh.core.errors import NotNow, VungManhError
 
 HELP = """Vững Mạnh: từ số liệu hằng tháng, chỉ ra tổ chức cơ sở đảng cần củng cố, kèm lý do.
@@ -110,6 +120,7 @@ for name, function, text in (
     ("run", run.run, run.HELP),
     ("import", import_.import_, import_.HELP),
     ("assess", assess.assess, assess.HELP),
+    ("texts", texts.texts, texts.HELP),
     ("simulate", simulate.simulate, simulate.HELP),
     ("rulebook", rulebook.rulebook, rulebook.HELP),
     ("schema", schema.schema, schema.HELP),
