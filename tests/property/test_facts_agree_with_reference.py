@@ -8,12 +8,14 @@ import numpy as np
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
+from numpy.typing import NDArray
 
 from vungmanh.analysis import reference
 from vungmanh.analysis.facts import (
     NOTHING,
     OPEN,
     REASON_KEYS,
+    REFUTED_WEIGHTS,
     STATUSES,
     UNKNOWN,
     FactRules,
@@ -47,10 +49,13 @@ RULES = FactRules(
         "resolution_carried": Weight.LIGHT,
         "no_admission": Weight.LIGHT,
         "few_official_members": Weight.LIGHT,
+        **REFUTED_WEIGHTS,
     },
     reported_percent=70,
     period_months=12,
     good_periods=2,
+    refuted_light=1,
+    refuted_heavy=2,
 )
 
 days = st.integers(FIRST.toordinal() - 800, FIRST.toordinal() + 1200)
@@ -71,6 +76,15 @@ def spans(draw: DrawFn, units: int) -> Spans:
         if (rows)
         else Spans(*(np.array([], dtype=np.int64) for _ in range(4)))
     )
+
+
+@composite
+def checked(draw: DrawFn, units: int) -> NDArray[np.uint8] | None:
+    """What inspections saw: nothing at all, or a few months here and there."""
+    if not draw(st.booleans()):
+        return None
+    rarely = st.lists(st.sampled_from([0] * 12 + [1, 2]), min_size=MONTHS, max_size=MONTHS)
+    return np.array([draw(rarely) for _ in range(units)], dtype=np.uint8)
 
 
 @composite
@@ -101,6 +115,7 @@ def provinces(draw: DrawFn) -> tuple[Inputs, list[Period]]:
         admitted=admitted,
         secretaries=draw(spans(n)),
         officials=draw(spans(n)),
+        checked=draw(checked(n)),
     )
     last = draw(st.sampled_from([add_months(FIRST, k) for k in (5, 12, 23, 29, 31)]))
     periods = []
@@ -211,6 +226,7 @@ def test_order_of_units_changes_nothing(
         inputs.admitted[order],
         moved(inputs.secretaries),
         moved(inputs.officials),
+        None if inputs.checked is None else inputs.checked[order],
     )
     home = period.home[order]
     home = np.where(home == UNKNOWN, UNKNOWN, place[home])

@@ -24,6 +24,7 @@ MARKS = {"H": "held", "N": "not_held", "-": "no_report", "E": "excused", ".": "n
 HELD, NOT_HELD, NO_REPORT, EXCUSED, NOT_DUE = (ord(mark) for mark in MARKS)
 
 UNKNOWN = -1  # a count nobody recorded; never zero
+CONFIRMED, REFUTED = 1, 2  # a month reported as held, as an inspection saw it
 NOTHING = -1  # the code of no status at all: no such unit then
 STATUSES = tuple(Status)
 CODE = {status: code for code, status in enumerate(STATUSES)}
@@ -52,6 +53,8 @@ class FactRules:
     reported_percent: int  # below it a unit must be verified first
     period_months: int
     good_periods: int  # good periods in a row before a unit is normal again
+    refuted_light: int = 0  # meetings seen not to have been held that were reported as held: from
+    refuted_heavy: int = 0  # so many a light reason, from so many a heavy one; 0: no such rule
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Inputs:
     """Everything known about n units over m months from `first_month`.
 
     `marks`, `carried` and `admitted` have shape (n, m); the last two are UNKNOWN where nothing was
-    recorded.
+    recorded. So has `checked`: CONFIRMED or REFUTED where an inspection could tell of a month that
+    had been reported as held, else 0; None where nothing was ever inspected.
     """
 
     first_month: dt.date
@@ -80,6 +84,7 @@ class Inputs:
     admitted: Ints
     secretaries: Spans
     officials: Spans
+    checked: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,16 @@ class Reason(IntEnum):
     RESOLUTION_CARRIED = 3
     NO_ADMISSION = 4
     FEW_OFFICIAL = 5
+    MEETINGS_REFUTED = 6
+    MEETINGS_REFUTED_FEW = 7
 
 
 REASON_KEYS = (
     "meetings_held", "secretary_vacant", "failing_cells", "resolution_carried", "no_admission",
-    "few_official_members",
+    "few_official_members", "meetings_refuted", "meetings_refuted_few",
 )  # fmt: skip
+#: One rule, two steps: what it says of each is not left to the rulebook's single weight.
+REFUTED_WEIGHTS = {"meetings_refuted": Weight.HEAVY, "meetings_refuted_few": Weight.LIGHT}
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,8 @@ class Facts:
     cells: Ints  # organisations: cells with enough months due; cells: 1 or 0
     failing: Ints  # … of which with a heavy reason
     worst: Ints  # organisations: index of the cell with the smallest share held
+    checked: Ints  # months reported as held of which an inspection could tell
+    refuted: Ints  # … of which none was held
 
 
 @dataclass(frozen=True)
@@ -206,6 +217,8 @@ def _cell_facts(inputs: Inputs, period: Period) -> Facts:
     admitted = inputs.admitted[:, _window(inputs, period.month, 12 * rules.admission_years)]
     is_old = (inputs.life_start <= years_ago.toordinal()) & (inputs.first_month <= years_ago)
     carried = inputs.carried[:, _window(inputs, period.month, rules.period_months)]
+    seen = np.zeros_like(inputs.marks) if inputs.checked is None else inputs.checked
+    seen = seen[:, _window(inputs, period.month, rules.period_months)]
     nobody = np.zeros(n, dtype=np.int64)
     return Facts(
         alive=alive,
@@ -221,6 +234,8 @@ def _cell_facts(inputs: Inputs, period: Period) -> Facts:
         cells=(due >= rules.minimum_due).astype(np.int64),
         failing=nobody,
         worst=np.full(n, UNKNOWN, dtype=np.int64),
+        checked=(seen != 0).sum(axis=1),
+        refuted=(seen == REFUTED).sum(axis=1),
     )
 
 
@@ -247,6 +262,12 @@ def _judge(facts: Facts, rules: FactRules, *, of_organisations: bool) -> Judgeme
         reasons[:, Reason.FEW_OFFICIAL] = (facts.official != UNKNOWN) & (
             facts.official < rules.minimum_official
         )
+        if rules.refuted_light:
+            heavy_enough = facts.refuted >= rules.refuted_heavy
+            reasons[:, Reason.MEETINGS_REFUTED] = heavy_enough
+            reasons[:, Reason.MEETINGS_REFUTED_FEW] = ~heavy_enough & (
+                facts.refuted >= rules.refuted_light
+            )
     reasons &= facts.alive[:, None]
     heavy = reasons[:, heavy_columns(rules)].any(axis=1)
     reported = facts.held + facts.not_held
@@ -319,6 +340,8 @@ def judge_organisations(inputs: Inputs, period: Period, cells: Judgement) -> Jud
         cells=total(counted.astype(np.int64)),
         failing=total((counted & heavy).astype(np.int64)),
         worst=_worst_cells(of_cell, members[counted[members]], period.home, n),
+        checked=total(of_cell.checked),
+        refuted=total(of_cell.refuted),
     )
     judged = _judge(facts, rules, of_organisations=True)
     return _keep_cells_that_are_organisations(judged, cells, period.home)

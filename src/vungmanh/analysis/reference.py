@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from vungmanh.analysis.facts import UNKNOWN, FactRules, Inputs, Period
+from vungmanh.analysis.facts import REFUTED, UNKNOWN, FactRules, Inputs, Period
 from vungmanh.core.periods import add_months
 from vungmanh.core.vocabulary import Status, Weight
 
@@ -34,6 +34,7 @@ def count_cell(inputs: Inputs, period: Period, unit: int) -> dict[str, int]:
     """The counts of one cell over one period."""
     rules, day = period.rules, period.day
     counts = {"due": 0, "held": 0, "not_held": 0, "no_report": 0, "excused": 0, "carried": UNKNOWN}
+    counts["refuted"] = 0
     for month in _months(period, rules.period_months):
         mark = _mark(inputs, unit, month)
         if mark == "H":
@@ -47,6 +48,8 @@ def count_cell(inputs: Inputs, period: Period, unit: int) -> dict[str, int]:
             counts["due"] += 1
         elif mark == "E":
             counts["excused"] += 1
+        if inputs.checked is not None:
+            counts["refuted"] += _value(inputs, inputs.checked, unit, month, 0) == REFUTED
         carried = _value(inputs, inputs.carried, unit, month, UNKNOWN)
         if carried != UNKNOWN:
             counts["carried"] = carried
@@ -130,6 +133,9 @@ def judge_cell(inputs: Inputs, period: Period, unit: int) -> tuple[set[str], Sta
         reasons.add("no_admission")
     if counts["official"] != UNKNOWN and counts["official"] < rules.minimum_official:
         reasons.add("few_official_members")
+    if 0 < rules.refuted_light <= counts["refuted"]:
+        is_heavy = counts["refuted"] >= rules.refuted_heavy
+        reasons.add("meetings_refuted" if is_heavy else "meetings_refuted_few")
     return reasons, _status(counts, reasons, rules, enough=counts["due"] >= rules.minimum_due)
 
 

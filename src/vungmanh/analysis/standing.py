@@ -19,6 +19,7 @@ from vungmanh.analysis.facts import (
     Ints,
     Judgement,
     Period,
+    Reason,
     heavy_columns,
     judge_cells,
     judge_organisations,
@@ -136,15 +137,16 @@ def in_order(standing: Standing, period: Period, hidden: Floats | None = None) -
 
     The weak and those to be verified are worked together: whoever leaves out what would show
     weakness gains nothing by it. Among them, by the probability of being weak had the months not
-    accounted for not been held (`hidden` (n,), `analysis.doubt`), where a heavy reason or an
-    undecided count weighs as much as the limit; then heavy reasons, light ones, smallest share
-    held, index. Among the silent the least reported comes first.
+    accounted for not been held (`hidden` (n,), `analysis.doubt`), where a heavy reason, an
+    undecided count or a report that was refuted weighs as much as the limit; then heavy reasons,
+    light ones, smallest share held, index. Among the silent the least reported comes first.
     """
     judged, units = standing.judged, standing.places
     heavy = judged.reasons[:, heavy_columns(period.rules)].sum(axis=1)
     light = judged.reasons.sum(axis=1) - heavy
     probable = np.zeros(len(heavy)) if hidden is None else np.nan_to_num(hidden).round(4)
     stands_out = (heavy > 0) | judged.undecided | judged.excused_away
+    stands_out |= judged.reasons[:, Reason.MEETINGS_REFUTED_FEW]
     probable = np.where(stands_out, np.maximum(probable, _STANDS_OUT), probable)
     rank = np.empty(len(STATUSES), dtype=np.int64)
     for place, together in enumerate(ORDER):

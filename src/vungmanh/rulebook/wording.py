@@ -38,6 +38,8 @@ _LABELS = {
     "weight": "Mức lý do",
     "days": "Số ngày",
     "times": "Số lần",
+    "light_from": "Lý do nhẹ từ mấy buổi",
+    "heavy_from": "Lý do nặng từ mấy buổi",
     "years": "Số năm",
     "more_than_numerator": "Vượt quá phân số, tử số",
     "more_than_denominator": "Vượt quá phân số, mẫu số",

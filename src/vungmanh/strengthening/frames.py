@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import numpy as np
 
 from vungmanh.analysis.facts import OPEN, Ints, Spans
 from vungmanh.core.periods import month_of
+from vungmanh.core.vocabulary import Verdict
 from vungmanh.meetings.frames import (
     admissions_known_until,
     first_month_due,
     registered_admissions,
+    verified_months,
 )
-from vungmanh.meetings.set_aside import months_set_aside
+from vungmanh.meetings.set_aside import months_in_doubt, months_set_aside
 from vungmanh.org.frames import (
     UnitLives,
     lineage_rows,
@@ -43,6 +46,7 @@ def snapshot(until: dt.date) -> Snapshot | None:
         return None
     lives = unit_lives()
     told = ledger(list(lives.index), month_of(first), until)
+    seen = verified_months(month_of(first), until)
     return Snapshot(
         first_month=month_of(first),
         until=until,
@@ -51,9 +55,27 @@ def snapshot(until: dt.date) -> Snapshot | None:
         tables={
             **_register(lives),
             "admissions": _admissions(told, month_of(first), until),
-            "cell_months": setting_aside(told.due, months_set_aside(month_of(first), until)),
+            "cell_months": setting_aside(told.due, _not_believed(month_of(first), until, seen)),
+            **_verifications(seen),
         },
     )
+
+
+def _not_believed(
+    first: dt.date, until: dt.date, seen: Sequence[tuple[str, dt.date, str, str]]
+) -> set[tuple[UUID, dt.date]]:
+    """Months set aside, but for those that an inspection saw to have been held; beside them the
+    other reports of a cell of which one was refuted."""
+    held = {(UUID(unit), month) for unit, month, _, verdict in seen if verdict == Verdict.HELD}
+    return months_set_aside(first, until) - held | (
+        months_in_doubt(first, until) if seen else set()
+    )
+
+
+def _verifications(seen: Sequence[tuple[str, dt.date, str, str]]) -> dict[str, pa.Table]:
+    """What inspections saw; no table where there is nothing: what was kept before stays equal."""
+    columns = {"unit": "text", "month": "date", "reported": "text", "verified": "text"}
+    return {"verifications": _table(columns, seen)} if seen else {}
 
 
 def _register(lives: UnitLives) -> dict[str, pa.Table]:

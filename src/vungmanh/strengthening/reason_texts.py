@@ -20,6 +20,8 @@ REASON_LABELS = {
     "resolution_carried": gettext_lazy("Nghị quyết kéo dài"),
     "no_admission": gettext_lazy("Không kết nạp đảng viên"),
     "few_official_members": gettext_lazy("Quá ít đảng viên chính thức"),
+    "meetings_refuted": gettext_lazy("Kiểm tra thấy báo họp mà không họp"),
+    "meetings_refuted_few": gettext_lazy("Kiểm tra thấy một buổi báo họp mà không họp"),
     "probably_weak": gettext_lazy("Xác suất yếu cao"),
 }
 
@@ -153,6 +155,16 @@ def _few_official_members(figures: Figures, cells: int) -> tuple[str, str, str]:
     return figure, chip, sentence
 
 
+def _meetings_refuted(figures: Figures, cells: int) -> tuple[str, str, str]:
+    figure = f"{figures['refuted']}/{figures['checked']}"
+    chip = _("kiểm tra: %(figure)s buổi báo có mà không họp") % {"figure": figure}
+    sentence = _(
+        "Kiểm tra thấy %(refuted)s trong %(checked)s buổi đã báo cáo là có họp thì không họp; mức"
+        " nhắc là %(limit)s buổi. Các buổi ấy được tính là không họp, báo cáo vẫn giữ như đã gửi."
+    ) % {name: figures[name] for name in ("refuted", "checked", "limit")}
+    return figure, chip, sentence
+
+
 _WORDS = {
     "meetings_held": _meetings_held,
     "meetings_undecided": _meetings_undecided,
@@ -163,6 +175,8 @@ _WORDS = {
     "resolution_carried": _resolution_carried,
     "no_admission": _no_admission,
     "few_official_members": _few_official_members,
+    "meetings_refuted": _meetings_refuted,
+    "meetings_refuted_few": _meetings_refuted,
     "probably_weak": probably_weak,
     "months_hidden": months_hidden,
 }
@@ -170,6 +184,7 @@ _RULE_KEYS = {
     "meetings_undecided": "fact_reason.meetings_held",
     "meetings_excused": "fact_reason.meetings_held",
     "silent": "status.reporting",
+    "meetings_refuted_few": "fact_reason.meetings_refuted",
     "probably_weak": "status.probability",
     "months_hidden": "status.probability",
 }

@@ -73,11 +73,19 @@ def _with_months(key: str, facts: Facts, unit: int, **more: Any) -> Figures:
     return {"key": key, "weight": "", **{c: int(getattr(facts, c)[unit]) for c in counts}, **more}
 
 
+def _meetings(key: str, facts: Facts, unit: int, rules: FactRules) -> Figures:
+    if key == "meetings_held":
+        counts = _with_months(key, facts, unit, **_threshold(rules))
+        return {name: value for name, value in counts.items() if name not in {"key", "weight"}}
+    limit = rules.refuted_heavy if key == "meetings_refuted" else rules.refuted_light
+    checked, refuted = int(facts.checked[unit]), int(facts.refuted[unit])
+    return {"refuted": refuted, "checked": checked, "limit": limit}
+
+
 def _figures(key: str, facts: Facts, unit: int, rules: FactRules, day: dt.date) -> Figures:
     match key:
-        case "meetings_held":
-            counts = _with_months(key, facts, unit, **_threshold(rules))
-            return {name: value for name, value in counts.items() if name not in {"key", "weight"}}
+        case "meetings_held" | "meetings_refuted" | "meetings_refuted_few":
+            return _meetings(key, facts, unit, rules)
         case "secretary_vacant":
             days = int(facts.vacant_days[unit])
             since = day - dt.timedelta(days=days - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from vungmanh.analysis.facts import FactRules
+from vungmanh.analysis.facts import REFUTED_WEIGHTS, FactRules
 from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.rulebook import Rulebook
 from vungmanh.rulebook.values import (
@@ -12,6 +12,7 @@ from vungmanh.rulebook.values import (
     FewOfficialMembers,
     IndexWeights,
     MeetingsHeld,
+    MeetingsRefuted,
     NoAdmission,
     ResolutionCarried,
     SecretaryVacant,
@@ -28,6 +29,7 @@ def fact_rules(book: Rulebook, day: dt.date) -> FactRules:
     vacant, carried = view.of(SecretaryVacant), view.of(ResolutionCarried)
     admission, official = view.of(NoAdmission), view.of(FewOfficialMembers)
     failing = view.of(FailingCells)
+    refuted = view.of(MeetingsRefuted) if view.has(MeetingsRefuted.key) else None
     return FactRules(
         minimum_held=meetings.minimum,
         of_due=meetings.of,
@@ -45,10 +47,13 @@ def fact_rules(book: Rulebook, day: dt.date) -> FactRules:
             "resolution_carried": carried.weight,
             "no_admission": admission.weight,
             "few_official_members": official.weight,
+            **REFUTED_WEIGHTS,
         },
         reported_percent=view.of(StatusReporting).minimum_percent,
         period_months=persistence.period_months,
         good_periods=persistence.good_periods_to_clear,
+        refuted_light=refuted.light_from if refuted else 0,
+        refuted_heavy=refuted.heavy_from if refuted else 0,
     )
 
 

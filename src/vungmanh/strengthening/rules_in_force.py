@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
-from vungmanh.analysis.facts import FactRules
+from vungmanh.analysis.facts import REFUTED_WEIGHTS, FactRules
 from vungmanh.analysis.probability import ProbabilityRules
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import last_day, month_label, month_range, month_slug, parse_month
@@ -79,7 +79,7 @@ def rules_from(told: dict[str, Any]) -> RulesInForce:
 
 def _facts(told: dict[str, Any]) -> FactRules:
     weights = {key: Weight(weight) for key, weight in told["weights"].items()}
-    return FactRules(**{**told, "weights": weights})
+    return FactRules(**{**told, "weights": {**REFUTED_WEIGHTS, **weights}})
 
 
 def _probability(told: dict[str, Any]) -> ProbabilityRules:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vungmanh.analysis.columns import counts, marks_of, months_from, ordinals, places
-from vungmanh.analysis.facts import UNKNOWN, Inputs, Ints, Spans
+from vungmanh.analysis.facts import CONFIRMED, REFUTED, UNKNOWN, Inputs, Ints, Spans
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import month_slug, months_between, parse_month
 from vungmanh.core.text import sort_key
+from vungmanh.core.vocabulary import ReportedThen, Verdict
 from vungmanh.strengthening.packing import pack, unpack
 from vungmanh.strengthening.rules_in_force import RulesInForce, rules_from
 
@@ -73,7 +75,8 @@ class Snapshot:
     """Everything an assessment of the months `first_month` to `until` rests on.
 
     `tables`: units, versions, placements, secretaries, officials, admissions, lineage, and
-    cell_months in the columns of `analysis.counting`; docs/decisions/0013 describes them.
+    cell_months in the columns of `analysis.counting`; docs/decisions/0013 describes them. Beside
+    them verifications, once anything was inspected.
     """
 
     first_month: dt.date
@@ -125,6 +128,7 @@ class Snapshot:
             admitted=self._admitted(ledger.marks.shape),
             secretaries=self._spans("secretaries"),
             officials=self._spans("officials"),
+            checked=self._checked(ledger.marks.shape),
         )
 
     @cached_property
@@ -168,6 +172,19 @@ class Snapshot:
             ordinals(table["valid_to"]),
             counts(table["count"]),
         )
+
+    def _checked(self, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
+        """What inspections saw of months that had been reported as held."""
+        table = self.tables.get("verifications")
+        if table is None:
+            return None
+        checked = np.zeros(shape, dtype=np.uint8)
+        months = months_from(table["month"], self.first_month)
+        claimed = np.array(table["reported"].to_pylist()) == ReportedThen.HELD
+        was_held = np.array(table["verified"].to_pylist()) == Verdict.HELD
+        where = self.places(table["unit"])[claimed], months[claimed]
+        checked[where] = np.where(was_held, CONFIRMED, REFUTED)[claimed]
+        return checked
 
     def _admitted(self, shape: tuple[int, ...]) -> Ints:
         """The register where it is complete, over it what else is recorded, reports last."""

@@ -78,6 +78,20 @@ class FewOfficialMembers(Value):
 
 
 @dataclass(frozen=True)
+class MeetingsRefuted(Value):
+    """Meetings reported as held that an inspection saw not to have been held: from `light_from` in
+    a period a light reason, from `heavy_from` a heavy one."""
+
+    key: ClassVar[str] = "fact_reason.meetings_refuted"
+    light_from: int
+    heavy_from: int
+
+    def __post_init__(self) -> None:
+        require_positive(light_from=self.light_from)
+        require(self.light_from <= self.heavy_from, "“light_from” không được lớn hơn “heavy_from”.")
+
+
+@dataclass(frozen=True)
 class FailingCells(Value):
     """More than numerator/denominator of an organisation's cells failing is a reason.
 

@@ -62,6 +62,7 @@ WHERE (said.unit_id, said.reason) = (flag.unit_id, flag.reason)
     (said.weight = 'heavy' AND flag.weight = 'light')
     OR EXISTS (
       SELECT 1 FROM (VALUES ('failing', 1), ('times', 1), ('not_held', 1), ('no_report', 1),
+                            ('refuted', 1),
                             ('held', -1), ('official', -1)) known (name, sign)
       WHERE sign * (said.figures->>name)::numeric > sign * (flag.figures->>name)::numeric)
     OR said.figures->>'since' IS DISTINCT FROM flag.figures->>'since')

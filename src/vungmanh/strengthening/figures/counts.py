@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from vungmanh.core.periods import add_months
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import MembershipStatus
+from vungmanh.meetings.inspections import agreement_of
 from vungmanh.org.queries import admissions_of, members_of, secretary_of
 from vungmanh.strengthening.figures.words import Told, unknown, wilson_words
 
@@ -111,6 +112,22 @@ def _failing(subject: Subject) -> Told | None:
     )
 
 
+def _verified(subject: Subject) -> Told:
+    first = add_months(subject.run.month, 1 - subject.rules.period_months)
+    units = list(subject.records)
+    found = agreement_of(units, first, subject.run.month)
+    terms = (
+        (_("Buổi đã báo là có họp, được kiểm tra"), number_vi(found.checked)),
+        (_("Thấy đúng là có họp"), number_vi(found.confirmed)),
+        (_("Thấy không họp"), number_vi(found.refuted)),
+    )
+    if found.factor is None:
+        return unknown(_("Chưa buổi nào đã báo là có họp được kiểm tra trong kỳ này."), terms)
+    value = percent_vi(found.factor)
+    working = f"{number_vi(found.confirmed)} ÷ {number_vi(found.checked)} = {value}"
+    return Told(value, working, terms, wilson_words((found.confirmed, found.checked)))
+
+
 #: By the code of the figure.
 READ: dict[str, Callable[[Subject], Told | None]] = {
     "can-xau-tot": _bounds,
@@ -119,4 +136,5 @@ READ: dict[str, Callable[[Subject], Told | None]] = {
     "ket-nap": _admitted,
     "dang-vien-chinh-thuc": _official,
     "chi-bo-khong-dat": _failing,
+    "he-so-xac-minh": _verified,
 }

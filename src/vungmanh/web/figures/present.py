@@ -47,6 +47,8 @@ FIGURE_OF_REASON = {
     "resolution_carried": "nghi-quyet-keo-dai",
     "no_admission": "ket-nap",
     "few_official_members": "dang-vien-chinh-thuc",
+    "meetings_refuted": "he-so-xac-minh",
+    "meetings_refuted_few": "he-so-xac-minh",
     "probably_weak": "xac-suat-yeu",
     "months_hidden": "xac-suat-yeu",
 }

@@ -76,6 +76,9 @@ TOPICS = (
             "fact_reason.resolution_carried": _(
                 "Nêu lý do nghị quyết bị chuyển sang nhiều kỳ mà chưa làm xong."
             ),
+            "fact_reason.meetings_refuted": _(
+                "Nêu lý do khi kiểm tra thấy buổi đã báo là có họp thì không họp."
+            ),
             "fact_reason.no_admission": _("Nêu lý do nhiều năm không kết nạp được đảng viên."),
             "fact_reason.few_official_members": _(
                 "Nêu nguyên nhân phải sắp xếp; không phải lý do được miễn họp."
