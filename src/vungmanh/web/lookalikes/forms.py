@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule
+from vungmanh.meetings.set_aside import RULES
 from vungmanh.web.people.forms import ReasonForm
 
 _MEANS = {
@@ -18,6 +19,7 @@ _MEANS = {
     ),
     LikenessOutcome.FALSE_ALARM: gettext_lazy("hai biên bản thật ra không giống nhau"),
 }
+_SETS_ASIDE = gettext_lazy("đã hỏi hoặc cần hỏi bí thư; tháng ấy tính là chưa rõ")
 #: Nothing is compared with another where a record has nothing of its own.
 _OF_PAIRS = {LikenessOutcome.SAME_EVENT}
 
@@ -36,9 +38,12 @@ class OutcomeForm(forms.Form):
     def __init__(self, rule: str, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         left_out = _OF_PAIRS if rule == LikenessRule.EMPTY else set()
+        means = dict(_MEANS)
+        if rule in RULES:
+            means[LikenessOutcome.NEEDS_TALK] = _SETS_ASIDE
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (one.value, f"{_(one.label)}: {means}")
-            for one, means in _MEANS.items()
+            (one.value, f"{_(one.label)}: {words}")
+            for one, words in means.items()
             if one not in left_out
         ]
 

@@ -173,8 +173,12 @@ def _side(version_id: int, title: str, one: TextLikeness, place: int) -> Side:
     first = meeting.versions.order_by("filing").values_list("filed_at", flat=True)[0]
     return Side(
         title,
-        _("Kỳ %(month)s, nộp lần đầu %(day)s")
-        % {"month": month_label(meeting.month), "day": date_vi(localtime(first).date())},
+        _("Kỳ %(month)s, nộp lần đầu %(day)s lúc %(time)s")
+        % {
+            "month": month_label(meeting.month),
+            "day": date_vi(localtime(first).date()),
+            "time": f"{localtime(first):%H:%M}",
+        },
         reverse("meeting", args=[meeting.unit_id, meeting.kind, month_slug(meeting.month)]),
         marked(text_of(version.facts), [(span[place], span[place + 1]) for span in one.passages]),
     )
