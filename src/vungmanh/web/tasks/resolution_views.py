@@ -114,7 +114,7 @@ def _resolution_page(
             "finding": told_of.finding_of_resolution(one, told),
             "vote": present.share_words(one.vote_for or 0, one.vote_base) if one.vote_base else "",
             "tasks": present.task_rows(own.order_by("due_on", "id")[:TASKS_SHOWN], today),
-            "rolled": rolled,
+            "rolled": Paginator(rolled, ON_A_PAGE).get_page(request.GET.get("noi")),
             "sum": told_of.sum_of(rolled),
             "below": visible_unit(viewer, below, today) if below else None,
             "deeper": below is not None and below != _top(one, viewer, today),
