@@ -12,6 +12,7 @@ from uuid import UUID
 
 from vungmanh.core.periods import add_months
 from vungmanh.core.vocabulary import MeetingState, ObligationKind
+from vungmanh.meetings.duties import duties_of
 from vungmanh.meetings.models import Meeting, Obligation, Receipt
 from vungmanh.meetings.tasks import OpenTask, open_tasks
 
@@ -79,20 +80,18 @@ def _named(resolution: Any) -> str:
 
 
 def theme_of_quarter(unit_id: UUID, month: dt.date) -> Theme | None:
-    """The thematic meeting owed for the quarter of a month; None where none is owed."""
-    owed = Obligation.objects.filter(
-        unit_id=unit_id,
-        kind=ObligationKind.THEMATIC,
-        month__gte=month,
-        month__lt=add_months(month, QUARTER),
-        excuse_document="",
-    ).order_by("month")
-    due = owed.first()
+    """The thematic meeting owed for the quarter of a month; None where none is, or it is excused.
+
+    By the rules, since the ledger reaches no further than the running month.
+    """
+    last = add_months(month, QUARTER - 1)
+    due = next(duties_of([unit_id]).due(unit_id, ObligationKind.THEMATIC, month, last), None)
     if due is None:
         return None
-    meeting = Meeting.objects.filter(
-        unit_id=unit_id, kind=ObligationKind.THEMATIC, month=due.month
-    ).first()
+    same = {"unit_id": unit_id, "kind": ObligationKind.THEMATIC, "month": due.month}
+    if Obligation.objects.filter(**same).exclude(excuse_document="").exists():
+        return None
+    meeting = Meeting.objects.filter(**same).first()
     return Theme(
         due.month,
         due.due_by,

@@ -15,11 +15,14 @@ from time_machine import travel
 from tests.cast import CELLS, QUAN_MAU, Cast, make_cast
 from tests.pages.meetings.conftest import address, sign_in, words
 from tests.pages.meetings.test_meeting_page import HELD, act, was_of, write
+from vungmanh.access.models import User
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.vocabulary import MembershipStatus, Role
 from vungmanh.meetings.actions.roll import add_member, switch_names_on
+from vungmanh.meetings.actions.tasks import give_task
 from vungmanh.meetings.models import Meeting, MeetingReport, RollMember
 from vungmanh.meetings.roll import roll_of
+from vungmanh.meetings.wishes import TaskWish
 from vungmanh.org.models import MembershipCount
 
 CELL = CELLS[QUAN_MAU][0]
@@ -140,3 +143,23 @@ def test_the_page_costs_as_many_queries_with_a_long_history_as_with_a_short_one(
         act(office, where, "return", reason="thiếu chữ ký")
     assert cost() == short
     assert was_of(secretary.get(where)) != "{}"
+
+
+def test_the_agenda_opens_with_what_is_left_and_the_theme_of_the_quarter(
+    cast: Cast, secretary: Client
+) -> None:
+    first, thematic = (address(cast, month=m, kind=k)
+                       for m, k in (("2026-01", "regular"), ("2026-03", "thematic")))  # fmt: skip
+    page = words(secretary.get(first))
+    assert "Chuyên đề của quý chưa ghi tên chuyên đề chậm nhất tháng 3/2026" in page
+    plan = {"planned_on": "2026-03-10", "theme": "Học tập về tiết kiệm"}
+    assert write(secretary, thematic, plan, "plan").status_code == 200
+    give_task(
+        unit_id=cast[CELL], wish=TaskWish("Sửa đường", "Vi Thử Một", NOON.date(), "500 m"),
+        by=viewer_for(User.objects.get(username="mot.cell_secretary"), on=NOON.date()), at=NOON,
+    )  # fmt: skip
+    page = words(secretary.get(first))
+    assert "1 việc còn lại Sửa đường Vi Thử Một" in page
+    assert "Học tập về tiết kiệm" in page
+    wrong = write(secretary, address(cast, month="2026-02", kind="thematic"), plan, "plan")
+    assert "không phải kỳ sinh hoạt chuyên đề" in words(wrong)

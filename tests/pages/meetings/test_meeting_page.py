@@ -229,6 +229,7 @@ def test_texts_with_markup_are_shown_as_text(cast: Cast, secretary: Client) -> N
 
 def test_months_to_come_are_prepared_and_not_recorded(cast: Cast, secretary: Client) -> None:
     page = words(secretary.get(address(cast, month="2020-01")))
+    assert "chưa đến kỳ, chuẩn bị trước được" in page
     assert "Lưu chuẩn bị" in page
     assert "Lưu nháp" not in page
     assert "Lưu chuẩn bị" not in words(secretary.get(address(cast, month="2021-01")))

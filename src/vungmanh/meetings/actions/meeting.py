@@ -19,6 +19,7 @@ from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import FiledVia, MeetingAct, MeetingState, ObligationKind
 from vungmanh.meetings.actions.filing import file_version, tell_ledger, tell_score
 from vungmanh.meetings.actions.scoring import refresh_scores
+from vungmanh.meetings.duties import duties_of
 from vungmanh.meetings.facts import FORM, problems
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.merging import FactsRefused, Values, cleaned, merged
@@ -207,12 +208,18 @@ def _check_month(unit_id: UUID, kind: str, month: dt.date, act: MeetingAct, toda
             f"{month_label(month).capitalize()} chi bộ chưa thành lập. Xem lại tháng và năm.",
             code="before-the-cell",
         )
-    if kind == ObligationKind.THEMATIC and not owed.filter(month=month).exists():
+    owes = owed.filter(month=month).exists() or _will_owe(unit_id, ObligationKind(kind), month)
+    if kind == ObligationKind.THEMATIC and not owes:
         raise NotNow(
             f"{month_label(month).capitalize()} không phải kỳ sinh hoạt chuyên đề. Ghi vào tháng "
             "cuối quý, với ngày họp thật.",
             code="no-thematic-month",
         )
+
+
+def _will_owe(unit_id: UUID, kind: ObligationKind, month: dt.date) -> bool:
+    """By the rules: the ledger may not have reached the month yet."""
+    return any(duties_of([unit_id]).due(unit_id, kind, month, month))
 
 
 def _locked(key: UUID, act: MeetingAct, by: Viewer) -> Meeting:

@@ -37,6 +37,8 @@ GROUPS = (
 )  # fmt: skip
 #: Counts that a roll by name adds up by itself.
 BY_ROLL = ("present", "present_official", "exempt_present", "excused", "unexcused")
+#: Fields that a roll by name makes idle: each reason stands beside its name.
+IDLE_BY_ROLL = (*BY_ROLL, "excused_reasons")
 MARKS, REASON, WAS, CHOSEN = "roll-", "roll-reason-", "was", "chosen-"
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _YES_NO = [
@@ -97,7 +99,7 @@ class RecordForm(forms.Form):
         initial = {name: _typed(name, facts.get(name)) for name in FIELDS}
         super().__init__(data, initial=initial, prefix=None)
         for name, one in FIELDS.items():
-            if name != "roll" and not (has_names and name in BY_ROLL):
+            if name != "roll" and not (has_names and name in IDLE_BY_ROLL):
                 self.fields[name] = _field(one.kind, _(one.label), _(one.help) if one.help else "")
         self.was = _loaded(data, self.stored) if self.is_bound else self.stored
         self.conflicts: dict[str, Choice] = {}

@@ -124,6 +124,8 @@ def _nothing_recorded(page: Month) -> str:
     if page.report is not None:
         what = _("có họp") if page.report.state == ReportState.HELD else _("không họp")
         return _("đã có trong sổ (%(what)s), nhập từ tệp, chưa có bản ghi") % {"what": what}
+    if page.due is None and page.month > month_of(page.viewer.on):
+        return _("chưa đến kỳ, chuẩn bị trước được")
     if page.due is None:
         return _("không phải kỳ bắt buộc, chưa ghi gì")
     if page.due.excuse_document:

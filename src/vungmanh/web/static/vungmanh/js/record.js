@@ -17,6 +17,15 @@ function unmarked() {
   );
 }
 
+// A reason is asked only of whoever is marked absent.
+function askReasons() {
+  for (const one of form.querySelectorAll("[data-vungmanh-roll] fieldset")) {
+    const marked = one.querySelector("input[type=radio]:checked");
+    const absent = marked !== null && ["excused", "unexcused"].includes(marked.value);
+    one.querySelector("input[type=text]").hidden = !absent;
+  }
+}
+
 function offerRest() {
   const button = form.querySelector("[data-vungmanh-rest]");
   if (button) button.hidden = unmarked().length === 0;
@@ -26,10 +35,12 @@ if (form) {
   let touched = false;
   fold();
   offerRest();
+  askReasons();
   form.addEventListener("change", () => {
     touched = true;
     fold();
     offerRest();
+    askReasons();
   });
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("click", (event) => {
