@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests.browser.phone_hand import PIN, Hand, cell_of_fifteen, months_ago, secretary
-from vungmanh.meetings.models import PhoneItem
+from vungmanh.meetings.models import Meeting, PhoneItem
 from vungmanh.web.phone import shell
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -22,8 +24,8 @@ WIPE = """async () => {
 }"""
 
 
-def test_a_wiped_storage_says_what_was_lost_with_it(
-    phone: Page, live_server: Any, sign_in: Any, assert_accessible: Any
+def test_a_wiped_storage_says_what_was_lost_and_a_file_brings_it_back(
+    phone: Page, live_server: Any, sign_in: Any, assert_accessible: Any, tmp_path: Path
 ) -> None:
     cast = cell_of_fifteen()
     sign_in(phone, secretary(cast))
@@ -32,14 +34,37 @@ def test_a_wiped_storage_says_what_was_lost_with_it(
     hand.cut()
     hand.record(months_ago(1))
     hand.expect_unsent(2)
+    phone.evaluate("location.hash = '#may-nay'")
+    phone.get_by_role("button", name="Khóa ngay").click()
+    phone.get_by_role("link", name="Quên mã PIN").click()
+    assert_accessible(phone)
+    with phone.expect_download() as saved:
+        phone.get_by_role("button", name="Lưu phần đã khóa ra tệp").click()
+    copy = tmp_path / "khoa.json"
+    saved.value.save_as(copy)
+    sealed = json.loads(copy.read_text(encoding="utf-8"))
+    assert (sealed["format"], len(sealed["rows"])) == ("vungmanh-phone-sealed", 2)
+
     phone.evaluate(WIPE)
+    phone.evaluate("location.hash = '#viec'")
     phone.reload()
     expect(phone.get_by_text("Lúc đó còn 2 mục chưa gửi")).to_be_visible()
     assert_accessible(phone)
     hand.join()
     phone.get_by_role("button", name="Thử lại").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Đặt mã PIN cho máy này")
+    phone.get_by_label("Mã PIN, 6 chữ số").fill("570318")
+    phone.get_by_label("Nhập lại mã PIN").fill("570318")
+    phone.get_by_role("button", name="Đặt mã và mở").click()
+    hand.at_home()
+    hand.go("Máy này")
+    phone.get_by_text("nhớ ra mã PIN của nó").click()
+    phone.get_by_label("Tệp đã lưu khi quên mã").set_input_files(copy)
+    phone.get_by_label("Mã PIN lúc lưu tệp").fill(PIN)
+    phone.get_by_role("button", name="Mở tệp").click()
+    expect(phone.get_by_text("2 mục chuyển sang khóa mới")).to_be_visible()
+    hand.expect_unsent(0)
     hand.rest()
+    assert PhoneItem.objects.count() == 2
 
 
 def test_a_forgotten_pin_wipes_nothing_and_opens_again_when_remembered(
@@ -57,11 +82,6 @@ def test_a_forgotten_pin_wipes_nothing_and_opens_again_when_remembered(
     expect(phone.get_by_text("Còn 2 mục chưa gửi trên máy này, đã khóa.")).to_be_visible()
 
     phone.get_by_role("link", name="Quên mã PIN").click()
-    assert_accessible(phone)
-    with phone.expect_download() as saved:
-        phone.get_by_role("button", name="Lưu phần đã khóa ra tệp").click()
-    sealed = json.loads(saved.value.path().read_text(encoding="utf-8"))
-    assert (sealed["format"], len(sealed["rows"])) == ("vungmanh-phone-sealed", 2)
     hand.join()
     phone.get_by_role("button", name="Đặt mã PIN mới").click()
     phone.get_by_label("Mã PIN, 6 chữ số").fill("570318")
@@ -109,3 +129,37 @@ def test_a_new_version_waits_until_asked_and_keeps_the_draft(
     expect(phone.get_by_role("radio", name="19:30")).to_be_checked()
     expect(phone.get_by_role("radio", name="Có họp", exact=True)).to_be_checked()
     hand.rest()
+
+
+def test_without_a_session_the_server_keeps_what_comes_until_one_signs_in(
+    phone: Page, live_server: Any, sign_in: Any
+) -> None:
+    cast = cell_of_fifteen()
+    user = secretary(cast)
+    sign_in(phone, user)
+    phone.clock.install(time=dt.datetime.now(dt.UTC) + dt.timedelta(days=8))
+    hand = Hand(phone, live_server.url)
+    hand.open()
+    expect(phone.get_by_text("Đồng hồ điện thoại chạy nhanh 8 ngày")).to_be_visible()
+    hand.rest()
+    Session.objects.all().delete()
+    phone.goto(f"{live_server.url}/dien-thoai/")
+    hand.cut()
+    hand.unlock()
+    hand.at_home()
+    hand.record(months_ago(1))
+    hand.join()
+    expect(phone.get_by_text("Phiên đăng nhập đã hết.")).to_be_visible(timeout=20_000)
+    hand.at_outbox()
+    expect(phone.get_by_role("listitem").filter(has_text="Ghi kỳ họp")).to_contain_text("giữ")
+    hand.expect_unsent(2)  # kept is not yet written
+    hand.rest()
+    assert not Meeting.objects.exists()
+    assert set(PhoneItem.objects.values_list("state", flat=True)) == {"quarantined"}
+
+    sign_in(phone, user)
+    phone.goto(f"{live_server.url}/dien-thoai/")
+    hand.unlock()
+    hand.expect_unsent(0)
+    hand.rest()
+    assert Meeting.objects.get(month=months_ago(1)).state == "filed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,8 +10,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.phone_hand import CELL, MANUAL, Hand, cell_of_fifteen, months_ago, secretary
 from vungmanh.core.vocabulary import Role
+from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import Meeting, MeetingReport, PhoneItem, SheetScore
 
+MAKE_ID = """async ([unit, kind, month]) => {
+  const { meetingId } = await import("/static/vungmanh/js/phone/ids.js");
+  return meetingId(unit, kind, month);
+}"""
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
@@ -21,7 +27,11 @@ def test_two_months_recorded_without_a_network_arrive_whole(
     sign_in(phone, secretary(cast))
     hand = Hand(phone, live_server.url)
     hand.open()
+    assert phone.evaluate(MAKE_ID, [str(cast[CELL]), "regular", "2026-11"]) == str(
+        meeting_id(cast[CELL], "regular", dt.date(2026, 11, 1))
+    )
     hand.cut()
+    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     phone.reload()  # the shell comes from the phone itself
     hand.unlock()
     hand.at_home()

@@ -74,6 +74,7 @@ LOOP = (
 )
 OWN_CELL = Place("unit", _("Chi bộ của tôi"), SECRETARY, in_bar=True, takes_unit=True)
 TOOLS = (
+    Place("phone", _("Trên điện thoại"), PERMISSIONS["meetings.phone.use"], in_bar=True),
     Place(
         "accounts",
         _("Tài khoản và quyền"),

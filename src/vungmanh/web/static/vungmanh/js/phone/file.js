@@ -1,6 +1,6 @@
 // The outbox in a file, for the day no sending works. docs/house/phones.md has the format.
 
-import { base64 } from "./seal.js";
+import { base64, bytes, openLock, unseal } from "./seal.js";
 import { momentHere, today } from "./dates.js";
 import { readAll } from "./store.js";
 
@@ -47,6 +47,16 @@ export const sealedCopy = async (lock) => {
     salt: base64(salt), iv: base64(iv), wrapped: base64(wrapped),
     rows: rows.map((row) => ({ id: row.id, seq: row.seq, state: row.state, ...packed(row.sealed) })),
   };
+};
+
+// The rows of such a file under their PIN: [{id, state, item, label, answer}], or null for another PIN.
+export const openSealed = async (copy, pin) => {
+  const inner = { salt: bytes(copy.salt), turns: copy.turns, iv: bytes(copy.iv), wrapped: bytes(copy.wrapped) };
+  const key = await openLock(inner, pin);
+  if (!key) return null;
+  return Promise.all(copy.rows.map(async ({ id, state, iv, data }) => ({
+    id, state, ...(await unseal(key, `${copy.lock}:outbox:${id}`, { iv: bytes(iv), data: bytes(data) })),
+  })));
 };
 
 export const download = (copy) => {

@@ -15,7 +15,7 @@ import { outboxPage } from "./page_outbox.js";
 import { sheetPage } from "./page_sheet.js";
 import { givePage, reportPage } from "./page_task.js";
 import { payLeaving } from "./session.js";
-import { contact } from "./sync.js";
+import { contact, whenEnded } from "./sync.js";
 import { isDone, isOpen as isWaiting, pause } from "./replay.js";
 import { takeTurn } from "./tabs.js";
 import { leaveTrace } from "./trace.js";
@@ -138,6 +138,7 @@ const begin = async () => {
   window.addEventListener("online", onNetwork);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
   watchQuiet(quiet);
+  whenEnded(quiet);
   await payLeaving();
   await route();
 };

@@ -4,7 +4,8 @@ import { app, refreshRows, unsent } from "./app.js";
 import { fill, onPage, say, show, tell } from "./dom.js";
 import { changePin, isPin, olderLocks, unlock } from "./locks.js";
 import { close, leave } from "./lockbox.js";
-import { countOf, moveTo, rowsOf } from "./outbox.js";
+import { openSealed } from "./file.js";
+import { countOf, moveTo, rowsOf, takeIn } from "./outbox.js";
 import { contact } from "./sync.js";
 import { signOut } from "./session.js";
 import { lockPage } from "./page_lock.js";
@@ -58,7 +59,24 @@ const recover = async (form) => {
   }
 };
 
-const FORMS = { "change-pin": change, recover };
+const recoverFile = async (form) => {
+  const place = form.querySelector(".err");
+  const [file] = form.querySelector("input[type=file]").files;
+  const copy = file ? await file.text().then(JSON.parse).catch(() => null) : null;
+  if (!copy || copy.format !== "vungmanh-phone-sealed") {
+    place.textContent = say("file-not-sealed");
+    return;
+  }
+  const rows = await openSealed(copy, value("pin-file"));
+  place.textContent = rows ? "" : say("pin-of-file");
+  if (!rows) return;
+  const n = await takeIn(app.lock, app.key, rows);
+  await refreshRows();
+  tell(say("pin-recovered", { n }));
+  contact();
+};
+
+const FORMS = { "change-pin": change, recover, file: recoverFile };
 
 const clockText = () => {
   if (!app.clock || app.clock.off === null) return say("clock-unknown");

@@ -5,10 +5,10 @@ export const TURNS = 600000; // PBKDF2-SHA-256
 
 const subtle = () => window.crypto.subtle;
 const random = (size) => window.crypto.getRandomValues(new Uint8Array(size));
-const bytes = (text) => new TextEncoder().encode(text);
+const utf8 = (text) => new TextEncoder().encode(text);
 
 const keyOfPin = async (pin, salt, turns) => {
-  const raw = await subtle().importKey("raw", bytes(pin), "PBKDF2", false, ["deriveKey"]);
+  const raw = await subtle().importKey("raw", utf8(pin), "PBKDF2", false, ["deriveKey"]);
   return subtle().deriveKey(
     { name: "PBKDF2", hash: "SHA-256", salt, iterations: turns },
     raw,
@@ -55,20 +55,20 @@ export const changeLock = async (lock, oldPin, newPin) => wrap(await unwrap(lock
 // `place` binds a sealed value to where it lies: it opens nowhere else.
 export const seal = async (key, place, value) => {
   const iv = random(12);
-  const how = { name: "AES-GCM", iv, additionalData: bytes(place) };
-  const data = await subtle().encrypt(how, key, bytes(JSON.stringify(value)));
+  const how = { name: "AES-GCM", iv, additionalData: utf8(place) };
+  const data = await subtle().encrypt(how, key, utf8(JSON.stringify(value)));
   return { iv, data: new Uint8Array(data) };
 };
 
 export const unseal = async (key, place, sealed) => {
-  const how = { name: "AES-GCM", iv: sealed.iv, additionalData: bytes(place) };
+  const how = { name: "AES-GCM", iv: sealed.iv, additionalData: utf8(place) };
   const data = await subtle().decrypt(how, key, sealed.data);
   return JSON.parse(new TextDecoder().decode(data));
 };
 
 // The SHA-256 of a text in hex: an owner is told apart without being named.
 export const fingerprint = async (text) => {
-  const digest = await subtle().digest("SHA-256", bytes(text));
+  const digest = await subtle().digest("SHA-256", utf8(text));
   return [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("");
 };
 
@@ -78,3 +78,4 @@ export const base64 = (data) => {
   for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
   return btoa(text);
 };
+export const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));

@@ -72,6 +72,10 @@ const exchange = async () => {
 };
 
 let running = null;
+let onEnded = () => {};
+
+// Called when a session ends while names are on the screen: somebody signed out elsewhere.
+export const whenEnded = (work) => { onEnded = work; };
 
 // Talk to the server once; true when it was reached. Never throws: what went wrong is in app.contact.
 export const contact = () => {
@@ -81,7 +85,7 @@ export const contact = () => {
 
 const talk = async () => {
   if (!isOpen() || !app.writer) return false;
-  const { lock } = app;
+  const { lock, signed } = app;
   app.talking = true;
   changed();
   try {
@@ -96,6 +100,7 @@ const talk = async () => {
     app.talking = false;
     await refreshRows();
   }
+  if (signed === "in" && app.signed === "out" && isOpen()) onEnded();
   return app.contact.ok;
 };
 
