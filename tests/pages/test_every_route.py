@@ -32,6 +32,7 @@ from vungmanh.meetings.models import (
     Attachment,
     AttachmentContent,
     Excuse,
+    Inspection,
     Meeting,
     Resolution,
     Task,
@@ -157,6 +158,7 @@ class World:
             "task_id": task_of(self.cast[CELL]).pk,
             "resolution_id": resolution_of(self.cast[CELL]).pk,
             "attachment_id": attachment_of(self.cast[CELL]).pk,
+            "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
         }
 
@@ -172,6 +174,7 @@ class World:
             "task_id": task_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "resolution_id": resolution_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
         }
 
@@ -302,6 +305,16 @@ def attachment_of(unit: UUID) -> Attachment:
     )  # fmt: skip
     AttachmentContent.objects.create(attachment=made, data=b"\xff")
     return made
+
+
+def inspection_of(unit: UUID, above: UUID) -> Inspection:
+    """What a superior looked into."""
+    month = dt.date(2019, 11, 1)
+    return Inspection.objects.get_or_create(
+        unit_id=unit, kind="kiem_tra", body="Ủy ban kiểm tra", by_unit_id=above, first_month=month,
+        last_month=month, on=dt.date(2020, 1, 9), document="Quyết định 1-QĐ/UBKT",
+        state="recorded",
+    )[0]  # fmt: skip
 
 
 @pytest.fixture

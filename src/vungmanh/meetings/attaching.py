@@ -14,15 +14,18 @@ from vungmanh.access.permissions import can, check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotAllowed, NotFound, NotNow
 from vungmanh.core.periods import month_of
-from vungmanh.core.vocabulary import MeetingState
+from vungmanh.core.vocabulary import InspectionState, MeetingState
+from vungmanh.meetings.inspections import stands_above
 from vungmanh.meetings.models import (
     Attachment,
     AttachmentContent,
     AttachmentSubject,
+    Inspection,
     Meeting,
     Task,
 )
 from vungmanh.meetings.reads import may_write_for
+from vungmanh.meetings.tasks import reports_for
 from vungmanh.org.queries import ended_units_visible, units_visible
 
 #: Of one record. More belongs into one PDF.
@@ -58,6 +61,7 @@ class _Rule:
     view: str
     write: str
     find: Callable[[UUID], Record | None]
+    answers: Callable[[Viewer, Record, dt.date], bool]  # whose records they are, on that day
 
 
 def _meeting(meeting_id: UUID) -> Record | None:
@@ -76,9 +80,36 @@ def _task(task_id: UUID) -> Record | None:
     return None if found is None else Record(found[0], month_of(found[1]))
 
 
+def _inspection(inspection_id: UUID) -> Record | None:
+    found = Inspection.objects.filter(pk=inspection_id).values_list("unit_id", "on", "state")
+    row = found.first()
+    if row is None:
+        return None
+    shut = ""
+    if row[2] == InspectionState.WITHDRAWN:
+        shut = "Lần kiểm tra, giám sát này đã rút; không thêm hay bỏ tệp nữa."
+    return Record(row[0], month_of(row[1]), shut)
+
+
 RULES: Final = {
-    AttachmentSubject.MEETING: _Rule("meetings.meeting.view", "meetings.meeting.write", _meeting),
-    AttachmentSubject.TASK: _Rule("meetings.task.view", "meetings.task.report", _task),
+    AttachmentSubject.MEETING: _Rule(
+        "meetings.meeting.view",
+        "meetings.meeting.write",
+        _meeting,
+        lambda viewer, one, _on: may_write_for(viewer, one.unit_id, one.month),
+    ),
+    AttachmentSubject.TASK: _Rule(
+        "meetings.task.view",
+        "meetings.task.report",
+        _task,
+        lambda viewer, one, on: reports_for(viewer, one.unit_id, on),
+    ),
+    AttachmentSubject.INSPECTION: _Rule(  # never the unit itself, nor its own office
+        "meetings.inspection.view",
+        "meetings.inspection.record",
+        _inspection,
+        lambda viewer, one, on: stands_above(viewer, one.unit_id, on),
+    ),
 }
 _CONFIRM = "meetings.meeting.confirm"
 
@@ -92,8 +123,8 @@ def check_may_attach(viewer: Viewer, subject: str, subject_id: UUID, on: dt.date
     rule = RULES[AttachmentSubject(subject)]
     check_can(viewer, rule.write)
     record = record_visible(viewer, subject, subject_id, on)
-    if not may_write_for(viewer, record.unit_id, record.month):
-        raise NotAllowed("Chỉ chi bộ ấy và văn phòng cấp ủy của chi bộ thêm hoặc bỏ tệp ở đây.")
+    if not rule.answers(viewer, record, on):
+        raise NotAllowed("Chỉ nơi ghi bản ghi này mới thêm hoặc bỏ tệp ở đây.")
     if record.shut:
         raise NotNow(record.shut, code="record-shut")
     if record.confirmed and not can(viewer, _CONFIRM):

@@ -108,6 +108,11 @@ urlpatterns = [
     ),
     path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
+    path(
+        "kiem-tra-giam-sat/<uuid:inspection_id>/tep/",
+        attachments.inspection_attachments,
+        name="inspection_attachments",
+    ),
     path("tep/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
     path("tep/<uuid:attachment_id>/bo/", attachments.attachment_remove, name="attachment_remove"),
     path("sinh-hoat/", meetings.meetings, name="meetings"),

@@ -20,7 +20,7 @@ from vungmanh.access.viewer import viewer_for
 from vungmanh.access.wall import behind
 from vungmanh.core.vocabulary import MeetingState, Role
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Attachment, AttachmentContent, Meeting
+from vungmanh.meetings.models import Attachment, AttachmentContent, Inspection, Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +207,29 @@ def test_who_only_looks_gets_the_list_without_a_form(
     assert "multipart/form-data" not in page
     assert "Bỏ tệp" not in page
     assert send(overseer, meeting, photo("blue")).status_code == 403
+
+
+def test_files_of_an_inspection_are_added_by_whoever_stands_above_and_read_below(
+    cast: Cast, secretary: Client
+) -> None:
+    inspection = Inspection.objects.create(
+        unit_id=cast[CELL], kind="kiem_tra", body="Ủy ban kiểm tra", by_unit_id=cast[QUAN_MAU],
+        on=dt.date(2020, 1, 9), first_month=dt.date(2019, 1, 1), last_month=MONTH,
+        document="Quyết định 1-QĐ/UBKT", state="recorded",
+    )  # fmt: skip
+    address = reverse("inspection_attachments", args=[inspection.pk])
+    office = signed_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    assert office.post(address, {"kind": "scan", "file": photo()}).status_code == 302
+    page = secretary.get(address).content.decode()
+    assert "IMG_0001.jpg" in page
+    assert "multipart/form-data" not in page
+    assert secretary.post(address, {"kind": "scan", "file": photo("blue")}).status_code == 403
+    remove = reverse("attachment_remove", args=[Attachment.objects.get().pk])
+    assert "chỉ xem tệp" in secretary.get(remove).content.decode()
+    assert secretary.post(remove, {"reason": "x"}).status_code == 403
+    inspection.state, inspection.withdrawn_reason = "withdrawn", "nhầm đơn vị"
+    inspection.save()
+    assert office.post(address, {"kind": "scan", "file": photo("blue")}).status_code == 409
 
 
 @pytest.mark.parametrize(

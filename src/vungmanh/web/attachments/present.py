@@ -19,6 +19,7 @@ from vungmanh.outputs.attachments.attach import MOST_PDF, MOST_PHOTO
 ADDRESSES = {
     AttachmentSubject.MEETING: ("attachment_add", "meeting_id"),
     AttachmentSubject.TASK: ("task_attachments", "task_id"),
+    AttachmentSubject.INSPECTION: ("inspection_attachments", "inspection_id"),
 }
 
 

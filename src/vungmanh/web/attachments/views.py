@@ -24,6 +24,7 @@ from vungmanh.meetings.attaching import (
     check_may_attach,
     content_of,
     record_visible,
+    why_not_attach,
 )
 from vungmanh.meetings.models import Attachment, AttachmentSubject, Meeting
 from vungmanh.org.models import UnitVersion
@@ -58,6 +59,13 @@ def attachment_add(request: ViewerRequest, meeting_id: UUID) -> HttpResponse:
 def task_attachments(request: ViewerRequest, task_id: UUID) -> HttpResponse:
     """The files of a task; add some."""
     return _files_page(request, AttachmentSubject.TASK, task_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("meetings.inspection.view")
+def inspection_attachments(request: ViewerRequest, inspection_id: UUID) -> HttpResponse:
+    """The files of an inspection; add some."""
+    return _files_page(request, AttachmentSubject.INSPECTION, inspection_id)
 
 
 def _files_page(request: ViewerRequest, subject: str, subject_id: UUID) -> HttpResponse:
@@ -113,8 +121,8 @@ def _place(request: ViewerRequest, subject: str, subject_id: UUID) -> dict[str, 
     versions = UnitVersion.objects.filter(unit_id=record.unit_id).order_by("valid")
     version = versions.filter(valid__contains=record.month).first() or versions.last()
     name = version.name if version else ""
-    if subject == AttachmentSubject.TASK:
-        back, place = address("task", subject_id), name
+    if subject != AttachmentSubject.MEETING:
+        back, place = address(subject, subject_id), name
     else:
         kind = Meeting.objects.values_list("kind", flat=True).get(pk=subject_id)
         back = address("meeting", record.unit_id, kind, month_slug(record.month))
@@ -141,12 +149,12 @@ def attachment(request: ViewerRequest, attachment_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("meetings.meeting.write")
+@needs("meetings.meeting.view")
 def attachment_remove(request: ViewerRequest, attachment_id: UUID) -> HttpResponse:
-    """Take a file out, with a reason."""
+    """Take a file out, with a reason. Who may not is told why."""
     viewer = request.viewer
     found = attachment_visible(viewer, attachment_id, viewer.on)
-    check_may_attach(viewer, found.subject, found.subject_id, viewer.on)
+    why_not = why_not_attach(viewer, found.subject, found.subject_id, viewer.on)
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         remove_attachment(
@@ -158,7 +166,12 @@ def attachment_remove(request: ViewerRequest, attachment_id: UUID) -> HttpRespon
         messages.success(request, _("Đã bỏ tệp “%s”; danh sách giữ lại tên và lý do.") % found.name)
         return redirect(_address(found))
     with answering(request):
-        context = {"form": form, "file": found, "back": _address(found)}
+        context = {
+            "form": form if why_not is None else None,
+            "why_not": why_not or _("Vai trò của đồng chí chỉ xem tệp, không bỏ được."),
+            "file": found,
+            "back": _address(found),
+        }
         status = 422 if request.method == "POST" else 200
         return render(request, "attachments/remove.html", context, status=status)
 
