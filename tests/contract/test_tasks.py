@@ -213,7 +213,7 @@ def test_what_has_ended_is_reported_on_only_after_reopening_with_a_reason(
         reopen_task(task_id=task.pk, reason=" ", by=secretary, at=NOW)
     reopen_task(task_id=task.pk, reason="Mương sạt lại.", by=secretary, at=NOW)
     task.refresh_from_db()
-    assert (task.state, task.ended_on, task.proof) == ("open", None, PROOF)
+    assert (task.state, task.ended_on, task.proof, task.percent) == ("open", None, PROOF, None)
     with pytest.raises(NotNow):
         reopen_task(task_id=task.pk, reason="Lần nữa.", by=secretary, at=NOW)
 

@@ -176,8 +176,9 @@ def reopen_task(*, task_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> T
         raise NotNow("Việc này còn đang làm; không cần mở lại.", code="task-open")
     if task.resolution_id and task.resolution is not None:
         _check_in_force(task.resolution)
-    moved = {"state": [task.state, TaskState.OPEN.value]}
+    moved = {"state": [task.state, TaskState.OPEN.value], "percent": [task.percent, None]}
     task.state, task.ended_on, task.drop_reason = TaskState.OPEN, None, ""
+    task.percent = None  # how far it is now, nobody has said
     _step(task, "task.reopened", moved, Hand(by, at), reason=why)
     tell_task_counts([task.unit_id], task.due_on, at=at)
     return task
