@@ -25,7 +25,7 @@ from vungmanh.analysis.copying.shingles import LENGTH, RUN, Hashes, Ints, runs_o
 
 Bools = NDArray[np.bool_]
 
-_PARTITIONS = 16  # of the numbers, worked on one after another: bounds the memory
+_AT_ONCE = 1_500_000  # numbers worked on at a time, about: bounds memory; more is slower
 _CHUNK = 4_000_000
 
 
@@ -146,13 +146,13 @@ def _partitions(
     `numbers` makes of n shingles in order n − `reach` numbers, each of a shingle and those after
     it; numbers that would reach from one minute into the next are left out.
     """
-    width = 2**64 // _PARTITIONS
-    for part in range(_PARTITIONS):
-        low, high = np.uint64(part * width), np.uint64((part + 1) * width - 1)
+    parts = len(corpus.shingles) // _AT_ONCE + 1
+    bounds = [2**64 * part // parts for part in range(parts + 1)]
+    for low, high in zip(bounds[:-1], (bound - 1 for bound in bounds[1:]), strict=True):
         values, places = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
         for begin in range(0, len(corpus.shingles), _CHUNK):
             made = numbers(corpus.shingles[begin : begin + _CHUNK + reach])[:_CHUNK]
-            here = np.flatnonzero((made >= low) & (made <= high))
+            here = np.flatnonzero((made >= np.uint64(low)) & (made <= np.uint64(high)))
             values.append(made[here])
             places.append(here + begin)
         value, place = np.concatenate(values), np.concatenate(places)
