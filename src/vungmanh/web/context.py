@@ -124,6 +124,19 @@ TOOLS = (
         PERMISSIONS["meetings.text.review"],
         ("lookalike",),
     ),
+    Place(
+        "inspections",
+        _("Kiểm tra, giám sát"),
+        PERMISSIONS["meetings.inspection.view"],
+        (
+            "inspection",
+            "inspection_attachments",
+            "inspection_choose",
+            "inspection_new",
+            "inspection_correct",
+            "inspection_withdraw",
+        ),
+    ),
     Place("findings", _("Kiểm tra số liệu"), PERMISSIONS["org.finding.list"]),
     Place(
         "reforms",

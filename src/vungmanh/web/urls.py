@@ -12,6 +12,7 @@ from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.handbook import views as handbook
 from vungmanh.web.imports import views as imports
+from vungmanh.web.inspections import views as inspections
 from vungmanh.web.ledger import views as ledger
 from vungmanh.web.lookalikes import views as lookalikes
 from vungmanh.web.meetings import month_views, roll_views
@@ -108,6 +109,22 @@ urlpatterns = [
     ),
     path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
+    path("kiem-tra-giam-sat/", inspections.inspections, name="inspections"),
+    path("kiem-tra-giam-sat/ghi/", inspections.inspection_choose, name="inspection_choose"),
+    path(
+        "kiem-tra-giam-sat/ghi/<uuid:unit_id>/", inspections.inspection_new, name="inspection_new"
+    ),
+    path("kiem-tra-giam-sat/<uuid:inspection_id>/", inspections.inspection, name="inspection"),
+    path(
+        "kiem-tra-giam-sat/<uuid:inspection_id>/sua/",
+        inspections.inspection_correct,
+        name="inspection_correct",
+    ),
+    path(
+        "kiem-tra-giam-sat/<uuid:inspection_id>/rut/",
+        inspections.inspection_withdraw,
+        name="inspection_withdraw",
+    ),
     path(
         "kiem-tra-giam-sat/<uuid:inspection_id>/tep/",
         attachments.inspection_attachments,
