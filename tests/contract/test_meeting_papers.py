@@ -341,7 +341,7 @@ def test_the_notice_opens_with_what_is_still_open(cast: Cast, secretary: Viewer)
 
 
 def event(meeting: Meeting) -> Any:
-    return Calendar.from_ical(calendar_entry(meeting, CELL)).walk("VEVENT")[0]
+    return Calendar.from_ical(calendar_entry(meeting)).walk("VEVENT")[0]
 
 
 def test_a_moved_meeting_moves_its_entry_instead_of_adding_another(
@@ -360,13 +360,13 @@ def test_a_moved_meeting_moves_its_entry_instead_of_adding_another(
     assert second["uid"] == first["uid"]
     assert second["sequence"] > first["sequence"]
     assert second["dtstart"].dt.day == 7
-    assert calendar_entry(moved, CELL) == calendar_entry(moved, CELL)
+    assert calendar_entry(moved) == calendar_entry(moved)
 
 
 def test_a_calendar_learns_time_and_place_and_nothing_of_what_is_discussed(
     cast: Cast, secretary: Viewer
 ) -> None:
-    entry = calendar_entry(prepared(cast, secretary), CELL).decode()
+    entry = calendar_entry(prepared(cast, secretary)).decode()
     assert "Kế hoạch vụ đông" not in entry.replace("\r\n ", "")
     assert "DESCRIPTION" not in entry
     assert "\r\n" in entry
@@ -381,6 +381,6 @@ def test_without_an_hour_the_entry_takes_the_day_and_without_a_day_there_is_none
         by=secretary, at=NOW,
     )  # fmt: skip
     with pytest.raises(NotNow, match="Chưa ghi ngày họp"):
-        calendar_entry(bare, CELL)
+        calendar_entry(bare)
     bare.plan = {"planned_on": "2019-10-05"}
     assert event(bare)["dtstart"].dt == dt.date(2019, 10, 5)

@@ -19,8 +19,11 @@ from vungmanh.access.models import Event
 from vungmanh.access.viewer import viewer_for
 from vungmanh.access.wall import behind
 from vungmanh.core.vocabulary import MeetingState, Role
+from vungmanh.meetings.actions.attachments import add_attachment
+from vungmanh.meetings.attaching import Record
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import Attachment, AttachmentContent, Inspection, Meeting
+from vungmanh.outputs.attachments.attach import clean_file
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +286,26 @@ def test_a_list_asks_as_much_for_three_files_as_for_one(
 
 
 QUERIES_OF_THE_LIST = 21
+
+
+def test_the_same_photo_sent_twice_at_once_is_kept_once(
+    cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other's row comes between the look and the write."""
+    file = clean_file("a.jpg", photo().read())
+    viewer = viewer_for(cast.user("bithu2", Role.CELL_SECRETARY, CELL), on=timezone.localdate())
+    said = {
+        "subject": "meeting", "subject_id": meeting.pk, "kind": "photo", "file": file,
+        "by": viewer, "at": timezone.now(),
+    }  # fmt: skip
+    first = add_attachment(**said)
+    with monkeypatch.context() as blind:
+        blind.setattr("django.db.models.query.QuerySet.first", lambda self: None)
+        blind.setattr("vungmanh.meetings.actions.attachments.check_may_attach", found_by(meeting))
+        second = add_attachment(**said)
+    assert second == first
+    assert AttachmentContent.objects.count() == 1
+
+
+def found_by(meeting: Meeting) -> object:
+    return lambda *args: Record(meeting.unit_id, meeting.month)

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -48,7 +48,7 @@ def add_attachment(
             "tệp thừa.",
             field="file",
         )
-    made = Attachment.objects.create(
+    made = Attachment(
         unit_id=found.unit_id,
         subject=subject,
         subject_id=subject_id,
@@ -62,6 +62,11 @@ def add_attachment(
         added_at=at,
         added_by=by.user,
     )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # the same file, sent by somebody else at the same moment
+        return there.get(original_sha256=file.original_sha256)
     AttachmentContent.objects.create(attachment=made, data=file.content)
     record(
         "attachment.added",

@@ -11,14 +11,14 @@ from django.conf import settings
 from vungmanh.core.errors import NotNow
 from vungmanh.core.vocabulary import MeetingAct, MeetingState, ReportState
 from vungmanh.meetings.models import Meeting
-from vungmanh.outputs.minutes.gather import about_of
+from vungmanh.outputs.minutes.gather import about_of, heading_of
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import RegularMeetingMinutes
 
 _PRODUCT = "-//Vung Manh//Sinh hoat chi bo//VI"
 
 
-def calendar_entry(meeting: Meeting, cell: str) -> bytes:
+def calendar_entry(meeting: Meeting) -> bytes:
     """An .ics file. The same meeting keeps its UID; each change of the plan raises the sequence, so
     that a calendar moves the entry instead of adding another. Raises NotNow without a day."""
     from icalendar import Calendar, Event
@@ -31,10 +31,12 @@ def calendar_entry(meeting: Meeting, cell: str) -> bytes:
     entry.add("sequence", sequence_of(meeting))
     entry.add("dtstamp", meeting.changed_at.astimezone(dt.UTC))
     entry.add("last-modified", meeting.changed_at.astimezone(dt.UTC))
-    begins, ends = _span(meeting, dt.date.fromisoformat(day))
+    on = dt.date.fromisoformat(day)
+    begins, ends = _span(meeting, on)
     entry.add("dtstart", begins)
     if ends is not None:
         entry.add("dtend", ends)
+    cell = heading_of(meeting.unit_id, on)["issuer"]
     entry.add("summary", f"{about_of(meeting.kind, meeting.month)}, {cell}")
     place = meeting.facts.get("place") or meeting.plan.get("place")
     if place:

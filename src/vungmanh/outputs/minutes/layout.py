@@ -64,14 +64,11 @@ def _number_pages(section: Any) -> None:
     section.different_first_page_header_footer = True
     line = section.header.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = line.add_run()
-    for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
-        if kind:
-            run._r.append(_element("w:fldChar", {"w:fldCharType": kind}))
-        else:
-            text = _element("w:instrText", {"xml:space": "preserve"})
-            text.text = code
-            run._r.append(text)
+    line.add_run()._r.append(_element("w:fldChar", {"w:fldCharType": "begin"}))
+    code = _element("w:instrText", {"xml:space": "preserve"})
+    code.text = "PAGE"
+    line.add_run()._r.append(code)
+    line.add_run()._r.append(_element("w:fldChar", {"w:fldCharType": "end"}))
 
 
 def _element(name: str, attributes: dict[str, str]) -> Any:

@@ -91,8 +91,7 @@ def meeting_notice_docx(request: ViewerRequest, meeting_id: UUID) -> HttpRespons
 def meeting_ics(request: ViewerRequest, meeting_id: UUID) -> HttpResponse:
     """The meeting as a calendar entry."""
     meeting = _meeting(request, meeting_id)
-    cell = visible_unit(request.viewer, meeting.unit_id, request.viewer.on).name
-    entry = calendar_entry(meeting, cell)
+    entry = calendar_entry(meeting)
     return _file(entry, "text/calendar; charset=utf-8", f"hop-{month_slug(meeting.month)}.ics")
 
 
