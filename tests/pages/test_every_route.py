@@ -65,7 +65,7 @@ SIGN_IN = ("allauth.account.", "allauth.mfa.")
 #: Addresses that only act; their pages are elsewhere.
 POST_ONLY = {
     "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
-    "phone_deposit", "phone_revoke", "phone_send",
+    "phone_deposit", "phone_send",
     "own_rule_judge", "own_rule_withdraw", "reform_steps", "sheet_check", "sheet_copy",
     "set_language", "meeting_tally", "names_switch_off", "lookalike_reopen",
 }  # fmt: skip

@@ -239,6 +239,8 @@ def test_a_lost_phone_is_stopped_with_a_reason(office: Client, phone: Phone) -> 
     page = office.get(f"{reverse(QUEUE)}?loai=dien-thoai").content.decode()
     assert CELL in page
     address = reverse("phone_revoke", args=[device.pk])
+    assert address in page
+    assert office.get(address).status_code == 200
     assert office.post(address, {"reason": ""}).status_code == 422
     assert office.post(address, {"reason": "Rơi xuống suối"}).status_code == 302
     device.refresh_from_db()

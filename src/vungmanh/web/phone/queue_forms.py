@@ -10,12 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.meetings.facts import FieldKind
 from vungmanh.web.people.forms import ReasonForm
-from vungmanh.web.phone.queue_words import label_of, value_words
+from vungmanh.web.phone.queue_words import kind_of, label_of, value_words
 
 MINE, THEIRS, OTHER = "mine", "theirs", "other"
-#: Values that no one line can say.
-WHOLE = {"roll"}
+TASK_STATE = {"state"}
 
 __all__ = ["ChoiceForm", "CopyForm", "ReasonForm"]
 
@@ -41,13 +41,12 @@ class ChoiceForm(forms.Form):
                 widget=forms.RadioSelect,
                 choices=_choices(name, values["mine"], now.get(name)),
             )
-            if name not in WHOLE:
+            if _takes_other(name):
                 self.fields[f"other-{name}"] = forms.CharField(
                     label=_("Giá trị khác của “%s”") % label_of(name),
                     required=False,
                     max_length=30_000,
-                    widget=forms.Textarea(attrs={"rows": 2}),
-                    help_text=_("Chỉ ghi khi chọn “giá trị khác”. Ngày ghi theo dạng 2026-11-05."),
+                    widget=_widget(name),
                 )
         self.fields["reason"] = ReasonForm().fields["reason"]
 
@@ -59,7 +58,7 @@ class ChoiceForm(forms.Form):
             seen = None
         if not isinstance(seen, dict):
             raise forms.ValidationError(_("Tải lại trang rồi chọn lại."))
-        self.seen, self.chosen = seen, {}
+        self.as_seen, self.chosen = seen, dict[str, Any]()
         for name, values in self.conflict.items():
             pick = cleaned.get(f"pick-{name}")
             if pick == OTHER:
@@ -77,7 +76,24 @@ def _choices(name: str, mine: Any, now: Any) -> list[tuple[str, str]]:
         (THEIRS, _("Trên máy chủ: %s") % value_words(name, now)),
         (MINE, _("Trên điện thoại: %s") % value_words(name, mine)),
     ]
-    return choices if name in WHOLE else [*choices, (OTHER, _("Giá trị khác, ghi bên dưới"))]
+    return [*choices, (OTHER, _("Giá trị khác, ghi bên dưới"))] if _takes_other(name) else choices
+
+
+def _takes_other(name: str) -> bool:
+    """Not where no one line can say it, or where the two are all there is to choose from."""
+    return name not in TASK_STATE and kind_of(name) not in (
+        FieldKind.ROLL, FieldKind.CHOICE, FieldKind.YES_NO,
+    )  # fmt: skip
+
+
+def _widget(name: str) -> forms.Widget:
+    kind = kind_of(name)
+    if kind is FieldKind.DAY:
+        return forms.DateInput(attrs={"type": "date"})
+    if kind is FieldKind.TEXT:
+        return forms.Textarea(attrs={"rows": 4})
+    is_number = kind in (FieldKind.COUNT, FieldKind.MINUTES)
+    return forms.TextInput(attrs={"inputmode": "numeric"} if is_number else {})
 
 
 class CopyForm(forms.Form):

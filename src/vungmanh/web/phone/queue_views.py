@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
 from vungmanh.core.text import number_vi
@@ -110,7 +110,7 @@ def phone_item(request: ViewerRequest, item_id: UUID) -> HttpResponse:
         choice = _choice_form(item, request.POST)
         assert choice is not None
         if choice.is_valid():
-            chosen: dict[str, Any] = {"chosen": choice.chosen, "seen": choice.seen}
+            chosen: dict[str, Any] = {"chosen": choice.chosen, "seen": choice.as_seen}
             why = choice.cleaned_data["reason"]
             if _done(choice, lambda: settle_conflict(**given, **chosen, reason=why)):
                 return _back(request, _("Đã ghi giá trị đồng chí chọn."))
@@ -166,17 +166,24 @@ def _done(form: forms.Form, act: Callable[[], Any]) -> bool:
     return not form.errors
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(SETTLE)
 def phone_revoke(request: ViewerRequest, device_id: UUID) -> HttpResponse:
-    """Stop taking anything from a phone that was lost."""
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Ghi lý do ngừng nhận trong một câu ngắn rồi bấm lại."))
-        return render(request, "phone_queue/revoke.html", {"form": form}, status=422)
-    revoke_phone(device_id=device_id, by=request.viewer, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Đã ngừng nhận từ điện thoại này; phần đã gửi vẫn còn."))
-    return redirect("phone_queue")
+    """Stop taking anything from a phone that was lost, with a reason."""
+    viewer, now = request.viewer, timezone.now()
+    device = phones_visible(viewer, timezone.localdate(now)).filter(pk=device_id).first()
+    if device is None:
+        raise NotFound(_("Không tìm thấy điện thoại này trong phạm vi của đồng chí."))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(
+        form, lambda: revoke_phone(device_id=device.pk, by=viewer, at=now, **form.cleaned_data)
+    ):
+        return _back(request, _("Đã ngừng nhận từ điện thoại này; phần đã gửi vẫn còn."))
+    with answering(request):
+        name = unit_names({device.unit_id}).get(device.unit_id, "")
+        context = {"form": form, "device": device, "name": name}
+        status = 422 if form.errors else 200
+        return render(request, "phone_queue/revoke.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,6 +39,28 @@ LABELS = {
     "due_on": gettext_lazy("Hạn"),
     "output": gettext_lazy("Kết quả phải có"),
 }
+#: What the server told the phone, said to the office instead.
+OFFICE_WORDS = {
+    "signed-out": gettext_lazy(
+        "Gửi khi chưa đăng nhập được. Đọc rồi cho ghi hay từ chối; người gửi đăng nhập lại thì tự "
+        "ghi."
+    ),
+    "not-yours-now": gettext_lazy("Người gửi không còn phụ trách chi bộ này vào ngày gửi."),
+    "unit-unknown": gettext_lazy("Mục này nói về một đơn vị không có trong sổ."),
+    "after-missing": gettext_lazy(
+        "Mục ghi trước nó chưa tới. Tới đủ thì tự ghi; quá 5 ngày tự ghi."
+    ),
+    "after-conflict": gettext_lazy("Bản nộp này chờ chọn xong chỗ hai nơi ghi khác nhau."),
+    "trouble": gettext_lazy("Máy chủ gặp lỗi khi ghi. Đêm nay máy thử lại."),
+    "field-conflict": gettext_lazy("Điện thoại và nơi khác ghi khác nhau cùng một chỗ."),
+    "score-conflict": gettext_lazy(
+        "Người chấm ghi điểm khác nhau ở hai máy; tự chọn trên máy mình."
+    ),
+    "record-closed": gettext_lazy(
+        "Bản ghi đã nộp trước khi mục này tới. Chọn giá trị khác bản đã nộp thì máy sửa, có lý do, "
+        "rồi nộp lại."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -89,10 +111,18 @@ def _row(item: PhoneItem, unit: str, tasks: dict[str, str]) -> ItemRow:
         kind=str(KINDS.get(item.kind, item.kind)),
         about="" if is_score else _about(item, tasks),
         state=S(item.state).label,
-        message="" if is_score else str(item.answer.get("message") or ""),
+        message=_why(item),
         clock=clock_words(off) if abs(off) >= DAY_SECONDS else "",
         values=[] if is_score else _values(item),
     )
+
+
+def _why(item: PhoneItem) -> str:
+    """Why an item lies here, to an office; a refusal in the words its person reads."""
+    told = OFFICE_WORDS.get(item.code)
+    if told is not None:
+        return str(told)
+    return "" if item.kind == "sheet.score" else str(item.answer.get("message") or "")
 
 
 def _about(item: PhoneItem, tasks: dict[str, str]) -> str:
@@ -122,11 +152,20 @@ def label_of(name: str) -> str:
     return str(LABELS.get(name, name))
 
 
+def kind_of(name: str) -> FieldKind | None:
+    """What kind of value a field holds; None for a line of a task."""
+    if name in ("due_on", "done_on"):
+        return FieldKind.DAY
+    if name == "percent":
+        return FieldKind.COUNT
+    return FIELDS[name].kind if name in FIELDS else None
+
+
 def value_words(name: str, value: Any) -> str:
     """A value as a reader says it; what was not said is said to be so."""
     if value is None or value == "":
         return _("(chưa ghi)")
-    kind = FIELDS[name].kind if name in FIELDS else None
+    kind = kind_of(name)
     if isinstance(value, bool):
         return _("có") if value else _("không")
     if kind is FieldKind.ROLL and isinstance(value, dict):
@@ -137,8 +176,7 @@ def value_words(name: str, value: Any) -> str:
     words = str(value)
     if kind is FieldKind.CHOICE and words in set(ReportState):
         return ReportState(words).label
-    is_day = kind is FieldKind.DAY or name in ("due_on", "done_on")
-    return _day_words(words) if is_day else words
+    return _day_words(words) if kind is FieldKind.DAY else words
 
 
 def _day_words(text: str) -> str:
