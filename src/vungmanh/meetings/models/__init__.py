@@ -6,6 +6,7 @@ from vungmanh.meetings.models.attachments import (
     AttachmentKind,
     AttachmentSubject,
 )
+from vungmanh.meetings.models.digests import Digest, DigestMute
 from vungmanh.meetings.models.inspections import Inspection, InspectionChange, InspectionMonth
 from vungmanh.meetings.models.ledger import (
     Excuse,
@@ -17,6 +18,7 @@ from vungmanh.meetings.models.ledger import (
 from vungmanh.meetings.models.lookalikes import TextLikeness, TextPrint
 from vungmanh.meetings.models.meeting import Meeting, MeetingChange, MeetingVersion
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
+from vungmanh.meetings.models.requests import ExcuseRequest
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.meetings.models.scoring import SheetScore
 from vungmanh.meetings.models.tasks import Receipt, Resolution, Task, TaskStep
@@ -26,7 +28,10 @@ __all__ = [
     "AttachmentContent",
     "AttachmentKind",
     "AttachmentSubject",
+    "Digest",
+    "DigestMute",
     "Excuse",
+    "ExcuseRequest",
     "FrozenMonth",
     "Inspection",
     "InspectionChange",
