@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import fmean, stdev
 from typing import Final
 
 from vungmanh.analysis.intervals import wilson
+from vungmanh.analysis.means import student
 
 FEWEST: Final = 5
 FOR_KAPPA: Final = 20
@@ -84,14 +83,10 @@ def agreement(pairs: Sequence[Pair], grades: Sequence[str] = ()) -> Agreement:
 
 def _mean(differences: Sequence[float]) -> tuple[Span | None, float | None]:
     """The mean with Student's interval, or the one number that all of them are."""
-    from scipy.special import stdtrit
-
-    middle = fmean(differences)
-    if len(set(differences)) == 1:
-        return None, middle
-    count = len(differences)
-    half = float(stdtrit(count - 1, (1 + LEVEL) / 2)) * stdev(differences) / sqrt(count)
-    return Span(middle, middle - half, middle + half), None
+    found = student(differences, LEVEL)
+    if found is None:
+        return None, differences[0]
+    return Span(*found), None
 
 
 def _share(part: int, whole: int) -> Span:
