@@ -29,11 +29,10 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.access.wall import behind
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.vocabulary import ResolutionKind, ResolutionState, Role, TaskState
+from vungmanh.meetings.actions.resolution_ends import end_resolution, resume_resolution
 from vungmanh.meetings.actions.resolutions import (
     adopt_resolution,
-    end_resolution,
     receive,
-    resume_resolution,
     send_down,
 )
 from vungmanh.meetings.actions.tasks import close_task, drop_task
@@ -347,6 +346,9 @@ def test_carried_out_means_that_no_task_is_open_anywhere(
         end_resolution(**done)
     for task in resolution.tasks.all():
         close_task(task_id=task.pk, proof=PROOF, by=office, at=NOW)
+    with pytest.raises(NotNow, match="Còn 1 nơi chưa nhận"):
+        end_resolution(**done)
+    received(cast, CELL)
     end_resolution(**done)
     resolution.refresh_from_db()
     assert (resolution.state, resolution.ended_on) == ("done", TODAY)

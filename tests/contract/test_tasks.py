@@ -49,6 +49,7 @@ from vungmanh.meetings.tasks import (
     reviewed_share,
     tasks_visible,
 )
+from vungmanh.org.reform.preview import preview_of
 from vungmanh.org.reform.steps import Merge
 
 pytestmark = pytest.mark.django_db
@@ -376,3 +377,11 @@ def test_the_heir_carries_on_what_a_merged_cell_left_open(cast: Cast) -> None:
             task_id=task.pk, reason="Thử xem.", by=acting(cast, Role.CELL_SECRETARY, NEIGHBOUR),
             at=later,
         )  # fmt: skip
+
+
+def test_a_reform_says_which_tasks_are_still_open_in_a_cell_that_ends(cast: Cast) -> None:
+    given_task(cast, due=DUE)
+    desk = Desk(cast)
+    found = preview_of(desk.analyst, desk.draft(Merge((desk.id(CELL),), desk.id(SECOND))))
+    assert found.consequences is not None
+    assert [(one.what, one.count) for one in found.consequences.open_work] == [("việc đang làm", 1)]

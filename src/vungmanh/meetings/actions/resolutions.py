@@ -1,4 +1,4 @@
-"""Resolutions: adopted with their tasks, sent down, received, ended. One event each."""
+"""Resolutions: adopted with their tasks, sent down, received. One event each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
-from vungmanh.core.text import date_vi, number_vi
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import ResolutionState, TaskState
 from vungmanh.meetings.actions.task_counts import tell_task_counts
 from vungmanh.meetings.actions.tasks import (
@@ -25,15 +25,14 @@ from vungmanh.meetings.actions.tasks import (
     first_steps,
     new_task,
 )
-from vungmanh.meetings.models import Meeting, Receipt, Resolution, Task, TaskStep
-from vungmanh.meetings.models.tasks import LINE
+from vungmanh.meetings.models import Meeting, Receipt, Resolution, Task
 from vungmanh.meetings.resolutions import (
     receipt_of,
     resolution_visible,
     sends_from,
     units_to_send,
 )
-from vungmanh.meetings.tasks import answers_for, reports_for
+from vungmanh.meetings.tasks import reports_for
 from vungmanh.meetings.wishes import (
     MOST_TASKS,
     ResolutionWish,
@@ -41,7 +40,6 @@ from vungmanh.meetings.wishes import (
     clean_resolution,
     clean_task,
     fold_resolution,
-    line,
 )
 from vungmanh.org.turns import beside_register
 
@@ -97,7 +95,7 @@ def adopt_resolution(
         task.resolution, task.meeting_id = resolution, wish.meeting_id
     Task.objects.bulk_create(made)
     first_steps(made, Hand(by, at))
-    _record("resolution.adopted", resolution, by, at, tasks=len(made))
+    record_resolution("resolution.adopted", resolution, by, at, tasks=len(made))
     if made:
         tell_task_counts([unit_id], min(one.due_on for one in made), at=at)
     return resolution
@@ -115,9 +113,10 @@ def send_down(
     already has it is passed over. Raises NotNow where nobody is left or a term is over.
     """
     check_can(by, GIVE)
-    resolution = resolution_visible(by, resolution_id, by.on)
+    resolution_visible(by, resolution_id, by.on)
     beside_register()
-    _check_in_force(resolution)
+    resolution = Resolution.objects.select_for_update().get(pk=resolution_id)  # sent once
+    check_in_force(resolution)
     sends_from(by, resolution, from_unit)
     today = localdate(at)
     asked = _asked(resolution, from_unit, task_ids, today)
@@ -136,7 +135,7 @@ def send_down(
     )
     if at_once and asked:
         _hand_over(asked, receipts, Hand(by, at))
-    _record(
+    record_resolution(
         "resolution.sent", resolution, by, at,
         units=len(units), tasks=len(asked), at_once=at_once,
     )  # fmt: skip
@@ -165,53 +164,8 @@ def receive(*, receipt_id: UUID, by: Viewer, at: dt.datetime) -> Receipt:
         asked = Task.objects.filter(pk__in=receipt.asked, state=TaskState.OPEN)
         left = list(asked.exclude(pk__in=mine.values("origin_id")).order_by("due_on", "pk"))
         _hand_over(left, [receipt], Hand(by, at))
-    _record("resolution.received", resolution, by, at, unit=str(receipt.unit_id))
+    record_resolution("resolution.received", resolution, by, at, unit=str(receipt.unit_id))
     return receipt
-
-
-@transaction.atomic
-def end_resolution(
-    *, resolution_id: UUID, state: ResolutionState, reason: str = "", by: Viewer, at: dt.datetime
-) -> Resolution:
-    """Say that a resolution was carried out, or is given up with a reason.
-
-    Carried out: only when none of its tasks is open, here or below (NotNow). Given up: what is
-    still open of it, here and below, is dropped with the same reason.
-    """
-    check_can(by, GIVE)
-    resolution = _own(resolution_id, by)
-    _check_in_force(resolution)
-    why = line(reason, "reason", LINE, "lý do", needed=state is not ResolutionState.DONE)
-    left = list(resolution.tasks.filter(state=TaskState.OPEN).select_for_update().order_by("pk"))
-    if state is ResolutionState.DONE and left:
-        raise NotNow(
-            f"Còn {number_vi(len(left))} việc của nghị quyết này đang làm, kể cả ở cấp dưới. Xong "
-            "hoặc bỏ hết các việc ấy rồi mới ghi là đã thực hiện xong.",
-            code="tasks-open",
-        )
-    resolution.state, resolution.end_reason = state, why
-    resolution.ended_on = max(localdate(at), resolution.adopted_on)
-    resolution.save(update_fields=["state", "end_reason", "ended_on"])
-    _drop_all(left, why, Hand(by, at))
-    _record("resolution.ended", resolution, by, at, state=state.value, tasks=len(left), reason=why)
-    return resolution
-
-
-@transaction.atomic
-def resume_resolution(
-    *, resolution_id: UUID, reason: str, by: Viewer, at: dt.datetime
-) -> Resolution:
-    """Take back that a resolution had ended. Tasks dropped with it are reopened one by one."""
-    check_can(by, GIVE)
-    resolution = _own(resolution_id, by)
-    why = line(reason, "reason", LINE, "lý do cho thực hiện tiếp")
-    if resolution.state == ResolutionState.IN_FORCE:
-        raise NotNow("Nghị quyết, kế hoạch này vẫn đang thực hiện.", code="in-force")
-    resolution.state, resolution.end_reason = ResolutionState.IN_FORCE, ""
-    resolution.ended_on = None
-    resolution.save(update_fields=["state", "end_reason", "ended_on"])
-    _record("resolution.resumed", resolution, by, at, reason=why)
-    return resolution
 
 
 # --- inside --------------------------------------------------------------------------------------
@@ -240,18 +194,7 @@ def _check_meeting(meeting_id: UUID, unit_id: UUID) -> None:
         )
 
 
-def _own(resolution_id: UUID, by: Viewer) -> Resolution:
-    seen = resolution_visible(by, resolution_id, by.on)
-    beside_register()
-    if not answers_for(by, seen.unit_id, by.on):
-        raise NotAllowed(
-            "Nghị quyết, kế hoạch này của nơi khác; chỉ nơi ban hành mới cho kết thúc.",
-            code="not-the-unit",
-        )
-    return Resolution.objects.select_for_update().get(pk=seen.pk)
-
-
-def _check_in_force(resolution: Resolution) -> None:
+def check_in_force(resolution: Resolution) -> None:
     if resolution.state != ResolutionState.IN_FORCE:
         raise NotNow("Nghị quyết, kế hoạch này đã kết thúc.", code="resolution-ended")
 
@@ -315,35 +258,7 @@ def _hand_over(asked: Sequence[Task], receipts: Sequence[Receipt], hand: Hand) -
         tell_task_counts(units, min(one.due_on for one in made), at=hand.at)
 
 
-def _drop_all(tasks: Sequence[Task], reason: str, hand: Hand) -> None:
-    today = localdate(hand.at)
-    moved = {"state": [TaskState.OPEN.value, TaskState.DROPPED.value]}
-    for task in tasks:
-        task.state, task.drop_reason = TaskState.DROPPED, reason
-        task.ended_on = max(today, task.given_on)
-        task.revision += 1
-        task.changed_at = hand.at
-    columns = ["state", "drop_reason", "ended_on", "revision", "changed_at"]
-    Task.objects.bulk_update(tasks, columns, batch_size=500)
-    TaskStep.objects.bulk_create(
-        TaskStep(
-            task=task,
-            revision=task.revision,
-            fields=moved,
-            state=task.state,
-            reason=reason,
-            by=hand.by.user,
-            at=hand.at,
-            via=hand.via,
-        )
-        for task in tasks
-    )
-    if tasks:
-        units = {one.unit_id for one in tasks}
-        tell_task_counts(units, min(one.due_on for one in tasks), at=hand.at)
-
-
-def _record(
+def record_resolution(
     verb: str, resolution: Resolution, by: Viewer, at: dt.datetime, *, reason: str = "",
     **data: str | int | bool,
 ) -> None:  # fmt: skip
@@ -359,8 +274,6 @@ def _record(
 
 __all__ = [
     "adopt_resolution",
-    "end_resolution",
     "receive",
-    "resume_resolution",
     "send_down",
 ]

@@ -16,28 +16,19 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.ids import uuid7
-from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import FiledVia, ResolutionState, TaskState
 from vungmanh.meetings.actions.task_counts import tell_task_counts
 from vungmanh.meetings.merging import FieldConflict, merged
 from vungmanh.meetings.models import Resolution, Task, TaskStep
-from vungmanh.meetings.models.tasks import LINE, OWNER
+from vungmanh.meetings.models.tasks import LINE
+from vungmanh.meetings.reported import REPORTED, clean_report, said_only, task_facts
 from vungmanh.meetings.tasks import answers_for, reports_for, task_visible
-from vungmanh.meetings.wishes import TaskWish, clean_task, fold_task, line, note_line
+from vungmanh.meetings.wishes import TaskWish, clean_task, fold_task, line
+from vungmanh.org.models import Unit
 from vungmanh.org.queries import visible_unit
 from vungmanh.org.turns import beside_register
 
 GIVE, REPORT = "meetings.task.give", "meetings.task.report"
-
-#: What may be reported of a task, and what a reader calls it.
-REPORTED = {
-    "owner": "ai làm",
-    "percent": "phần trăm",
-    "note": "tiến độ",
-    "proof": "kết quả đã có",
-    "state": "tình trạng",
-    "done_on": "ngày xong",
-}
 
 
 class TaskConflict(FieldConflict):
@@ -78,6 +69,8 @@ def give_task(
     beside_register()
     check_may_give(by, unit_id)
     wish = clean_task(wish, localdate(at))
+    if task_id is not None:  # the same from two connections at once: one waits for the other
+        Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
     known = Task.objects.filter(pk=task_id).first() if task_id else None
     if known is not None:
         return _same_task(known, unit_id, wish)
@@ -113,9 +106,9 @@ def report_task(
     written then. Raises NotNow for a task that has ended, InputError naming the field.
     """
     task = _held(task_id, by)
-    said = _cleaned(set, task, localdate(at))
+    said = clean_report(set, task, localdate(at))
     try:
-        values, changed = merged(task_facts(task), said, _plain(was))
+        values, changed = merged(task_facts(task), said, said_only(was))
     except FieldConflict as error:
         raise TaskConflict(error.fields) from None
     if not changed:
@@ -276,80 +269,6 @@ def _check_in_force(resolution: Resolution) -> None:
 def _giver(task: Task) -> UUID:
     assert task.origin is not None
     return task.origin.unit_id
-
-
-def task_facts(task: Task) -> dict[str, Any]:
-    """What was reported of a task, as JSON; what was not said is absent."""
-    said = {
-        "owner": task.owner,
-        "percent": task.percent,
-        "note": task.note,
-        "proof": task.proof,
-        "state": task.state,
-        "done_on": task.ended_on.isoformat()
-        if task.ended_on and task.state == TaskState.DONE
-        else None,
-    }
-    return _plain(said)
-
-
-def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value not in (None, "")}
-
-
-def _cleaned(said: Mapping[str, Any], task: Task, today: dt.date) -> dict[str, Any]:
-    """The values as they are kept. Raises InputError naming the field."""
-    clean: dict[str, Any] = {}
-    for name, value in said.items():
-        match name:
-            case "owner":
-                clean[name] = line(str(value or ""), name, OWNER, REPORTED[name])
-            case "note" | "proof":
-                clean[name] = note_line(None if value is None else str(value), name) or None
-            case "percent":
-                clean[name] = _percent(value)
-            case "state":
-                clean[name] = _state(value)
-            case "done_on":
-                clean[name] = _done_on(value, task, today)
-            case _:
-                raise InputError(
-                    f"Mẫu báo việc không có mục “{name}”: mẫu đã đổi. Tải lại trang rồi báo lại.",
-                    code="unknown-field",
-                )
-    return clean
-
-
-def _percent(value: Any) -> int | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
-        raise InputError("Phần trăm là số từ 0 đến 100.", field="percent", code="bad-percent")
-    return value
-
-
-def _state(value: Any) -> str:
-    if value not in (TaskState.OPEN, TaskState.DONE):
-        raise InputError("Chọn “đang làm” hoặc “đã xong”.", field="state", code="bad-state")
-    return TaskState(value).value
-
-
-def _done_on(value: Any, task: Task, today: dt.date) -> str | None:
-    if value is None or value == "":
-        return None
-    try:
-        day = dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InputError(
-            "Không đọc được ngày xong; chọn lại ngày.", field="done_on", code="bad-day"
-        ) from None
-    if not task.given_on <= day <= today:
-        raise InputError(
-            f"Ngày xong phải từ ngày giao {date_vi(task.given_on)} đến hôm nay; xem lại ngày.",
-            field="done_on",
-            code="bad-day",
-        )
-    return day.isoformat()
 
 
 def _write(task: Task, values: dict[str, Any], today: dt.date) -> None:

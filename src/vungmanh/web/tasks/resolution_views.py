@@ -20,10 +20,9 @@ from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import ResolutionState
+from vungmanh.meetings.actions.resolution_ends import end_resolution, resume_resolution
 from vungmanh.meetings.actions.resolutions import (
-    end_resolution,
     receive,
-    resume_resolution,
 )
 from vungmanh.meetings.actions.tasks import GIVE, REPORT
 from vungmanh.meetings.models import Resolution
