@@ -12,6 +12,7 @@ from uuid import UUID
 
 import docx
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from icalendar import Calendar
 
 from tests.cast import CELLS, QUAN_MAU, Cast, make_cast
@@ -28,7 +29,7 @@ from vungmanh.meetings.actions.meeting import (
 )
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.actions.tasks import close_task, give_task, reopen_task, report_task
-from vungmanh.meetings.models import Meeting, MeetingVersion
+from vungmanh.meetings.models import Meeting, MeetingVersion, NamesSwitch, RollMember
 from vungmanh.meetings.wishes import TaskWish
 from vungmanh.org.models import MembershipCount
 from vungmanh.outputs.minutes.blank import blank_paper
@@ -293,6 +294,38 @@ def test_a_month_without_a_meeting_has_minutes_of_one_sentence(
     assert "Kỳ này chi bộ không họp." in text
     assert "Lý do: lũ chia cắt thôn" in text
     assert "Có mặt" not in text
+
+
+def test_the_roll_by_name_goes_with_the_minutes_and_an_erased_name_stays_erased(
+    cast: Cast, secretary: Viewer
+) -> None:
+    since = DateRange(dt.date(2019, 1, 1), None)
+    NamesSwitch.objects.create(
+        unit_id=cast[QUAN_MAU], from_day=dt.date(2019, 1, 1), document="NQ 1-NQ/ĐU"
+    )
+    people = [
+        RollMember.objects.create(unit_id=cast[CELL], name=name, status="official", valid=since)
+        for name in ("Lò Thử An", "Hoàng Thử Bình")
+    ]
+    marks = {
+        str(people[0].member): {"status": "present"},
+        str(people[1].member): {"status": "excused", "reason": "đi viện"},
+    }
+    meeting = written(cast, secretary)
+    Meeting.objects.filter(pk=meeting.pk).update(facts={**meeting.facts, "roll": marks})
+    meeting.refresh_from_db()
+
+    def rows() -> list[list[str]]:
+        tables = opened(as_word(minutes_paper(meeting))).tables
+        roll = next(table for table in tables if table.cell(0, 1).text == "Họ và tên")
+        return [[cell.text for cell in row.cells] for row in roll.rows][1:]
+
+    assert rows() == [
+        ["1", "Lò Thử An", "Có mặt", ""],
+        ["2", "Hoàng Thử Bình", "Vắng có lý do", "đi viện"],
+    ]
+    RollMember.objects.filter(pk=people[1].pk).update(name="", erased_at=NOW)
+    assert rows()[1] == ["2", "(đã xóa tên)", "Vắng có lý do", "đi viện"]
 
 
 def test_a_paper_on_invented_data_says_so(cast: Cast, secretary: Viewer) -> None:
