@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.cast import QUAN_MAU, Cast, make_cast
 from tests.contract.phones import CELL, HELD_MEETING, MONTH, NOW, Phone, new_id, secretary
@@ -21,7 +22,9 @@ from vungmanh.meetings import facts
 from vungmanh.meetings.actions import phone_kinds
 from vungmanh.meetings.actions.meeting import confirm_meeting, seal_meeting, write_meeting
 from vungmanh.meetings.actions.receiving import force_held, meet_phone, receive
+from vungmanh.meetings.actions.settling import release_item
 from vungmanh.meetings.models import Meeting, MeetingChange, MeetingReport, PhoneDevice, PhoneItem
+from vungmanh.org.models import Appointment, MembershipCount, UnitParent, UnitVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -395,3 +398,42 @@ def test_every_item_writes_one_event_that_names_nobody(phone: Phone) -> None:
     events = Event.objects.filter(verb="phone_item.decided")
     assert [one.data["state"] for one in events] == ["accepted", "accepted"]
     assert "bi-thu" not in str([one.data for one in events])
+
+
+# --- a changed register --------------------------------------------------------------------------
+
+
+def end_cell(cast: Cast, day: dt.date) -> None:
+    """The cell lives until the day before; its secretary's role ends with it."""
+    first = dt.date(2026, 1, 1)
+    for model in (UnitParent, Appointment, MembershipCount, UnitVersion):
+        rows = model.objects.filter(unit_id=cast[CELL])
+        rows.update(valid=DateRange(first, day))
+
+
+def test_a_month_of_a_cell_that_has_ended_is_still_taken_from_its_secretary(
+    cast: Cast, phone: Phone
+) -> None:
+    end_cell(cast, dt.date(2026, 12, 1))
+    november = dt.date(2026, 11, 1)
+    item = phone.write(HELD_MEETING | {"held_on": "2026-11-05"}, month=november)
+    sent = phone.send(item, phone.file(november))
+    assert answers(sent) == [("accepted", ""), ("accepted", "")]
+    assert MeetingReport.objects.get(unit_id=cast[CELL], month=november).present == 8
+
+
+def test_what_comes_for_a_cell_whose_secretary_has_gone_waits_for_the_office(
+    cast: Cast, phone: Phone
+) -> None:
+    phone.device()
+    end_cell(cast, dt.date(2026, 12, 1))
+    RoleGrant.objects.filter(user=phone.user).delete()
+    november = dt.date(2026, 11, 1)
+    item = phone.write(HELD_MEETING | {"held_on": "2026-11-05"}, month=november)
+    sent = receive(device=PhoneDevice.objects.get(), items=[item], by=phone.viewer(), at=NOW)
+    assert answers(sent) == [("kept", "not-yours-now")]
+    office = cast.user("van-phong", Role.COMMITTEE_OFFICE, QUAN_MAU)
+    by = viewer_for(office, on=NOW.date())
+    released = release_item(item_id=UUID(item["id"]), by=by, at=NOW)
+    assert (released.state, released.decided_by) == ("accepted", office)
+    assert Meeting.objects.get(month=november).facts["present"] == 8
