@@ -3,7 +3,8 @@
 The simulated province reports every month; here the last months of the commune where the
 demonstration has its story are recorded the way people would do it, through the same acts: tasks,
 minutes, confirmations, points of both sides, a resolution sent down. What the records say is what
-was reported, so that no figure moves. All words are invented.
+was reported, so that no figure moves but for minutes that repeat one another. All words are
+invented.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from vungmanh.core.vocabulary import (
     Role,
     UnitKind,
 )
+from vungmanh.meetings.actions.lookalikes import compare_new_texts
 from vungmanh.meetings.actions.meeting import (
     announce_meeting,
     confirm_meeting,
@@ -56,6 +58,7 @@ MONTHS = 3  # how many are recorded
 ON_PAPER = 2  # of the cells, how many bring a paper to the office
 CELLS = 8
 OVERSEEN = 3
+REPEATING = {5: 2, 6: 1}  # of the cells, those whose last minutes are the same
 REGULAR = ObligationKind.REGULAR
 EVENING = dt.time(14)  # UTC: nine in the evening
 
@@ -79,6 +82,13 @@ _SAID = (
     "Kiểm điểm việc giữ vệ sinh khu chợ, giao chi hội phụ nữ nhắc các hàng.",
     "Đề nghị đảng ủy xem lại lịch tiếp dân trùng phiên chợ.",
     "Thống nhất họp dân trước rằm để bàn quỹ hội.",
+)
+#: Written down twice by one cell and once by its neighbour: something to look at.
+_REPEATED = (
+    "Đồng chí phó bí thư nêu ba hộ ven suối chưa dời chuồng trâu, đề nghị góp tre và công dựng lán "
+    "mới trên gò; mười một hộ nhận góp mỗi hộ hai cây, riêng hai cụ cao tuổi góp bữa cơm trưa. "
+    "Đảng viên làm ở trạm bơm báo van số hai rò từ phiên chợ trước, xin thay gioăng, canh nước "
+    "theo phiên đêm cho ruộng cuối mương."
 )
 _CLOSED = (
     "Thống nhất các việc nêu trên, đồng chí được giao báo cáo ở kỳ sau.",
@@ -108,11 +118,12 @@ def write_demo_records(*, commune: UUID, last_month: dt.date, people: dict[str, 
         month = add_months(last_month, -back)
         for order, place in enumerate(places):
             waits = back == 0 and order in (1, 2)  # one never looks at an empty queue
-            _record(place, month)
+            _record(place, month, repeats=back < REPEATING.get(order, 0))
             if order < OVERSEEN:
                 _score_from_both_sides(place, month, people["phutrach"])
             if not waits:
                 _settle(place, month, office, seals=back > 1)
+    compare_new_texts(by=None, at=_at(add_months(last_month, 1).replace(day=10)))
     _prepare_next(places[0], add_months(last_month, 1))
     _send_down(commune, cells, people, last_month)
 
@@ -216,12 +227,14 @@ def _tasks_as_reported(place: _Place, last_month: dt.date) -> None:
                 )  # fmt: skip
 
 
-def _record(place: _Place, month: dt.date) -> None:
+def _record(place: _Place, month: dt.date, *, repeats: bool) -> None:
     """The month as it was reported, written down and filed. Silent months stay silent."""
     for report in _reports(place.unit_id, month, month):
         at = _filed_at(report)
         by = _as(place.writer, at)
         facts = _facts(place, report)
+        if repeats and facts["outcome"] == ReportState.HELD:
+            facts["discussion"] = _REPEATED
         meeting = write_meeting(
             unit_id=place.unit_id, kind=REGULAR, month=month, set=facts, was={}, by=by, at=at,
             via=place.via,

@@ -84,7 +84,7 @@ def print_new(first: dt.date, last: dt.date) -> None:
 
 def compared(first: dt.date, month: dt.date) -> list[Found]:
     """What is found when the records of `month` are compared with one another and with those of the
-    months from `first` on: of each record at most one pair a rule, the closest."""
+    months from `first` on: of each record at most one pair, the closest."""
     records, corpus = _records(first, month)
     given = shingle_set(_texts_from_above())
     of_month = np.array([one.month == month for one in records], dtype=np.bool_)
@@ -136,25 +136,24 @@ def _records(first: dt.date, last: dt.date) -> tuple[list[_Record], Corpus]:
 
 
 def _closest(records: list[_Record], alike: Likeness) -> Iterator[Found]:
-    """Of each later record the closest pair of each rule; a part only where nothing is whole."""
-    best: dict[tuple[int, LikenessRule], Found] = {}
+    """Of each later record the closest pair: alike as a whole before alike in part, and of two as
+    close the cell's own, which explains more."""
+    best: dict[int, tuple[tuple[bool, float, bool], Found]] = {}
     for place in range(len(alike)):
         later, earlier = records[alike.later[place]], records[alike.earlier[place]]
-        is_whole = bool(alike.whole[place])
-        rule = LikenessRule.OWN if later.unit == earlier.unit else LikenessRule.WHOLE
+        is_whole, is_own = bool(alike.whole[place]), later.unit == earlier.unit
+        rule = LikenessRule.OWN if is_own else LikenessRule.WHOLE
         one = Found(
             later.unit, later.month, later.version, earlier.unit, earlier.month, earlier.version,
             rule if is_whole else LikenessRule.PART,
             round(float((alike.jaccard if is_whole else alike.contained)[place]), 4),
             int(alike.shared[place]), [], bool(alike.order_known[place]),
         )  # fmt: skip
-        known = best.get((one.version_id, one.rule))
-        if known is None or one.share > known.share:
-            best[one.version_id, one.rule] = one
-    whole = {version for version, rule in best if rule is not LikenessRule.PART}
-    for (version, rule), one in best.items():
-        if rule is not LikenessRule.PART or version not in whole:
-            yield one
+        weight = (is_whole, one.share, is_own)
+        if later.version not in best or weight > best[later.version][0]:
+            best[later.version] = weight, one
+    for _, one in best.values():
+        yield one
 
 
 def _with_passages(one: Found, texts: dict[int, str], common: Hashes) -> Found:
