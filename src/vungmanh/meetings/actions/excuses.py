@@ -63,7 +63,7 @@ def grant_excuse(*, unit_id: UUID, wish: Wish, by: Viewer, at: dt.datetime) -> l
     check_can(by, GRANT)
     beside_register()
     today = localdate(at)
-    _check(wish, today)
+    check_wish(wish, today)
     day = min(today, last_day(wish.last_month))
     visible_unit(by, unit_id, day)
     below = UnitClosure.objects.filter(ancestor_id=unit_id, valid__contains=day)
@@ -122,7 +122,7 @@ def _owing(units: Iterable[UUID], wish: Wish) -> list[UUID]:
     return [one for one in named if any(duties.due(one, wish.duty, first, wish.last_month))]
 
 
-def _check(wish: Wish, today: dt.date) -> None:
+def check_wish(wish: Wish, today: dt.date) -> None:
     """Raise InputError naming the field that cannot be."""
     problems = [
         (not wish.document.strip(), "document", "Ghi số, ngày văn bản của cấp trên."),
