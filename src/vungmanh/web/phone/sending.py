@@ -149,7 +149,7 @@ def phone_send(request: ViewerRequest) -> HttpResponse:
         device_id=sending.device, key=sending.key, name=sending.name, outbox=sending.outbox,
         clock=sending.clock, by=request.viewer, at=now,
     )  # fmt: skip
-    check_pace(device, len(sending.items), MOST_AN_HOUR, now)
+    check_pace(device, sending.items, MOST_AN_HOUR, now)
     off = round((sending.clock - now).total_seconds()) if sending.clock else None
     answers = receive(device=device, items=sending.items, by=request.viewer, at=now, clock_off=off)
     return _answered(now, off, answers)
@@ -171,7 +171,7 @@ def phone_deposit(request: ViewerRequest) -> HttpResponse:
     except NotAllowed:
         cache.set(tries, cache.get(tries, 0) + 1, WRONG_SECONDS)
         raise
-    check_pace(device, len(sending.items), MOST_DEPOSITED, now)
+    check_pace(device, sending.items, MOST_DEPOSITED, now)
     note_contact(device, outbox=sending.outbox, clock=sending.clock, at=now)
     off = round((sending.clock - now).total_seconds()) if sending.clock else None
     answers = receive(
