@@ -6,17 +6,21 @@ import datetime as dt
 
 import pytest
 
-from tests.cast import Cast, make_cast
+from tests.cast import QUAN_MAU, Cast, make_cast
 from tests.contract.test_blind_scores import (
     NOW,
     SELF,
     SUPERIOR,
+    acting,
     give,
+    office,
     overseer,
     recorded,
     secretary,
 )
-from vungmanh.meetings.actions.meeting import file_meeting
+from vungmanh.core.errors import NotNow
+from vungmanh.core.vocabulary import Role
+from vungmanh.meetings.actions.meeting import confirm_meeting, file_meeting
 from vungmanh.meetings.models import MeetingReport
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +40,14 @@ def test_the_score_reaches_the_ledger_when_both_sides_are_open(cast: Cast) -> No
     give(overseer(cast), "superior", SUPERIOR, meeting.pk)
     row.refresh_from_db()
     assert row.score == 100
+
+
+def test_whoever_scored_as_superior_does_not_confirm_the_record(cast: Cast) -> None:
+    meeting = recorded(cast)
+    file_meeting(meeting_id=meeting.pk, by=secretary(cast), at=NOW)
+    give(office(cast), "superior", SUPERIOR, meeting.pk)
+    with pytest.raises(NotNow) as caught:
+        confirm_meeting(meeting_id=meeting.pk, by=office(cast), at=NOW)
+    assert caught.value.code == "scored-it"
+    colleague = acting(cast, Role.COMMITTEE_OFFICE, QUAN_MAU, name="van-phong-hai")
+    assert confirm_meeting(meeting_id=meeting.pk, by=colleague, at=NOW).state == "confirmed"

@@ -16,7 +16,13 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.periods import add_months, month_label, month_of
 from vungmanh.core.text import nfc
-from vungmanh.core.vocabulary import FiledVia, MeetingAct, MeetingState, ObligationKind
+from vungmanh.core.vocabulary import (
+    FiledVia,
+    MeetingAct,
+    MeetingState,
+    ObligationKind,
+    Scorer,
+)
 from vungmanh.meetings.actions.filing import file_version, tell_ledger, tell_score
 from vungmanh.meetings.actions.scoring import refresh_scores
 from vungmanh.meetings.duties import duties_of
@@ -31,6 +37,7 @@ from vungmanh.meetings.reads import (
     setting_of,
     standing_version,
 )
+from vungmanh.meetings.scores import current_scores
 from vungmanh.meetings.states import check_role, check_step
 from vungmanh.org.turns import beside_register
 
@@ -125,8 +132,15 @@ def retract_meeting(*, meeting_id: UUID, by: Viewer, at: dt.datetime) -> Meeting
 
 @transaction.atomic
 def confirm_meeting(*, meeting_id: UUID, by: Viewer, at: dt.datetime) -> Meeting:
-    """The office confirms the facts (decisions.md 11)."""
+    """The office confirms the facts (decisions.md 11); not whoever scored them as the superior."""
     meeting = _locked(meeting_id, MeetingAct.CONFIRM, by)
+    theirs = current_scores([meeting.pk]).get(meeting.pk, {}).get(Scorer.SUPERIOR)
+    if theirs is not None and theirs.given_by_id == by.user.pk:
+        raise NotNow(
+            "Đồng chí đã chấm điểm buổi này với tư cách cấp trên nên không xác nhận số liệu của nó; "
+            "nhờ đồng chí khác trong văn phòng.",
+            code="scored-it",
+        )
     meeting.versions.filter(pk=_filed(meeting)).update(confirmed_at=at, confirmed_by=by.user)
     return _done(meeting, MeetingAct.CONFIRM, _Hand(by, at))
 
