@@ -31,7 +31,6 @@ def test_two_months_recorded_without_a_network_arrive_whole(
         meeting_id(cast[CELL], "regular", dt.date(2026, 11, 1))
     )
     hand.cut()
-    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     phone.reload()  # the shell comes from the phone itself
     hand.unlock()
     hand.at_home()

@@ -18,12 +18,18 @@ from tests.browser.phone_hand import (
     months_ago,
     secretary,
 )
+from tests.browser.province import picture
 from vungmanh.meetings.models import Meeting
+
+#: A village road: 50 kB a second down, 20 up, half a second there and back.
+SLOW_LINE = {
+    "offline": False, "latency": 500, "downloadThroughput": 50_000, "uploadThroughput": 20_000
+}  # fmt: skip
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
-def test_a_meeting_of_fifteen_costs_the_touches_that_the_manual_says(
+def test_a_meeting_of_fifteen_on_an_old_phone_costs_what_the_manual_says(
     phone: Page, live_server: Any, sign_in: Any, assert_accessible: Any
 ) -> None:
     cast = cell_of_fifteen(names=True)
@@ -36,8 +42,11 @@ def test_a_meeting_of_fifteen_costs_the_touches_that_the_manual_says(
     assert_accessible(phone)
     hand.go("Việc của tôi")
     hand.at_home()
-    hand.cut()
+    picture(phone, "dien-thoai-viec")
 
+    tired = phone.context.new_cdp_session(phone)
+    tired.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    tired.send("Network.emulateNetworkConditions", SLOW_LINE)
     hand.count()
     month = months_ago(1)
     hand.month(month)
@@ -49,6 +58,7 @@ def test_a_meeting_of_fifteen_costs_the_touches_that_the_manual_says(
     phone.get_by_role("group", name=NAMES[6]).get_by_role("radio", name="Không lý do").check()
     phone.get_by_role("button", name="13 người chưa ghi: đều có mặt").click()
     assert_accessible(phone)
+    picture(phone, "dien-thoai-ghi")
     for _ in range(3):
         phone.get_by_role("button", name="Thêm một người phát biểu").click()
     phone.get_by_role("button", name="Nộp cho văn phòng đảng ủy").click()
@@ -58,7 +68,6 @@ def test_a_meeting_of_fifteen_costs_the_touches_that_the_manual_says(
     assert sentence in MANUAL.read_text(encoding="utf-8")
     assert touches <= 15
 
-    hand.join()
     hand.expect_unsent(0)
     facts = Meeting.objects.get(unit_id=cast[CELL], month=month).facts
     assert (facts["present"], facts["present_official"]) == (13, 12)
