@@ -137,8 +137,8 @@ def confirm_meeting(*, meeting_id: UUID, by: Viewer, at: dt.datetime) -> Meeting
     theirs = current_scores([meeting.pk]).get(meeting.pk, {}).get(Scorer.SUPERIOR)
     if theirs is not None and theirs.given_by_id == by.user.pk:
         raise NotNow(
-            "Đồng chí đã chấm điểm buổi này với tư cách cấp trên nên không xác nhận số liệu của nó; "
-            "nhờ đồng chí khác trong văn phòng.",
+            "Đồng chí đã chấm điểm buổi này với tư cách cấp trên nên không xác nhận số liệu; nhờ "
+            "đồng chí khác trong văn phòng.",
             code="scored-it",
         )
     meeting.versions.filter(pk=_filed(meeting)).update(confirmed_at=at, confirmed_by=by.user)
