@@ -32,6 +32,7 @@ from vungmanh.meetings.models import (
     Attachment,
     AttachmentContent,
     Excuse,
+    ExcuseRequest,
     Inspection,
     Meeting,
     Resolution,
@@ -160,6 +161,7 @@ class World:
             "attachment_id": attachment_of(self.cast[CELL]).pk,
             "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
+            "request_id": request_of(self.cast[CELL]).pk,
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -176,6 +178,7 @@ class World:
             "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
         }
 
     def excuse_of(self, name: str) -> Excuse:
@@ -278,6 +281,16 @@ def resolution_of(unit: UUID) -> Resolution:
     return Resolution.objects.get_or_create(
         unit_id=unit, kind="resolution", title="Nghị quyết tháng 12", state="in_force",
         adopted_on=dt.date(2019, 12, 5), title_fold="nghi quyet thang 12",
+    )[0]  # fmt: skip
+
+
+def request_of(unit: UUID) -> ExcuseRequest:
+    """An excuse that the cell asked for."""
+    month = dt.date(2019, 10, 1)
+    return ExcuseRequest.objects.get_or_create(
+        unit_id=unit, duty="regular", first_month=month, last_month=month,
+        defaults={"relief": "excused", "cause": "other", "reason": "Đi hết", "asked_at": AT,
+                  "state": "waiting"},
     )[0]  # fmt: skip
 
 

@@ -115,7 +115,16 @@ TOOLS = (
         "ledger",
         _("Sổ nghĩa vụ"),
         PERMISSIONS["meetings.ledger.view"],
-        ("unit_ledger", "excuses", "excuse_new", "excuse_withdraw", "ledger_reopen"),
+        (
+            "unit_ledger",
+            "excuses",
+            "excuse_new",
+            "excuse_withdraw",
+            "excuse_requests",
+            "excuse_request",
+            "excuse_ask",
+            "ledger_reopen",
+        ),
     ),
     Place("rater_agreement", _("Đối chiếu điểm"), PERMISSIONS["meetings.meeting.view"]),
     Place(

@@ -13,6 +13,7 @@ from vungmanh.web.frame import views as frame
 from vungmanh.web.handbook import views as handbook
 from vungmanh.web.imports import views as imports
 from vungmanh.web.inspections import views as inspections
+from vungmanh.web.ledger import asking_views as asking
 from vungmanh.web.ledger import views as ledger
 from vungmanh.web.lookalikes import views as lookalikes
 from vungmanh.web.meetings import month_views, roll_views
@@ -69,6 +70,11 @@ urlpatterns = [
     path("so-nghia-vu/mo-lai/", ledger.ledger_reopen, name="ledger_reopen"),
     path("so-nghia-vu/<uuid:unit_id>/", ledger.unit_ledger, name="unit_ledger"),
     path("so-nghia-vu/<uuid:unit_id>/mien-hoan/", ledger.excuse_new, name="excuse_new"),
+    path("so-nghia-vu/xin-mien-hoan/", asking.excuse_requests, name="excuse_requests"),
+    path(
+        "so-nghia-vu/xin-mien-hoan/<uuid:request_id>/", asking.excuse_request, name="excuse_request"
+    ),
+    path("so-nghia-vu/<uuid:unit_id>/xin-mien-hoan/", asking.excuse_ask, name="excuse_ask"),
     path("sinh-hoat/doi-chieu-tep/", handbook.handbook, name="handbook"),
     path("sinh-hoat/doi-chieu-tep/xuat/", handbook.handbook_export, name="handbook_export"),
     path(

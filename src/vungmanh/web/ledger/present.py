@@ -22,7 +22,7 @@ from vungmanh.core.vocabulary import (
     ReportState,
 )
 from vungmanh.meetings.ledger import DutyLine, Relieved, Year
-from vungmanh.meetings.models import Excuse, Obligation
+from vungmanh.meetings.models import Excuse, ExcuseRequest, Obligation
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import versions_visible
 from vungmanh.rulebook import Rule, load_rulebook
@@ -243,3 +243,16 @@ def _months(excuse: Excuse) -> str:
         "first": month_label(excuse.first_month),
         "last": month_label(excuse.last_month),
     }
+
+
+def asked_words(one: ExcuseRequest) -> str:
+    """What a cell asked for: "Hoãn đến hết tháng 1/2020: họp thường kỳ, tháng 10/2019; …"."""
+    head = _(one.get_relief_display())
+    if one.until:
+        head = _("%(what)s đến hết %(month)s") % {"what": head, "month": month_label(one.until)}
+    months = month_label(one.first_month)
+    if one.last_month != one.first_month:
+        months = f"{months} – {month_label(one.last_month)}"
+    cause = ReliefCause(one.cause)
+    ground = one.reason if cause is ReliefCause.OTHER else f"{_(cause.label)}, {one.reason}"
+    return f"{head}: {_(ObligationKind(one.duty).label)}, {months}; {ground}"

@@ -21,6 +21,7 @@ from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.periods import parse_month
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, UnitKind
+from vungmanh.meetings.actions.asking import ASK
 from vungmanh.meetings.actions.excuses import GRANT, of_one_decision
 from vungmanh.meetings.actions.reopening import REOPEN
 from vungmanh.meetings.ledger import (
@@ -95,6 +96,7 @@ def unit_ledger(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "duties": present.duty_rows(year, as_of),
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("trang")),
         "may_grant": can(viewer, GRANT),
+        "may_ask": can(viewer, ASK) and not can(viewer, GRANT),
         "month": last,
     }
     return render(request, "ledger/unit.html", context)
