@@ -9,20 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
-from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule, Reach
-from vungmanh.meetings.models import MeetingVersion, TextLikeness
+from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule, ObligationKind, Reach
+from vungmanh.meetings.models import MeetingReport, MeetingVersion, TextLikeness
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import ended_units_visible, units_visible
 
 REVIEW = "meetings.text.review"
+#: With fewer scored months the same score each time says nothing.
+LEAST_SCORED = 6
 
 
 def text_of(facts: Mapping[str, Any]) -> str:
@@ -77,6 +81,35 @@ def reviews(viewer: Viewer, likeness: TextLikeness) -> bool:
         depth__gt=0,
     )
     return can(viewer, REVIEW) and above.exists()
+
+
+@dataclass(frozen=True)
+class SameScore:
+    """A cell that told one and the same score for every month it scored within a year."""
+
+    unit_id: UUID
+    months: int
+    score: Decimal
+
+
+def same_scores(viewer: Viewer | None, on: dt.date) -> list[SameScore]:
+    """The cells in sight that scored LEAST_SCORED months of the twelve before this one, or more,
+    all alike; most months first. A count, no test: who was right so often is seen by looking."""
+    last = add_months(month_of(on), -1)
+    told = (
+        MeetingReport.objects.filter(
+            unit_id__in=units_visible(viewer, on),
+            kind=ObligationKind.REGULAR,
+            month__range=(add_months(last, -11), last),
+            score__isnull=False,
+        )
+        .order_by()
+        .values("unit_id")
+        .annotate(months=Count("pk"), low=Min("score"), high=Max("score"))
+        .filter(months__gte=LEAST_SCORED, low=F("high"))
+    )
+    rows = told.values_list("unit_id", "months", "low")
+    return sorted((SameScore(*row) for row in rows), key=lambda one: (-one.months, one.unit_id))
 
 
 @dataclass(frozen=True)

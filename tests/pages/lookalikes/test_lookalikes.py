@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 
@@ -10,12 +11,17 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from time_machine import travel
 
 from tests.cast import AT, LANG_THU, PROVINCE, QUAN_MAU, Cast
 from tests.contract.test_lookalikes import CELL, FAR, NEXT, NOVEMBER, THIRD, file
 from tests.pages.lookalikes.conftest import sign_in
+from vungmanh.access.models import User
+from vungmanh.access.viewer import viewer_for
 from vungmanh.core.vocabulary import LikenessOutcome, Role
 from vungmanh.meetings.actions.lookalikes import compare_new_texts
+from vungmanh.meetings.actions.reports import record_reports
+from vungmanh.meetings.lookalikes import same_scores
 from vungmanh.meetings.models import TextLikeness
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +33,10 @@ def words(response: HttpResponse) -> str:
     main = re.search(r"<main.*?</main>", response.content.decode(), re.S)
     assert main is not None
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main[0])))
+
+
+def analyst_of(cast: Cast) -> User:
+    return User.objects.get(username=f"{Role.PROVINCIAL_ANALYST}.{PROVINCE}")
 
 
 def of(cast: Cast, cell: str) -> str:
@@ -125,3 +135,30 @@ def test_with_nothing_found_the_list_says_so(analyst: Client) -> None:
     page = words(analyst.get(LIST))
     assert "Chưa có biên bản nào cần xem lại" in page
     assert "Mỗi đêm máy so lại" in page
+
+
+def test_a_cell_that_gives_itself_the_same_score_each_month_is_told_as_a_count(
+    analyst: Client, cast: Cast
+) -> None:
+    def scored(cell: str, scores: list[int]) -> None:
+        record_reports(
+            reports=[
+                {
+                    "unit": cast[cell], "month": dt.date(2019, place + 1, 1), "state": "held",
+                    "note": "", "score": score,
+                }
+                for place, score in enumerate(scores)
+            ],
+            source=None, by=None, at=AT,
+        )  # fmt: skip
+
+    scored(CELL, [95] * 8)
+    scored(THIRD, [95] * 7 + [90])
+    scored(FAR, [98] * 5)
+    found = same_scores(viewer_for(analyst_of(cast), on=NOVEMBER), NOVEMBER)
+    assert [(one.unit_id, one.months, one.score) for one in found] == [(cast[CELL], 8, 95)]
+    with travel(dt.datetime(2019, 11, 20, 5, tzinfo=dt.UTC), tick=False):
+        page = words(analyst.get(LIST))
+    assert "Điểm tự chấm tháng nào cũng như nhau" in page
+    assert f"{CELL} 8 95" in page
+    assert "Có khi đúng vậy" in page

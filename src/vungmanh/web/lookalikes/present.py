@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,11 +18,12 @@ from vungmanh.analysis.copying.passages import marked
 from vungmanh.core.periods import month_label, month_slug
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule
-from vungmanh.meetings.lookalikes import RulePrecision, text_of, units_in_sight
+from vungmanh.meetings.lookalikes import RulePrecision, SameScore, text_of, units_in_sight
 from vungmanh.meetings.models import MeetingVersion, TextLikeness
 from vungmanh.org.listing import names_above
 from vungmanh.org.models import UnitVersion
 
+SCORES_SHOWN = 50
 FEWEST_TO_SAY = 5  # fewer reviews than this say nothing about a rule
 WAITING, REVIEWED = "cho", "da-xem"
 STAGES = {WAITING: gettext_lazy("Chờ xem lại"), REVIEWED: gettext_lazy("Đã xem")}
@@ -215,3 +217,29 @@ def _said(one: RulePrecision) -> str:
         "part": number_vi(one.outcomes[LikenessOutcome.NEEDS_TALK]),
         "whole": number_vi(one.reviewed),
     }
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One cell whose own score never changes."""
+
+    unit_id: UUID
+    name: str
+    months: str
+    score: str
+
+
+def score_rows(found: list[SameScore]) -> list[ScoreRow]:
+    """The first SCORES_SHOWN of them, by name."""
+    shown = found[:SCORES_SHOWN]
+    versions = UnitVersion.objects.filter(unit_id__in=[one.unit_id for one in shown])
+    names = {version.unit_id: version.name for version in versions.order_by("valid")}
+    return [
+        ScoreRow(
+            one.unit_id,
+            names.get(one.unit_id, ""),
+            number_vi(one.months),
+            number_vi(one.score),
+        )
+        for one in shown
+    ]

@@ -24,12 +24,14 @@ from vungmanh.meetings.lookalikes import (
     likenesses_visible,
     precision_by_rule,
     reviews,
+    same_scores,
 )
 from vungmanh.meetings.models import TextLikeness
 from vungmanh.web.access import needs
 from vungmanh.web.lookalikes.forms import OutcomeForm, ReasonForm
 from vungmanh.web.lookalikes.present import (
     REVIEWED,
+    SCORES_SHOWN,
     STAGES,
     WAITING,
     finding_of_list,
@@ -37,6 +39,7 @@ from vungmanh.web.lookalikes.present import (
     likeness_rows,
     precision_rows,
     rule_options,
+    score_rows,
     sides,
     stage_tabs,
 )
@@ -70,6 +73,8 @@ def lookalikes(request: ViewerRequest) -> HttpResponse:
         "page": page,
         "rows": likeness_rows(page.object_list, viewer, today),
         "precision": precision_rows(precision_by_rule(viewer, today)),
+        "scores": score_rows(same_scores(viewer, today)),
+        "scores_shown": SCORES_SHOWN,
     }
     return render(request, "lookalikes/list.html", context)
 
