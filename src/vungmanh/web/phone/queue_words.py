@@ -104,15 +104,16 @@ def _task_titles(items: Iterable[PhoneItem]) -> dict[str, str]:
 
 def _row(item: PhoneItem, unit: str, tasks: dict[str, str]) -> ItemRow:
     is_score = item.kind == "sheet.score"
-    off = item.clock_off or 0
+    off, why = item.clock_off or 0, _why(item)
+    clock = clock_words(off) if abs(off) >= DAY_SECONDS else ""
     return ItemRow(
         item=item,
         unit=unit,
         kind=str(KINDS.get(item.kind, item.kind)),
         about="" if is_score else _about(item, tasks),
         state=S(item.state).label,
-        message=_why(item),
-        clock=clock_words(off) if abs(off) >= DAY_SECONDS else "",
+        message=why,
+        clock="" if clock in why else clock,
         values=[] if is_score else _values(item),
     )
 
@@ -142,7 +143,9 @@ def _values(item: PhoneItem) -> list[tuple[str, str]]:
         said = {name: item.body.get(name) for name in ("title", "owner", "due_on", "output")}
     if not isinstance(said, dict):
         return []
-    return [(label_of(name), value_words(name, value)) for name, value in said.items()]
+    order = [*FIELDS, *said]
+    named = sorted(said.items(), key=lambda one: order.index(one[0]))
+    return [(label_of(name), value_words(name, value)) for name, value in named]
 
 
 def label_of(name: str) -> str:
