@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.pages.meetings.made import listed_in, names_switched_on
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
@@ -40,7 +41,6 @@ from vungmanh.meetings.models import (
     TextLikeness,
 )
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
-from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.org.models import OwnRule, Reform
 from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
@@ -220,21 +220,6 @@ def lent_by(user: User, somebody: User) -> RoleGrant:
         user=borrower, role=own.role, unit_id=own.unit_id, reach=own.reach, valid=days,
         on_behalf_of=user,
     )  # fmt: skip
-
-
-def names_switched_on(unit: UUID) -> NamesSwitch:
-    """A unit that works with names."""
-    return NamesSwitch.objects.create(
-        unit_id=unit, from_day=dt.date(2019, 1, 1), document="QĐ 3-QĐ/ĐU"
-    )
-
-
-def listed_in(unit: UUID) -> RollMember:
-    """Somebody on the list of a unit."""
-    since = DateRange(dt.date(2019, 1, 1), None)
-    return RollMember.objects.create(
-        unit_id=unit, name="Nông Thử Ba", status="official", valid=since
-    )
 
 
 def phone_item(user: User, unit_id: UUID) -> PhoneItem:

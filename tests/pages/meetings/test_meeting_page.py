@@ -184,10 +184,16 @@ def test_whoever_only_looks_gets_no_form_and_no_button(
     cast: Cast, secretary: Client, overseer: Client, analyst: Client
 ) -> None:
     where = address(cast)
+    write(secretary, where, HELD)
+    for client in (overseer, analyst):  # a draft is for those who write it
+        page = words(client.get(where))
+        assert "Bản ghi chưa nộp; nộp rồi mới xem được." in page
+        assert "Sửa xong trước Tết." not in page
     write(secretary, where, HELD, "file")
     for client in (overseer, analyst):
         page = words(client.get(where))
         assert "8 người có mặt" in page
+        assert "Sửa xong trước Tết." in page
         assert "Lưu nháp" not in page
         assert client.post(where, {"act": "confirm"}).status_code == 403
 

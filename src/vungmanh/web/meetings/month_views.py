@@ -198,10 +198,11 @@ def _files(page: Month) -> Files | None:
 
 
 def context_of(desk: Desk) -> dict[str, Any]:
-    """Everything the page shows."""
+    """Everything the page shows. A draft is for those who write it; others read what was filed."""
     page, version = desk.page, desk.page.standing
+    writes = can(page.viewer, "meetings.meeting.write")
+    facts = desk.record.sound() if desk.record.is_bound else page.facts if writes else {}
     shows_version = version is not None and not page.can(MeetingAct.WRITE)
-    facts = desk.record.sound() if desk.record.is_bound else page.facts
     if shows_version and version is not None:
         tally = tally_of_version(page, version.facts, version.membership)
     else:
@@ -223,8 +224,8 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "files": _files(page),
         "is_paper": page.via is FiledVia.PAPER and page.can(MeetingAct.WRITE),
         "filed_by_paper": version is not None and version.filed_via == FiledVia.PAPER,
-        "changes": present.changes(page),
+        "changes": present.changes(page) if writes else [],
         "versions": present.version_rows(page),
         "links": links_of(page),
-        "may_keep_roll": page.has_names and can(page.viewer, "meetings.meeting.write"),
+        "may_keep_roll": page.has_names and writes,
     }
