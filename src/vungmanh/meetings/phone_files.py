@@ -19,6 +19,7 @@ from vungmanh.core.text import nfc
 from vungmanh.meetings.phone_items import LARGEST_REQUEST, storable_text
 
 PLAIN, LOCKED = "vungmanh-phone", "vungmanh-phone-locked"
+SEALED = "vungmanh-phone-sealed"  # by the PIN: only the phone opens it
 MOST_ITEMS: Final = 1000
 MOST_ROUNDS: Final = 2_000_000  # of the password's derivation: a file must not stop the server
 LARGEST_FILE: Final = 4 * LARGEST_REQUEST
@@ -49,6 +50,13 @@ def read_copy(data: bytes, password: str = "") -> SavedCopy:
     if len(data) > LARGEST_FILE:
         raise _not_a_copy("Tệp này lớn hơn mọi bản sao của điện thoại.")
     said = _object(data)
+    if said.get("format") == SEALED:
+        raise InputError(
+            "Tệp này khóa bằng mã PIN nên chỉ mở được trên điện thoại. Mở ở mục “Máy này” trên "
+            "điện thoại, rồi lưu bản sao từ “Chờ gửi”.",
+            field="file",
+            code="sealed-copy",
+        )
     if said.get("format") == LOCKED:
         said = _object(_unlocked(said, password))
     if said.get("format") != PLAIN or said.get("version") != 1:

@@ -264,13 +264,13 @@ def test_a_queue_of_three_costs_no_more_queries_than_one_of_one(
 # --- a saved copy --------------------------------------------------------------------------------
 
 
-def saved(phone: Phone, *items: dict[str, Any], key: str | None = None) -> bytes:
+def saved(phone: Phone, *items: dict[str, Any], key: str | None = None, who: str = "") -> bytes:
     text = json.dumps(items, ensure_ascii=False)
     key_bytes = bytes.fromhex(hash_of_key(key or phone.key))
     return json.dumps(
         {
             "format": "vungmanh-phone", "version": 1, "device": phone.id, "saved_at": "2026-11-05",
-            "user": phone.user.username, "items": text,
+            "user": who or phone.user.username, "items": text,
             "proof": hmac.new(key_bytes, text.encode(), hashlib.sha256).hexdigest(),
         }
     ).encode()  # fmt: skip
@@ -318,10 +318,14 @@ def test_a_copy_that_the_phone_did_not_write_waits_in_the_queue(
     assert not Meeting.objects.exists()
 
 
+@pytest.mark.parametrize("way", ["pk", "username", "display_name"])
 def test_a_copy_of_a_phone_never_seen_waits_under_its_person(
-    office: Client, phone: Phone, month: dt.date
+    office: Client, phone: Phone, month: dt.date, way: str
 ) -> None:
-    page = look(office, saved(phone, phone.write(facts(month), month=month)))
+    User.objects.filter(pk=phone.user.pk).update(display_name="Nông Thử Bí")
+    phone.user.refresh_from_db()
+    told = str(getattr(phone.user, way))
+    page = look(office, saved(phone, phone.write(facts(month), month=month), who=told))
     office.post(reverse("phone_import"), {"act": "commit", "kept": page.context["kept"]})
     item = PhoneItem.objects.get()
     assert (item.state, item.user, item.device.key_hash) == ("quarantined", phone.user, "")
@@ -343,6 +347,7 @@ def test_a_locked_copy_asks_for_its_password(office: Client, phone: Phone, month
         b'{"format": "vungmanh-phone", "version": 1, "device": "x", "items": "[]"}',
         b'{"format": "vungmanh-phone", "version": 1,'
         b' "device": "6a1b6d0e-0000-4000-8000-000000000000", "items": "{}"}',
+        b'{"format": "vungmanh-phone-sealed", "version": 1, "rows": []}',
         b'{"format": "vungmanh-phone-locked", "salt": "?", "iv": "", "data": "", "iterations": 1}',
     ],
 )  # fmt: skip

@@ -89,7 +89,8 @@ def test_what_is_sent_is_answered_item_by_item_with_every_key(line: Line) -> Non
     assert said["clock_message"] == ""
     assert Meeting.objects.get().facts == {"place": "Nhà văn hóa"}
     device = PhoneDevice.objects.get()
-    assert (device.name, device.outbox, str(device.unit_id)) == ("Máy Hoa", 2, str(line.unit))
+    assert (device.name, str(device.unit_id)) == ("Máy Hoa", str(line.unit))
+    assert device.outbox == 1  # two were told, one of them is written
     assert line.key not in str(vars(device))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.core.errors import InputError, NotFound
+from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import PhoneWay
 from vungmanh.meetings.actions.receiving import receive
 from vungmanh.meetings.actions.settling import SETTLE
@@ -103,22 +107,34 @@ def _whose(copy: SavedCopy, by: Viewer) -> tuple[PhoneDevice | None, User, Any]:
     """The phone where it is known, its person, and the unit; all within the office's reach."""
     device = PhoneDevice.objects.select_related("user").filter(pk=copy.device).first()
     if device is not None:
-        user, units = device.user, [device.unit_id]
-    else:
-        found = User.objects.filter(username=copy.username).first()
-        if found is None:
-            raise InputError(
-                "Bản sao này của một tài khoản máy chủ không có. Xem lại đúng tệp chưa.",
-                field="file",
-                code="nobody",
-            )
-        user = found
-        grants = RoleGrant.objects.filter(user=user).order_by("-valid", "id")
-        units = list(grants.values_list("unit_id", flat=True))
-    mine = [one for one in units if may_write_for(by, one, by.on)]
-    if not mine:
-        raise NotFound(
-            "Bản sao này của điện thoại ở đơn vị khác; đưa văn phòng của đơn vị ấy nạp.",
-            code="no-phone",
-        )
-    return device, user, mine[0]
+        if not may_write_for(by, device.unit_id, by.on):
+            raise _elsewhere()
+        return device, device.user, device.unit_id
+    people = {one.pk: (one, unit) for one in _named(copy.username) if (unit := _unit_in(one, by))}
+    if len(people) != 1:
+        raise _elsewhere()
+    [(user, unit_id)] = people.values()
+    return None, user, unit_id
+
+
+def _named(words: str) -> QuerySet[User]:
+    """A phone never seen here tells whose it is by id, user name or the name on its screen."""
+    named = Q(username=words) | Q(display_name=words)
+    with contextlib.suppress(ValueError):
+        named |= Q(pk=UUID(words))
+    return User.objects.filter(named) if words else User.objects.none()
+
+
+def _unit_in(user: User, by: Viewer) -> UUID | None:
+    """The unit within the office's reach that the person holds, or held last."""
+    grants = RoleGrant.objects.filter(user=user).order_by("-valid", "id")
+    units = grants.values_list("unit_id", flat=True)
+    return next((one for one in units if may_write_for(by, one, by.on)), None)
+
+
+def _elsewhere() -> NotFound:
+    return NotFound(
+        "Không nhận ra điện thoại hay người dùng của bản sao này trong phạm vi của đồng chí. Xem "
+        "lại đúng tệp chưa; nếu là của đơn vị khác thì đưa văn phòng của đơn vị ấy nạp.",
+        code="no-phone",
+    )

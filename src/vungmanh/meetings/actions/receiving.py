@@ -154,7 +154,20 @@ def receive(
     arrival = Arrival(by, at, way, clock_off)
     if by is not None:
         _decide_deposited(device, by, at)
-    return [_receive_one(device, raw, arrival) for raw in items]
+    answers = [_receive_one(device, raw, arrival) for raw in items]
+    _count_down(device, answers)
+    return answers
+
+
+def _count_down(device: PhoneDevice, answers: list[Answer]) -> None:
+    """What a phone told it holds counts those it just sent; written ones it may let go."""
+    gone = sum(
+        (one["then"] or one["answer"]) in (PhoneItemState.ACCEPTED, PhoneItemState.SUPERSEDED)
+        for one in answers
+    )
+    if gone and device.outbox:
+        device.outbox = max(0, device.outbox - gone)
+        device.save(update_fields=["outbox"])
 
 
 def _receive_one(device: PhoneDevice, raw: object, arrival: Arrival) -> Answer:
