@@ -34,7 +34,7 @@ from vungmanh.meetings.merging import FactsRefused, FieldConflict
 from vungmanh.meetings.models import AttachmentSubject
 from vungmanh.web.access import answering, needs
 from vungmanh.web.attachments.present import Files, files_of
-from vungmanh.web.meetings import present
+from vungmanh.web.meetings import history, present
 from vungmanh.web.meetings.forms import PlanForm, RecordForm
 from vungmanh.web.meetings.links import links_of
 from vungmanh.web.meetings.month import Month, month_seen
@@ -224,8 +224,8 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "files": _files(page),
         "is_paper": page.via is FiledVia.PAPER and page.can(MeetingAct.WRITE),
         "filed_by_paper": version is not None and version.filed_via == FiledVia.PAPER,
-        "changes": present.changes(page) if writes else [],
-        "versions": present.version_rows(page),
+        "changes": history.changes(page) if writes else [],
+        "versions": history.version_rows(page),
         "links": links_of(page),
         "may_keep_roll": page.has_names and writes,
     }
