@@ -63,6 +63,8 @@ class Hand:
         self.page.get_by_role("button", name="Đặt mã và mở").click()
         self.at_home()
         self.wait_for_shell()
+        expect(self.page.locator("#state")).to_have_attribute("data-contact", re.compile("T"))
+        self.wait_for_rest()
 
     def wait_for_shell(self) -> None:
         """Until the service worker keeps the shell and serves it."""
@@ -144,8 +146,12 @@ class Hand:
 
     def rest(self) -> None:
         """Put the phone away: what is under way ends, and nothing begins any more."""
-        expect(self.page.locator("#state")).to_have_attribute("aria-busy", "false", timeout=30_000)
+        self.wait_for_rest()
+        self.page.evaluate(_END_WORKER)
         self.page.goto("about:blank")
+
+    def wait_for_rest(self) -> None:
+        expect(self.page.locator("#state")).to_have_attribute("aria-busy", "false", timeout=30_000)
 
     def told(self) -> str:
         """What the server tells this phone, as text."""
@@ -158,6 +164,15 @@ class Hand:
         """Everything that lies in the browser's storage, as text: what a finder would read."""
         return str(self.page.evaluate(_READ_ALL))
 
+
+# A browser looks by itself, a while later, whether there is a newer worker; the database of the test
+# would be gone by then. Jobs stand in line: waiting for one waits for those before it.
+_END_WORKER = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  if (!registration) return;
+  await registration.update().catch(() => null);
+  await registration.unregister();
+}"""
 
 _READ_ALL = """async () => {
   const text = (value) => {

@@ -49,6 +49,7 @@ const drawTop = () => {
   const state = document.getElementById("state");
   state.replaceChildren();
   state.setAttribute("aria-busy", String(Boolean(app.talking)));
+  state.dataset.contact = (app.contact && app.contact.at) || "";
   if (!open) {
     who.replaceChildren(fill("who-closed"));
     return;
