@@ -165,7 +165,7 @@ class Hand:
         return str(self.page.evaluate(_READ_ALL))
 
 
-# A browser looks by itself, a while later, whether there is a newer worker; the database of the test
+# A browser looks by itself, a while later, whether there is a newer worker; the database of a test
 # would be gone by then. Jobs stand in line: waiting for one waits for those before it.
 _END_WORKER = """async () => {
   const registration = await navigator.serviceWorker.getRegistration();
