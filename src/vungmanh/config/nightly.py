@@ -19,6 +19,9 @@ AFTER_START = dt.timedelta(minutes=1)  # the first pages are served before the f
 DAY = dt.timedelta(days=1)
 STOP_SECONDS = 10
 LOOK_SECONDS = 60
+NO_LETTERS = "django.core.mail.backends.dummy.EmailBackend"
+#: No names and no counts: a letter may be read by anybody.
+LETTER = "Có việc đang chờ đồng chí. Mở chương trình Vững Mạnh, trang đầu, để xem.\n"
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +75,31 @@ def check_now() -> None:
         compare_new_texts(by=None, at=now)
     except (Error, VungManhError):
         logger.exception("comparing the records filed failed")
+    _tell_what_waits(today, now)
     try:
         assess_month_ended(as_of=today, at=now)
     except (Error, VungManhError):
         logger.exception("the monthly assessment failed")
     finally:
         connection.close()
+
+
+def _tell_what_waits(today: dt.date, now: dt.datetime) -> None:
+    """One digest a person and role; by letter too where Django is given a way to send letters."""
+    from django.conf import settings
+    from django.db import Error
+
+    from vungmanh.core.errors import VungManhError
+    from vungmanh.meetings.actions.digests import mail_digests, make_digests
+
+    try:
+        make_digests(day=today, at=now)
+        if settings.EMAIL_BACKEND != NO_LETTERS:
+            subject, body = "Việc của đồng chí hôm nay", LETTER
+            sender = settings.DEFAULT_FROM_EMAIL
+            mail_digests(day=today, at=now, subject=subject, body=body, sender=sender)
+    except (Error, OSError, VungManhError):
+        logger.exception("telling what waits failed")
 
 
 def _keep_checking(stop: threading.Event) -> None:

@@ -7,6 +7,7 @@ from vungmanh.web.attachments import views as attachments
 from vungmanh.web.checks import views as checks
 from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
+from vungmanh.web.digest import views as digest
 from vungmanh.web.figures import views as figures
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
@@ -45,6 +46,7 @@ from vungmanh.web.why import views as why
 urlpatterns = [
     path("", overview.home, name="home"),
     path("tong-quan/", overview.overview, name="overview"),
+    path("viec-hom-nay/", digest.digest, name="digest"),
     path("to-chuc/", units.units, name="units"),
     path("to-chuc/<uuid:unit_id>/ben-duoi/", units.units, name="units"),
     path("tim/", units.search, name="search"),

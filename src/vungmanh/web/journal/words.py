@@ -13,6 +13,8 @@ WORDS = {
     "assessment.withdrawn": _("bỏ kết quả tính của một kỳ"),
     "attachment.added": _("đính kèm tệp"),
     "attachment.removed": _("bỏ tệp đính kèm"),
+    "digest.muted": _("tạm thôi nhắc việc hằng ngày"),
+    "digests.made": _("lập việc chờ từng người trong ngày"),
     "excuse.asked": _("xin miễn hoặc hoãn"),
     "excuse.asked_declined": _("không cho miễn, hoãn như đã xin"),
     "excuse.asked_granted": _("cho miễn, hoãn như đã xin"),

@@ -1,0 +1,98 @@
+"""Việc của đồng chí hôm nay: what waits, told once a day on the page where a role starts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from vungmanh.core.text import date_vi, number_vi
+from vungmanh.meetings.actions.digests import mute_digests, see_digest
+from vungmanh.meetings.digest import digest_of
+from vungmanh.meetings.models import Digest
+from vungmanh.web.access import answering, needs
+from vungmanh.web.requests import ViewerRequest
+from vungmanh.web.tasks.asking import done
+
+#: By key: the words, and the page where it is done (url name, query).
+KINDS: dict[str, tuple[Any, str, str]] = {
+    "months_missing": (gettext_lazy("%(n)s kỳ quá hạn chưa nộp"), "meetings", ""),
+    "months_returned": (gettext_lazy("%(n)s bản ghi bị trả lại, chờ sửa"), "meetings", ""),
+    "to_confirm": (gettext_lazy("%(n)s bản ghi chờ xác nhận"), "meetings", "?xem=waiting"),
+    "excuses_to_decide": (gettext_lazy("%(n)s lời xin miễn, hoãn chờ trả lời"),
+                          "excuse_requests", ""),
+    "phone_items": (gettext_lazy("%(n)s mục gửi từ điện thoại chờ chọn hoặc cho ghi"),
+                    "phone_queue", ""),
+    "tasks_overdue": (gettext_lazy("%(n)s việc quá hạn"), "tasks", "?gd=overdue&pham-vi=minh"),
+    "tasks_this_month": (gettext_lazy("%(n)s việc đến hạn trong tháng"),
+                         "tasks", "?gd=this_month&pham-vi=minh"),
+    "receipts": (gettext_lazy("%(n)s văn bản cấp trên gửi, chờ nhận"), "tasks", ""),
+    "scores": (gettext_lazy("%(n)s buổi họp chờ chấm điểm"), "meetings", ""),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of thing that waits."""
+
+    words: str
+    since: str
+    href: str
+
+
+def lines_of(digest: Digest) -> list[Line]:
+    """The digest in words; a kind that is no longer known is left out."""
+    found = []
+    for item in digest.items:
+        if item["key"] in KINDS:
+            words, name, query = KINDS[item["key"]]
+            since = dt.date.fromisoformat(item["since"]) if item["since"] else None
+            told = _("cũ nhất từ %(day)s") % {"day": date_vi(since)} if since else ""
+            words = words % {"n": number_vi(item["count"])}
+            found.append(Line(str(words), told, reverse(name) + query))
+    return found
+
+
+class MuteForm(forms.Form):
+    """Until which day nothing is told."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Không nhắc đến ngày"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("meetings.meeting.view")
+def digest(request: ViewerRequest) -> HttpResponse:
+    """What waited this morning; put away until tomorrow, or not told until a day."""
+    viewer, now = request.viewer, timezone.now()
+    form = MuteForm(request.POST if request.POST.get("act") == "mute" else None)
+    if request.method == "POST" and request.POST.get("act") == "seen":
+        see_digest(by=viewer, day=viewer.on, at=now)
+        return redirect("home")
+    if form.is_bound and form.is_valid():
+        until = form.cleaned_data["until"]
+        if done(form, lambda: mute_digests(until=until, by=viewer, at=now) or True):
+            return redirect("home")
+    with answering(request):
+        found = digest_of(viewer, viewer.on)
+        context = {
+            "digest": found,
+            "lines": lines_of(found) if found else [],
+            "form": form,
+            "is_part": bool(request.htmx),
+        }
+        name = "digest/part.html" if request.htmx else "digest/digest.html"
+        status = 422 if request.method == "POST" else 200
+        return render(request, name, context, status=status)
