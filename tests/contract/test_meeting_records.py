@@ -236,6 +236,7 @@ def test_every_role_in_every_state_does_what_the_table_says(cast: Cast, role: Ro
     """The table is the truth; the actions are asked from outside whether they keep to it."""
     unit = CELL if role in {Role.CELL_SECRETARY, Role.OVERSEER} else QUAN_MAU
     by = acting(cast, role, unit)
+    assert by.role is role
     for state in [None, *MeetingState]:
         for act in MeetingAct:
             with transaction.atomic():

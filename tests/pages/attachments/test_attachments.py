@@ -282,7 +282,8 @@ def test_a_list_asks_as_much_for_three_files_as_for_one(
         send(secretary, meeting, photo(colour))
     secretary.get(reverse("attachment_add", args=[meeting.pk]))
     with django_assert_num_queries(QUERIES_OF_THE_LIST):
-        secretary.get(reverse("attachment_add", args=[meeting.pk]))
+        shown = secretary.get(reverse("attachment_add", args=[meeting.pk]))
+    assert shown.status_code == 200
 
 
 QUERIES_OF_THE_LIST = 21
