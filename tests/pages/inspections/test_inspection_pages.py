@@ -124,3 +124,10 @@ def test_the_list_asks_as_much_for_one_as_for_three(cast: Cast, sign_in: SignIn)
     with CaptureQueriesContext(connection) as three:
         assert office.get(PAGE).content.decode().count('<th scope="row">') == 3
     assert len(one) == len(three)
+
+
+def test_the_month_of_tet_carries_a_quiet_note_and_stays_due(cast: Cast, sign_in: SignIn) -> None:
+    page = text_of(sign_in(Role.CELL_SECRETARY, CELL).get(f"/so-nghia-vu/{cast[CELL]}/?ky=2019-12"))
+    assert page.count("Tháng có Tết") == 1
+    assert "tháng 2/2019" in page.split("Tháng có Tết")[0].rsplit("Báo", 1)[-1]
+    assert "theo thư viện holidays, cần kiểm tra" in page

@@ -21,6 +21,7 @@ from vungmanh.core.vocabulary import (
     ReliefCause,
     ReportState,
 )
+from vungmanh.meetings.calendar import SOURCE, notable_days
 from vungmanh.meetings.ledger import DutyLine, Relieved, Year
 from vungmanh.meetings.models import Excuse, ExcuseRequest, Obligation
 from vungmanh.org.models import UnitVersion
@@ -38,6 +39,7 @@ class LineRow:
     why: str
     relief: str
     is_frozen: bool
+    holidays: str = ""  # a quiet note; nothing that is due moves by it
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,20 @@ def _row(line: DutyLine, until: dt.date, frozen: set[dt.date]) -> LineRow:
     state, words = _state(line, until)
     relief = relief_words(line.excuse) if line.excuse else ""
     is_frozen = line.obligation is not None and line.month in frozen
-    return LineRow(line, state, words, _(line.why.label), relief, is_frozen)
+    told = holiday_words(line.month) if line.obligation is not None else ""
+    return LineRow(line, state, words, _(line.why.label), relief, is_frozen, told)
+
+
+def holiday_words(month: dt.date) -> str:
+    """Of a month with Tết, the days on which nobody should have to meet; else nothing."""
+    days = [one.day for one in notable_days(month) if one.is_tet]
+    if not days:
+        return ""
+    return _("Tháng có Tết: nghỉ %(first)s – %(last)s (%(source)s)") % {
+        "first": f"{days[0]:%d/%m}",
+        "last": f"{days[-1]:%d/%m}",
+        "source": SOURCE,
+    }
 
 
 def _state(line: DutyLine, until: dt.date) -> tuple[MonthState | None, str]:
