@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.phone_hand import CELL, MANUAL, Hand, cell_of_fifteen, months_ago, secretary
 from vungmanh.core.vocabulary import Role
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Meeting, MeetingReport, PhoneItem, SheetScore
+from vungmanh.meetings.models import Meeting, MeetingReport, PhoneItem, SheetScore, Task
 
 MAKE_ID = """async ([unit, kind, month]) => {
   const { meetingId } = await import("/static/vungmanh/js/phone/ids.js");
@@ -93,3 +93,37 @@ def test_an_overseer_scores_blind_and_the_network_returns_in_the_wrong_order(
     assert SheetScore.objects.filter(scorer="superior", is_blind=True).exists()
     overseer.rest()
     writer.rest()
+
+
+def test_a_task_is_given_and_reported_without_a_network(
+    phone: Page, live_server: Any, sign_in: Any, assert_accessible: Any
+) -> None:
+    cast = cell_of_fifteen()
+    sign_in(phone, secretary(cast))
+    hand = Hand(phone, live_server.url)
+    hand.open()
+    hand.cut()
+    phone.get_by_role("link", name="Giao việc").click()
+    phone.get_by_role("button", name="Giao việc").click()
+    expect(phone.locator("[data-at=output] .err")).to_contain_text("Ghi kết quả phải thấy được")
+    assert_accessible(phone)
+    today = phone.evaluate("new Date().toLocaleDateString('en-CA')")
+    phone.get_by_label("Việc gì").fill("Sửa 40 m mương")
+    phone.get_by_label("Xong thì có gì (kết quả phải thấy được)").fill("nước chảy qua cầu")
+    phone.get_by_label("Ai làm").fill("Phó bí thư")
+    phone.get_by_label("Hạn xong").fill(today)
+    phone.get_by_role("button", name="Giao việc").click()
+    expect(phone.get_by_text("Giao trên máy này, đang chờ gửi.")).to_be_visible()
+
+    phone.get_by_role("link", name="Báo kết quả Sửa 40 m mương").click()
+    phone.get_by_role("radio", name="Đã xong").check()
+    phone.get_by_label("Xong ngày nào").fill(today)
+    phone.get_by_label("Kết quả thấy được").fill("đã nghiệm thu")
+    assert_accessible(phone)
+    phone.get_by_role("button", name="Báo kết quả").click()
+    hand.expect_unsent(2)
+    hand.join()
+    hand.expect_unsent(0)
+    task = Task.objects.get(unit_id=cast[CELL])
+    assert (task.title, task.state, task.proof) == ("Sửa 40 m mương", "done", "đã nghiệm thu")
+    hand.rest()

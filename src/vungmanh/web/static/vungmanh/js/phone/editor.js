@@ -17,7 +17,7 @@ const tellSaved = (good) => {
 };
 
 // Bind a form to a draft. `onChange(name)` may change other values before they are painted.
-export const edit = (form, name, draft, { onChange = () => {}, onAct = () => {} }) => {
+export const edit = (form, name, draft, { onChange = () => {}, onAct = () => {} } = {}) => {
   const failed = () => tellSaved(false);
   const save = saver(name, failed);
   const { values } = draft;

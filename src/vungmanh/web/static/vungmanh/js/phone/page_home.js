@@ -95,9 +95,10 @@ const unitPart = (unit, months, drafts) => {
   const line = mine ? (month) => duty(unit, month, drafts) : (month) => toScore(unit, month);
   const scoring = mine ? closed.filter((month) => month.sheet && !pointsOf(month)).slice(0, 1).map((month) => toScore(unit, month)) : [];
   const rest = mine ? closed : months.filter((month) => pointsOf(month));
+  const shown = mine ? SHOWN : duties.length; // sheets are there for the last months only
   const part = fill("unit", {
-    name: unit.name, duties: [...scoring, ...duties.slice(0, SHOWN).map(line)], older: Math.max(0, duties.length - SHOWN),
-    olds: duties.slice(SHOWN).map(line), done: rest.length, dones: rest.map((month) => (mine ? done(unit, month) : toScore(unit, month))),
+    name: unit.name, duties: [...scoring, ...duties.slice(0, shown).map(line)], older: Math.max(0, duties.length - shown),
+    olds: duties.slice(shown).map(line), done: rest.length ? say(mine ? "done-filed" : "done-scored", { n: rest.length }) : "", dones: rest.map((month) => (mine ? done(unit, month) : toScore(unit, month))),
   });
   const count = mine ? duties.length : duties.filter((month) => standOf(month) !== "open").length;
   return { count, nodes: [part, tasksPart(unit)] };
