@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from vungmanh.core.vocabulary import MonthState, ObligationKind, ReportState
+from vungmanh.core.vocabulary import MonthState, ObligationKind, ReportedThen, ReportState
 from vungmanh.meetings.frames import MARK_SQL, VERIFIED_SQL
 from vungmanh.meetings.models import InspectionMonth, MeetingReport, Obligation
 
@@ -58,6 +58,7 @@ class MonthRecord:
     report: MeetingReport | None
     obligation: Obligation
     verified: ReportState | None = None
+    reported_then: ReportedThen | None = None  # what the inspection found reported
 
     @property
     def days_to_file(self) -> int | None:
@@ -89,19 +90,25 @@ def month_records_of(
     for due in with_verified(Obligation.objects.filter(**span)).order_by("-month"):
         report, seen = reports.get((due.unit_id, due.month)), verified_of(due)
         state = _state(due, report, seen, last)
-        found[due.unit_id].append(MonthRecord(due.month, state, report, due, seen))
+        then = due.reported_then  # type: ignore[attr-defined]
+        told = ReportedThen(then) if then else None
+        found[due.unit_id].append(MonthRecord(due.month, state, report, due, seen, told))
     return found
 
 
 def with_verified(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The lines each with `verified`: what an inspection saw, None where none could tell."""
-    seen = InspectionMonth.objects.filter(
+    """The lines each with `verified`, what an inspection saw, and `reported_then`, what it found
+    reported; None where none could tell."""
+    seen = InspectionMonth.objects.order_by().filter(
         stands=True,
         unit_id=OuterRef("unit_id"),
         kind=OuterRef("kind"),
         month=OuterRef("month"),
     )
-    return found.annotate(verified=Subquery(seen.values("verified")[:1]))
+    return found.annotate(
+        verified=Subquery(seen.values("verified")[:1]),
+        reported_then=Subquery(seen.values("reported")[:1]),
+    )
 
 
 def verified_of(due: Obligation) -> ReportState | None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from vungmanh.core.periods import add_months
 from vungmanh.core.text import date_vi, number_vi, percent_vi
-from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.meetings.inspections import agreement_of
+from vungmanh.core.vocabulary import MembershipStatus, ReportedThen, ReportState
+from vungmanh.meetings.inspections import Agreement
 from vungmanh.org.queries import admissions_of, members_of, secretary_of
 from vungmanh.strengthening.figures.words import Told, unknown, wilson_words
 
@@ -113,9 +113,13 @@ def _failing(subject: Subject) -> Told | None:
 
 
 def _verified(subject: Subject) -> Told:
-    first = add_months(subject.run.month, 1 - subject.rules.period_months)
-    units = list(subject.records)
-    found = agreement_of(units, first, subject.run.month)
+    told = [
+        one.verified
+        for records in subject.records.values()
+        for one in records
+        if one.verified is not None and one.reported_then is ReportedThen.HELD
+    ]
+    found = Agreement(told.count(ReportState.HELD), told.count(ReportState.NOT_HELD))
     terms = (
         (_("Buổi đã báo là có họp, được kiểm tra"), number_vi(found.checked)),
         (_("Thấy đúng là có họp"), number_vi(found.confirmed)),
