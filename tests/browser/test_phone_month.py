@@ -82,7 +82,7 @@ def test_an_overseer_scores_blind_and_the_network_returns_in_the_wrong_order(
     expect(phone.get_by_text("Nối được với máy chủ lần cuối")).to_be_visible()
     expect(phone.get_by_text("Không còn gì chưa gửi.")).to_be_visible(timeout=20_000)
     assert not Meeting.objects.filter(month=month, state="filed").exists()
-    assert "2.5" not in overseer.told()
+    assert '"2.5"' not in overseer.told()
 
     writer.join()
     writer.expect_unsent(0)

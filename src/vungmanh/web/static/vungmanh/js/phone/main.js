@@ -74,7 +74,7 @@ const drawBanners = () => {
 const HELD_PAUSE = 300000; // the server has it: no hurry to ask again
 let failures = 0;
 let timer = null;
-let joined = false;
+let [joined, hurried] = [false, false];
 
 const onNetwork = () => {
   joined = Boolean(app.talking);
@@ -90,9 +90,10 @@ const again = async () => {
   failures = good ? 0 : failures + 1;
   const { wait = 0 } = app.contact || {};
   const asks = app.rows.some((row) => row.state === "waiting");
-  const late = !good && joined; // the network came while we were still failing without it
-  joined = false;
-  if (late) timer = setTimeout(again, 0);
+  // The network came while we failed without it, or something was made while the rest was sent.
+  const atOnce = good ? asks && !hurried : joined;
+  [joined, hurried] = [false, good && atOnce];
+  if (atOnce) timer = setTimeout(again, 0);
   else if (!good || asks) timer = setTimeout(again, Math.max(wait, pause(failures)));
   else if (app.rows.some(isWaiting)) timer = setTimeout(again, HELD_PAUSE);
   if (app.got !== before && place()[0] === "viec" && isOpen()) await homePage();
@@ -115,7 +116,7 @@ const able = () => window.indexedDB && navigator.locks && window.crypto.subtle &
 const quiet = () => {
   close();
   tell(say("locked"));
-  lockPage();
+  return lockPage();
 };
 
 const begin = async () => {
@@ -127,8 +128,7 @@ const begin = async () => {
       changed();
       if (isOpen()) { route(); again(); }
     },
-    () => { app.reader = true; changed(); },
-  );
+    () => { app.reader = true; changed(); });
   whenOpen(async () => {
     if (["", "quen-ma", "nguoi-khac"].includes(place()[0])) window.history.replaceState(null, "", "#viec");
     changed();
