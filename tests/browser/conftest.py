@@ -116,7 +116,7 @@ def assert_accessible() -> Callable[[Page], None]:
     """No finding of axe-core on the page as it stands, and nothing wider than the window."""
 
     def check(page: Page) -> None:
-        page.wait_for_function("document.readyState === 'complete' && document.body")
+        page.wait_for_function("() => document.readyState === 'complete' && document.body")
         found = Axe().run(page).response["violations"]
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
         width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")

@@ -14,7 +14,7 @@ from vungmanh.org.models import UnitVersion
 
 def fits(page: Page) -> None:
     # A link just pressed may still be bringing its page: there is nothing to measure till it came.
-    page.wait_for_function("document.readyState === 'complete' && document.body")
+    page.wait_for_function("() => document.readyState === 'complete' && document.body")
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert width[0] <= width[1] == 360
 

@@ -23,7 +23,7 @@ FORM: Final = 1
 Facts = Mapping[str, Any]
 LONGEST_LINE, LONGEST_TEXT, MOST_PEOPLE, MOST_MINUTES = 200, 30_000, 2000, 600
 LONGEST_ROLL = 500
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -201,10 +201,10 @@ def _roll(value: object) -> dict[str, dict[str, str]]:
     rows: dict[str, dict[str, str]] = {}
     for who, said in value.items():
         mark = said.get("status") if isinstance(said, Mapping) else None
-        if mark not in ROLL_MARKS:
+        if not isinstance(mark, str) or mark not in ROLL_MARKS:
             raise ValueError("Mỗi người chọn một trong: " + ", ".join(ROLL_MARKS.values()) + ".")
         reason = _text(LONGEST_LINE)(said.get("reason") or "")
-        rows[str(who)] = {"status": str(mark), **({"reason": reason} if reason else {})}
+        rows[str(who)] = {"status": mark, **({"reason": reason} if reason else {})}
     return dict(sorted(rows.items()))
 
 

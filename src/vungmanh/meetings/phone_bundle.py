@@ -21,6 +21,7 @@ from vungmanh.meetings.actions.tasks import task_facts
 from vungmanh.meetings.facts import FIELDS, FieldKind
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import Meeting, MeetingReport, Obligation, Receipt, Task
+from vungmanh.meetings.reads import first_month_for
 from vungmanh.meetings.roll import rolls_of, units_with_names
 from vungmanh.meetings.scores import own_scores_of
 from vungmanh.meetings.sheets import sheet_for_phone
@@ -34,6 +35,8 @@ MONTHS_BACK, ALWAYS, SCORED = 24, 3, 2  # months looked at, always sent, and sen
 TEXT_BUDGET: Final = 600_000  # letters of discussion and conclusion in all
 CLOSED = (MeetingState.FILED, MeetingState.CONFIRMED, MeetingState.SEALED)
 TEXTS = tuple(one.name for one in FIELDS.values() if one.kind is FieldKind.TEXT)
+
+PLANNED = ("planned_on", "planned_at", "place")  # offered on the phone, never filled in
 
 Row = dict[str, Any]
 
@@ -180,13 +183,16 @@ def _month(
     parts: Parts, viewer: Viewer, due: Obligation, meeting: Meeting | None, this: dt.date
 ) -> Row:
     facts = dict(meeting.facts) if meeting else {}
+    plan = meeting.plan if meeting else {}
     if viewer.role is not Role.CELL_SECRETARY:
         facts.pop("roll", None)
     return {
         "kind": due.kind,
         "month": month_slug(due.month),
         "due_by": due.due_by.isoformat() if due.due_by else "",
-        "postponed_until": month_slug(due.postponed_until) if due.postponed_until else "",
+        "first_month": month_slug(first_month_for(due.kind, due.month) or due.month),
+        "last_month": month_slug(due.postponed_until or due.month),
+        "plan": {name: plan[name] for name in PLANNED if plan.get(name)},
         "excused": due.excuse_reason,
         "meeting": str(meeting_id(due.unit_id, due.kind, due.month)),
         "state": meeting.state if meeting else None,

@@ -112,9 +112,11 @@ def read_instant(value: object) -> dt.datetime | None:
         return None
     try:
         instant = dt.datetime.fromisoformat(value)
-        return instant.astimezone(dt.UTC) if instant.tzinfo else None
+        known = instant.astimezone(dt.UTC) if instant.tzinfo else None
     except (ValueError, OverflowError):
         return None
+    # The first and the last year cannot be told in every zone.
+    return known if known and dt.MINYEAR < known.year < dt.MAXYEAR else None
 
 
 def storable_text(text: str) -> str:

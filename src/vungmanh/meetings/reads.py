@@ -68,7 +68,7 @@ def setting_of(
         lived_to=spans[-1].upper if spans else None,
         members=expected_at(unit_id, day),
         exempt=counts.get(MembershipStatus.EXEMPT, 0) if counts else None,
-        first_month=_first_month(kind, month),
+        first_month=first_month_for(kind, month),
         last_month=month_of(due.postponed_until) if due and due.postponed_until else None,
         names={str(one.id): one.name for one in roll_of(unit_id, day)}
         if names_on(unit_id, day)
@@ -97,7 +97,7 @@ def _day_of(facts: Facts) -> dt.date | None:
     return dt.date.fromisoformat(facts["held_on"]) if facts.get("held_on") else None
 
 
-def _first_month(kind: str, month: dt.date) -> dt.date | None:
+def first_month_for(kind: str, month: dt.date) -> dt.date | None:
     """A meeting owed every so many months may be held in any of them."""
     if kind != ObligationKind.THEMATIC:
         return None

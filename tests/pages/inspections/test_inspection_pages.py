@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import CELLS, QUAN_MAU, Cast
 from vungmanh.core.text import NBSP
 from vungmanh.core.vocabulary import InspectionState, Role, Verdict
-from vungmanh.meetings.models import Inspection, InspectionMonth
+from vungmanh.meetings.models import Inspection, InspectionMonth, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +131,21 @@ def test_the_month_of_tet_carries_a_quiet_note_and_stays_due(cast: Cast, sign_in
     assert page.count("Tháng có Tết") == 1
     assert "tháng 2/2019" in page.split("Tháng có Tết")[0].rsplit("Báo", 1)[-1]
     assert "theo thư viện holidays, cần kiểm tra" in page
+
+
+def test_a_finding_is_given_as_a_task_that_keeps_where_it_came_from(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    record(office, cast)
+    one = Inspection.objects.get()
+    assert f"/viec/giao/?kiem-tra={one.pk}" in office.get(f"{PAGE}{one.pk}/").content.decode()
+    said = {"title": "Ghi đủ sổ biên bản", "owner": "Bí thư", "due_on": "2020-03-01",
+            "output": "sổ biên bản đủ 12 kỳ"}  # fmt: skip
+    assert office.post(f"/viec/giao/?kiem-tra={one.pk}", said).status_code == 302
+    task = Task.objects.get()
+    assert (task.unit_id, task.inspection_id) == (one.unit_id, one.pk)
+    secretary = sign_in(Role.CELL_SECRETARY, CELL)
+    assert "Ghi đủ sổ biên bản" in text_of(secretary.get(f"{PAGE}{one.pk}/"))
+    stranger = sign_in(Role.CELL_SECRETARY, OTHER)
+    assert stranger.post(f"/viec/giao/?kiem-tra={one.pk}", said).status_code == 404

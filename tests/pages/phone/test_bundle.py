@@ -21,11 +21,12 @@ from vungmanh.access.viewer import viewer_for
 from vungmanh.core.periods import add_months, month_of, month_slug
 from vungmanh.core.vocabulary import Role
 from vungmanh.meetings import phone_bundle
+from vungmanh.meetings.actions.meeting import plan_meeting
 from vungmanh.meetings.actions.roll import add_member, switch_names_on
 from vungmanh.meetings.actions.tasks import give_task
 from vungmanh.meetings.facts import FIELDS
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Meeting, Task
+from vungmanh.meetings.models import Meeting, Obligation, Task
 from vungmanh.meetings.wishes import TaskWish
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,25 @@ def test_a_secretary_takes_along_the_own_cell(cast: Cast, phone: Phone, month: d
     assert (task["title"], task["carried"], task["facts"]["state"]) == ("Sửa cống", 0, "open")
     assert [one["name"] for one in said["fields"]] == list(FIELDS)
     assert said["sheets"][last["sheet"]]["criteria"]
+
+
+def test_a_month_tells_when_it_may_be_held_and_what_was_planned(
+    cast: Cast, phone: Phone, month: dt.date
+) -> None:
+    due = Obligation.objects.filter(unit_id=cast[CELL], kind="regular", month=month)
+    due.update(postponed_until=add_months(month, 1))
+    said = {"planned_on": month.replace(day=5).isoformat(), "place": "Nhà họp", "items": ["Một"]}
+    now = timezone.now()
+    plan_meeting(
+        unit_id=cast[CELL], kind="regular", month=month, set=said, was={}, by=phone.viewer(now),
+        at=now,
+    )  # fmt: skip
+    told = month_in(bundle(phone.user), month)
+    assert (told["first_month"], told["last_month"]) == (
+        month_slug(month),
+        month_slug(add_months(month, 1)),
+    )
+    assert told["plan"] == {"planned_on": said["planned_on"], "place": "Nhà họp"}
 
 
 def test_what_the_phone_wrote_is_what_it_takes_along_next(phone: Phone, month: dt.date) -> None:

@@ -235,7 +235,8 @@ def _settle(item: PhoneItem, conflict_id: UUID, at: dt.datetime) -> None:
         pk=conflict_id, user=item.user_id, subject=item.subject, state=PhoneItemState.CONFLICT
     )
     for conflict in asked:
-        chosen = item.body.get("set") or item.body.get("scores") or {}
+        spoken = (item.body.get(name) for name in ("set", "scores"))
+        chosen = next((one for one in spoken if one and isinstance(one, dict)), {})
         close_conflict(
             conflict,
             chosen,

@@ -18,6 +18,7 @@ from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, Not
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import FiledVia, ResolutionState, TaskState
 from vungmanh.meetings.actions.task_counts import tell_task_counts
+from vungmanh.meetings.inspections import inspection_visible
 from vungmanh.meetings.merging import FieldConflict, merged
 from vungmanh.meetings.models import Resolution, Task, TaskStep
 from vungmanh.meetings.models.tasks import LINE
@@ -56,10 +57,11 @@ class Hand:
 @transaction.atomic
 def give_task(
     *, unit_id: UUID, wish: TaskWish, resolution_id: UUID | None = None,
-    meeting_id: UUID | None = None, task_id: UUID | None = None, by: Viewer, at: dt.datetime,
-    via: FiledVia = FiledVia.WEB,
+    meeting_id: UUID | None = None, inspection_id: UUID | None = None,
+    task_id: UUID | None = None, by: Viewer, at: dt.datetime, via: FiledVia = FiledVia.WEB,
 ) -> Task:  # fmt: skip
-    """Give a unit something to do. The id may have been made by a phone.
+    """Give a unit something to do, of its own accord, by a resolution, at a meeting, or because an
+    inspection found it. The id may have been made by a phone.
 
     Giving the very same task with the same id again changes nothing; another one with it is a
     Conflict (`id-reused`). Raises NotFound for a unit out of reach, InputError naming the field,
@@ -76,9 +78,15 @@ def give_task(
         return _same_task(known, unit_id, wish)
     if resolution_id is not None:
         _check_resolution(resolution_id, unit_id)
+    if (
+        inspection_id is not None
+        and inspection_visible(by, inspection_id, by.on).unit_id != unit_id
+    ):
+        raise NotFound("Lần kiểm tra này là của tổ chức khác; xem lại.", code="no-inspection")
     task = new_task(unit_id, wish, at)
     task.pk = task_id or task.pk
     task.resolution_id, task.meeting_id = resolution_id, meeting_id
+    task.inspection_id = inspection_id
     task.save(force_insert=True)
     first_steps([task], Hand(by, at, via))
     record(
@@ -256,6 +264,11 @@ def _check_resolution(resolution_id: UUID, unit_id: UUID) -> None:
             "Không tìm thấy nghị quyết này trong phạm vi của đồng chí.", code="no-resolution"
         )
     _check_in_force(resolution)
+
+
+def _check_inspection(by: Viewer, inspection_id: UUID, unit_id: UUID) -> None:
+    if inspection_visible(by, inspection_id, by.on).unit_id != unit_id:
+        raise NotFound("Lần kiểm tra này là của tổ chức khác; xem lại.", code="no-inspection")
 
 
 def _check_in_force(resolution: Resolution) -> None:

@@ -127,6 +127,7 @@ def inspection(request: ViewerRequest, inspection_id: UUID) -> HttpResponse:
         "changes": present.change_rows(one.changes.select_related("by").order_by("-revision")),
         "writes": writes and one.state != InspectionState.WITHDRAWN,
         "may_give": writes and can(viewer, "meetings.task.give"),
+        "tasks": one.tasks.all(),
         "files": files_of(viewer, "inspection", one.pk, today),
     }
     return render(request, "inspections/inspection.html", context)

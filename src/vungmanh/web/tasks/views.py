@@ -30,6 +30,7 @@ from vungmanh.meetings.actions.tasks import (
     reopen_task,
     report_task,
 )
+from vungmanh.meetings.inspections import inspection_visible
 from vungmanh.meetings.models import Task
 from vungmanh.meetings.reads import meeting_visible
 from vungmanh.meetings.resolutions import waiting_receipts
@@ -136,21 +137,29 @@ def tasks_export(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(GIVE)
 def task_give(request: ViewerRequest) -> HttpResponse:
-    """Give one task: to the own unit, to one below (`don-vi`), or at a meeting (`buoi`)."""
+    """Give one task: to the own unit, to one below (`don-vi`), at a meeting (`buoi`), or for what
+    an inspection found (`kiem-tra`)."""
     viewer, now = request.viewer, timezone.now()
     today = timezone.localdate(now)
     asked = uuid_of(request.GET.get("buoi"))
     meeting = meeting_visible(viewer, asked, today) if asked else None
-    unit_id = meeting.unit_id if meeting else uuid_of(request.GET.get("don-vi")) or viewer.unit_id
+    found = uuid_of(request.GET.get("kiem-tra"))
+    seen = inspection_visible(viewer, found, today) if found else None
+    source = meeting or seen
+    unit_id = source.unit_id if source else uuid_of(request.GET.get("don-vi")) or viewer.unit_id
     assert unit_id is not None, "whoever gives tasks holds a role in a unit"
     version = visible_unit(viewer, unit_id, today)
     form = TaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        at_meeting = meeting.pk if meeting else None
         made = done(
             form,
             lambda: give_task(
-                unit_id=unit_id, wish=form.wish(), meeting_id=at_meeting, by=viewer, at=now
+                unit_id=unit_id,
+                wish=form.wish(),
+                meeting_id=meeting.pk if meeting else None,
+                inspection_id=seen.pk if seen else None,
+                by=viewer,
+                at=now,
             ),
         )
         if made is not None:

@@ -26,7 +26,7 @@ const build = (unit, month, title) => {
   const tasks = tasksOf(unit);
   const last = month.last_month ? lastDay(month.last_month) : lastDay(month.month);
   show(fill("meeting", {
-    title, lead: say("meeting-lead", { unit: unit.name }), first: `${month.month.slice(0, 7)}-01`,
+    title, lead: say("meeting-lead", { unit: unit.name }), first: `${(month.first_month || month.month).slice(0, 7)}-01`,
     last: last < today() ? last : today(), planned: plannedOf(month), people: peoplePart(unit), tasks: tasks.length, lines: tasks.map(taskLine),
   }));
 };
@@ -46,7 +46,7 @@ const only = (values) => Object.fromEntries(Object.entries(values).filter(([name
 
 const judge = (unit, month, values) => {
   const last = month.last_month || month.month;
-  const setting = { month: month.month, last, today: today(), expected: expected(unit) };
+  const setting = { month: month.first_month || month.month, last, today: today(), expected: expected(unit) };
   const found = problems(values, setting).map(([field, word, gaps]) => [field, say(word, gaps)]);
   return [...wrongCounts(values), ...found];
 };
