@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.access.models import Event
@@ -24,6 +25,7 @@ from vungmanh.meetings.actions.roll import (
 )
 from vungmanh.meetings.models import NamesSwitch, RollMember
 from vungmanh.meetings.roll import names_on, roll_of, rolls_of, switch_above, switches_visible
+from vungmanh.org.models import Appointment, MembershipCount, UnitParent, UnitVersion
 
 CELL, NEXT, _ = CELLS[QUAN_MAU]
 DAY = dt.date(2019, 12, 20)
@@ -210,6 +212,37 @@ def test_switching_off_goes_back_to_counts_and_may_erase(
     assert not RollMember.objects.exclude(name="").exists()
     with pytest.raises(NotNow):
         switch_names_off(erase=False, **told)
+
+
+def end_cell(cast: Cast, day: dt.date) -> None:
+    """The cell lives until the day before."""
+    for model in (UnitParent, Appointment, MembershipCount, UnitVersion):
+        rows = model.objects.filter(unit_id=cast[CELL])
+        rows.update(valid=DateRange(dt.date(2019, 1, 1), day))
+
+
+def test_a_name_of_a_cell_that_has_ended_is_erased_on_request(
+    cast: Cast, office: Viewer, secretary: Viewer
+) -> None:
+    switch_on(cast, office)
+    one = add(cast, secretary, "Nông Thử Ba")
+    end_cell(cast, DAY)
+    stranger = viewer(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    with pytest.raises(NotFound):
+        erase_member(member=one.member, reason="theo đề nghị", by=stranger, at=AT)
+    assert erase_member(member=one.member, reason="theo đề nghị", by=office, at=AT) == 1
+    assert not RollMember.objects.exclude(name="").exists()
+
+
+def test_switching_off_erases_the_names_of_cells_that_have_ended_too(
+    cast: Cast, office: Viewer, secretary: Viewer
+) -> None:
+    switch = switch_on(cast, office)
+    add(cast, secretary, "Nông Thử Ba")
+    end_cell(cast, DAY)
+    told = {"switch_id": switch.pk, "reason": "làm theo số", "by": office, "at": AT}
+    assert switch_names_off(erase=True, **told) == 1
+    assert not RollMember.objects.exclude(name="").exists()
 
 
 def test_a_cell_with_names_of_its_own_keeps_them_when_the_committee_goes_back(

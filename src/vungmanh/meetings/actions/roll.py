@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -23,6 +24,7 @@ from vungmanh.core.ids import uuid7
 from vungmanh.core.text import date_vi, nfc, same_name_key
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
 from vungmanh.meetings.models import NamesSwitch, RollMember
+from vungmanh.meetings.reads import may_write_for
 from vungmanh.meetings.roll import names_on
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.org.queries import units_held, visible_unit
@@ -100,11 +102,27 @@ def switch_names_off(
 
 
 def _erase_below(unit_id: UUID, today: dt.date, by: Viewer, at: dt.datetime) -> int:
-    below = UnitClosure.objects.filter(ancestor_id=unit_id, valid__contains=today)
-    cells = [cell for cell in below.values_list("descendant_id", flat=True)
-             if not names_on(cell, today)]  # fmt: skip
+    below = _below_to_the_end(unit_id, today)
+    cells = [cell for cell in sorted(below) if not names_on(cell, today)]
     members = RollMember.objects.filter(unit_id__in=cells, erased_at=None)
     return _erase(list(members.order_by().values_list("member", flat=True).distinct()), at)
+
+
+def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
+    """The unit and all that stand below it today, or stood there on their last day."""
+    below = UnitClosure.objects.filter(ancestor_id=unit_id, valid__startswith__lte=today)
+    same_end = UnitClosure.objects.filter(
+        ancestor_id=OuterRef("descendant_id"),
+        descendant_id=OuterRef("descendant_id"),
+        valid__endswith=OuterRef("valid__endswith"),
+    )
+    alive = UnitClosure.objects.filter(
+        ancestor_id=OuterRef("descendant_id"),
+        descendant_id=OuterRef("descendant_id"),
+        valid__contains=today,
+    )
+    found = below.filter(Q(valid__contains=today) | (Exists(same_end) & ~Exists(alive)))
+    return set(found.values_list("descendant_id", flat=True))
 
 
 def _erase(members: list[UUID], at: dt.datetime) -> int:
@@ -213,7 +231,8 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
     row = RollMember.objects.filter(member=member, erased_at=None).order_by("-valid").first()
     if row is None:
         raise NotFound("Không tìm thấy người này trong danh sách.")
-    _held_unit(by, row.unit_id, localdate(at))
+    if not may_write_for(by, row.unit_id, localdate(at)):  # of a cell that has ended too
+        raise NotFound("Không tìm thấy người này trong danh sách.")
     reason = checked_reason(reason)
     erased = _erase([member], at)
     record(
@@ -221,7 +240,8 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
         by=by.user,
         at=at,
         subject=f"roll_member:{member}",
-        data={"unit": str(row.unit_id), "reason": reason},
+        data={"unit": str(row.unit_id)},
+        personal={"reason": reason},
     )
     return erased
 
