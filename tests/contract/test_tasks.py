@@ -31,7 +31,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.access.wall import behind
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.vocabulary import FiledVia, ObligationKind, Role, TaskState
-from vungmanh.meetings.actions.meeting import file_meeting, write_meeting
+from vungmanh.meetings.actions.meeting import file_meeting, retract_meeting, write_meeting
 from vungmanh.meetings.actions.tasks import (
     close_task,
     drop_task,
@@ -40,7 +40,7 @@ from vungmanh.meetings.actions.tasks import (
     report_task,
 )
 from vungmanh.meetings.merging import FieldConflict
-from vungmanh.meetings.models import MeetingReport, MovedMonth, Task, TaskStep
+from vungmanh.meetings.models import Meeting, MeetingReport, MovedMonth, Task, TaskStep
 from vungmanh.meetings.tasks import (
     carried_of,
     done_share,
@@ -331,6 +331,41 @@ def test_the_ledger_follows_the_tasks_of_a_record_made_here(cast: Cast, secretar
     row.refresh_from_db()
     assert (row.tasks_due, row.tasks_on_time, row.longest_carried) == (1, 1, 0)
     assert MovedMonth.objects.filter(month=AUGUST).exists()
+
+
+def filed(cast: Cast, secretary: Viewer, held_on: dt.date) -> Meeting:
+    """The record of the month of a day, filed by its secretary."""
+    said = {"outcome": "held", "held_on": held_on.isoformat(), "present": 8}
+    made = write_meeting(
+        unit_id=cast[CELL], kind=ObligationKind.REGULAR, month=held_on.replace(day=1), set=said,
+        was={}, by=secretary, at=NOW,
+    )  # fmt: skip
+    return file_meeting(meeting_id=made.pk, by=secretary, at=NOW)
+
+
+def told(cast: Cast) -> dict[int, tuple[int | None, int | None]]:
+    """By month what the ledger says was due and how often the oldest was carried."""
+    rows = MeetingReport.objects.filter(unit_id=cast[CELL]).order_by("month")
+    return {one.month.month: (one.tasks_due, one.longest_carried) for one in rows}
+
+
+def test_a_meeting_taken_back_carries_nothing_any_more_in_later_months(
+    cast: Cast, secretary: Viewer
+) -> None:
+    given_task(cast, due=dt.date(2019, 5, 30), given=dt.date(2019, 5, 1))
+    made = [filed(cast, secretary, dt.date(2019, month, 20)) for month in (6, 7, 8)]
+    assert told(cast) == {6: (0, 1), 7: (0, 2), 8: (0, 3)}
+    retract_meeting(meeting_id=made[1].pk, by=secretary, at=NOW)
+    assert told(cast) == {6: (0, 1), 8: (0, 2)}
+
+
+def test_a_task_due_later_is_known_from_the_month_it_was_given_whoever_came_first(
+    cast: Cast, secretary: Viewer
+) -> None:
+    filed(cast, secretary, dt.date(2019, 7, 20))
+    given_task(cast, due=dt.date(2019, 12, 30), given=dt.date(2019, 7, 21))
+    filed(cast, secretary, dt.date(2019, 8, 20))
+    assert told(cast) == {7: (0, 0), 8: (0, 0)}
 
 
 def test_what_an_import_said_of_a_month_stays_as_it_came(cast: Cast) -> None:

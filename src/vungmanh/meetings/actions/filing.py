@@ -70,9 +70,9 @@ def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
             by=by,
             at=at,
         )
-        tell_task_counts([meeting.unit_id], meeting.month, at=at)
     elif _ours(meeting):
         withdraw_reports(keys=[(meeting.unit_id, meeting.month)], kind=meeting.kind, by=by, at=at)
+    tell_task_counts([meeting.unit_id], meeting.month, at=at)  # later months count this meeting
     mark_moved([meeting.month], at=at)
 
 

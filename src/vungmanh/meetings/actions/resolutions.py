@@ -97,7 +97,7 @@ def adopt_resolution(
     first_steps(made, Hand(by, at))
     record_resolution("resolution.adopted", resolution, by, at, tasks=len(made))
     if made:
-        tell_task_counts([unit_id], min(one.due_on for one in made), at=at)
+        tell_task_counts([unit_id], min(one.given_on for one in made), at=at)
     return resolution
 
 
@@ -255,7 +255,7 @@ def _hand_over(asked: Sequence[Task], receipts: Sequence[Receipt], hand: Hand) -
     first_steps(made, hand)
     if made:
         units = {one.unit_id for one in made}
-        tell_task_counts(units, min(one.due_on for one in made), at=hand.at)
+        tell_task_counts(units, min(one.given_on for one in made), at=hand.at)
 
 
 def record_resolution(

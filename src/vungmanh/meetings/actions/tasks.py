@@ -97,7 +97,7 @@ def give_task(
         data={"unit": str(unit_id), "due_on": task.due_on.isoformat(), "via": via.value},
         personal={"title": task.title, "owner": task.owner},
     )
-    tell_task_counts([unit_id], task.due_on, at=at)
+    tell_task_counts([unit_id], task.given_on, at=at)  # from then on tasks are known
     return task
 
 
