@@ -11,6 +11,8 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
 
 from tests.cast import QUAN_MAU, Cast, make_cast
 from tests.contract.phones import CELL, HELD_MEETING, MONTH, NOW, Phone, new_id, secretary
@@ -371,6 +373,39 @@ def test_a_body_that_makes_no_sense_is_a_sentence(
     assert (answer["answer"], answer["field"]) == ("refused", field)
     assert answer["message"].endswith(".")
     assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize("made_at", ["9999-12-31T23:00:00Z", "0001-01-01T00:00:00+00:00"])
+def test_a_time_that_no_zone_can_tell_is_no_time(
+    cast: Cast, phone: Phone, client: Client, made_at: str
+) -> None:
+    task = {"unit": str(cast[CELL]), "title": "Sửa mương", "owner": "Bí thư",
+            "due_on": "2026-12-30", "output": "Mương"}  # fmt: skip
+    refused = phone.write(HELD_MEETING, form=0, made_at=made_at)
+    sent = phone.send(phone.item("task.give", new_id(), task, made_at=made_at), refused)
+    assert answers(sent) == [("accepted", ""), ("refused", "form-too-old")]
+    assert not PhoneItem.objects.exclude(made_at=None).exists()
+    client.force_login(cast.user("van-phong", Role.COMMITTEE_OFFICE, QUAN_MAU))
+    assert client.get(reverse("phone_item", args=[refused["id"]])).status_code == 200
+
+
+@pytest.mark.parametrize("mark", [[], {}, None, 5])
+def test_a_mark_of_the_roll_that_is_none_is_a_sentence(phone: Phone, mark: object) -> None:
+    [answer] = phone.send(phone.write({"roll": {"a": {"status": mark}}}))
+    assert (answer["answer"], answer["field"], answer["code"]) == ("refused", "roll", "bad-value")
+
+
+@pytest.mark.parametrize("said", ["x", ["place"], 5])
+def test_a_choice_without_values_keeps_what_the_other_wrote(phone: Phone, said: object) -> None:
+    other = Phone(phone.user, phone.unit_id)
+    phone.send(phone.write(HELD_MEETING | {"place": "Nhà văn hóa"}))
+    mine = other.write({"place": "Trường học"})
+    assert answers(other.send(mine)) == [("conflict", "field-conflict")]
+    subject, body = phone.about()
+    filing = phone.item("meeting.file", subject, {**body, "set": said}, settles=mine["id"])
+    assert answers(phone.send(filing)) == [("accepted", "")]
+    settled = PhoneItem.objects.get(pk=mine["id"])
+    assert settled.settlement == {"place": {"choice": "theirs", "value": "Nhà văn hóa"}}
 
 
 def test_text_that_no_database_keeps_is_cleaned_not_lost(phone: Phone) -> None:
