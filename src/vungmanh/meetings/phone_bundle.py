@@ -184,7 +184,8 @@ def _month(
 ) -> Row:
     facts = dict(meeting.facts) if meeting else {}
     plan = meeting.plan if meeting else {}
-    if viewer.role is not Role.CELL_SECRETARY:
+    if viewer.role is not Role.CELL_SECRETARY:  # a draft is for those who write it
+        facts = facts if meeting and meeting.state in CLOSED else {}
         facts.pop("roll", None)
     return {
         "kind": due.kind,

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.core.vocabulary import MeetingState, Role
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Meeting, SheetScore, Task
+from vungmanh.meetings.models import Meeting, MeetingVersion, SheetScore, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -88,9 +88,33 @@ def test_the_draft_says_that_it_is_one(secretary: Client, meeting: Meeting) -> N
     assert "Bản nháp, chưa nộp" in words(page)
 
 
+@pytest.mark.parametrize("role", [Role.OVERSEER, Role.PROVINCIAL_ANALYST])
+def test_a_draft_is_read_by_those_who_write_it_only(
+    cast: Cast, secretary: Client, meeting: Meeting, role: Role
+) -> None:
+    reader = signed_in(cast, role, CELL if role is Role.OVERSEER else QUAN_MAU)
+    for name in PAPERS[:2]:
+        address = reverse(name, args=[meeting.pk])
+        answer = reader.get(address)
+        assert answer.status_code == 409
+        assert "alert(1)" not in answer.content.decode()
+        assert secretary.get(address).status_code == 200
+    filed(meeting)
+    assert reader.get(address).status_code == 200
+
+
+def filed(meeting: Meeting) -> None:
+    """What the draft says, as its first version."""
+    MeetingVersion.objects.create(
+        meeting=meeting, version=1, filing=1, facts=meeting.facts, membership={}, digest="",
+        filed_at=AT, filed_via="web",
+    )  # fmt: skip
+
+
 def test_points_that_are_not_open_to_all_stand_in_no_minutes(
     cast: Cast, secretary: Client, meeting: Meeting
 ) -> None:
+    filed(meeting)
     by = cast.user("nguoi.cham", Role.CELL_SECRETARY, CELL)
     SheetScore.objects.create(
         meeting=meeting, version=1, scorer="self", rule_id="x", rule_version="x", scores={},

@@ -148,6 +148,16 @@ def test_no_side_takes_along_what_the_other_gave(cast: Cast, phone: Phone, month
     assert own["waiting"] == []
 
 
+def test_an_overseer_takes_along_no_draft(cast: Cast, phone: Phone, month: dt.date) -> None:
+    overseer, now = cast.user("phu-trach", Role.OVERSEER, CELL), timezone.now()
+    said = {"outcome": "held", "held_on": month.isoformat(), "present": 8}
+    phone.send(phone.write(said, month=month), at=now)
+    assert month_in(bundle(phone.user), month)["facts"] == said
+    assert month_in(bundle(overseer), month)["facts"] == {}
+    phone.send(phone.file(month), at=now)
+    assert month_in(bundle(overseer), month)["facts"] == said
+
+
 def test_what_waits_is_told_to_its_own_person_only(cast: Cast, phone: Phone) -> None:
     phone.write({"place": "không bao giờ gửi"})
     phone.send(phone.write({"place": "giữ lại"}), at=timezone.now())

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from vungmanh.core.errors import InputError
+from vungmanh.access.permissions import can
+from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.periods import month_label, month_slug, parse_month
 from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, Scorer, UnitKind
@@ -43,8 +44,18 @@ def _meeting(request: ViewerRequest, meeting_id: UUID) -> Meeting:
 
 
 def _minutes(request: ViewerRequest, meeting: Meeting) -> Paper:
-    """With the cell's own points where they may be read by all who see the meeting."""
-    return minutes_paper(meeting, score=scores_seen(request.viewer, meeting).open.get(Scorer.SELF))
+    """With the cell's own points where they may be read by all who see the meeting.
+
+    Raises NotNow to whoever may not read the draft, which is for those who write it.
+    """
+    score = scores_seen(request.viewer, meeting).open.get(Scorer.SELF)
+    paper = minutes_paper(meeting, score=score)
+    if paper.is_draft and not can(request.viewer, "meetings.meeting.write"):
+        raise NotNow(
+            _("Bản ghi tháng này chưa nộp nên chưa có biên bản để xem. Chờ chi bộ nộp."),
+            code="not-filed",
+        )
+    return paper
 
 
 @require_safe

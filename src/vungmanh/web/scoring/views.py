@@ -132,7 +132,7 @@ def _stored(own: SheetScore | None) -> dict[str, str]:
 def _was(request: ViewerRequest) -> dict[str, Any]:
     try:
         said = json.loads(request.POST.get("was") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
