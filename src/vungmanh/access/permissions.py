@@ -53,6 +53,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "meetings.excuse.ask": frozenset({OFFICE, SECRETARY}),
     "meetings.phone.use": frozenset({OVERSEER, SECRETARY}),
     "meetings.phone.settle": frozenset({OFFICE}),
+    "meetings.text.view": frozenset({ANALYST, OFFICE, SECRETARY}),
+    "meetings.text.answer": frozenset({OFFICE, SECRETARY}),
     "meetings.text.review": frozenset({ANALYST, OFFICE}),
     "rulebook.threshold.explore": frozenset({ANALYST}),
     "rulebook.rule.adopt": frozenset({ANALYST}),

@@ -21,10 +21,11 @@ from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule, ObligationKind, Reach
 from vungmanh.meetings.models import MeetingReport, MeetingVersion, TextLikeness
+from vungmanh.meetings.reads import may_write_for
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import ended_units_visible, units_visible
 
-REVIEW = "meetings.text.review"
+REVIEW, ANSWER = "meetings.text.review", "meetings.text.answer"
 #: With fewer scored months the same score each time says nothing.
 LEAST_SCORED = 6
 
@@ -71,6 +72,11 @@ def units_in_sight(viewer: Viewer | None, units: Iterable[UUID], on: dt.date) ->
     living = units_visible(viewer, on).filter(descendant_id__in=asked)
     gone = set(ended_units_visible(viewer, on)) if viewer is not None else set()
     return (set(living) | gone) & asked
+
+
+def answers(viewer: Viewer, likeness: TextLikeness) -> bool:
+    """Whether the viewer speaks for the cell: its own secretary, or whoever writes its records."""
+    return can(viewer, ANSWER) and may_write_for(viewer, likeness.unit_id, likeness.month)
 
 
 def reviews(viewer: Viewer, likeness: TextLikeness) -> bool:

@@ -130,7 +130,7 @@ TOOLS = (
     Place(
         "lookalikes",
         _("Biên bản giống nhau"),
-        PERMISSIONS["meetings.text.review"],
+        PERMISSIONS["meetings.text.view"],
         ("lookalike",),
     ),
     Place(

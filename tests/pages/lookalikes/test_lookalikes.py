@@ -84,13 +84,13 @@ def test_who_may_not_see_the_other_learns_only_that_there_is_one(
     assert CELL not in words(office.get(LIST))
 
 
-def test_a_stranger_finds_nothing_and_a_secretary_may_not_ask(cast: Cast) -> None:
+def test_a_stranger_finds_nothing_and_an_overseer_may_not_ask(cast: Cast) -> None:
     neighbour = sign_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
     assert neighbour.get(of(cast, FAR)).status_code == 404
     assert neighbour.post(of(cast, FAR), {"outcome": "template"}).status_code == 404
-    secretary = sign_in(cast, Role.CELL_SECRETARY, NEXT)
-    assert secretary.get(LIST).status_code == 403
-    assert secretary.get(of(cast, NEXT)).status_code == 403
+    overseer = sign_in(cast, Role.OVERSEER, NEXT)
+    assert overseer.get(LIST).status_code == 403
+    assert overseer.get(of(cast, NEXT)).status_code == 403
 
 
 def test_a_person_says_what_it_is_with_a_reason_and_may_reopen(office: Client, cast: Cast) -> None:
@@ -162,3 +162,33 @@ def test_a_cell_that_gives_itself_the_same_score_each_month_is_told_as_a_count(
     assert "Điểm tự chấm tháng nào cũng như nhau" in page
     assert f"{CELL} 8 95" in page
     assert "Có khi đúng vậy" in page
+
+
+def test_the_cell_sees_its_own_finding_without_the_other_and_answers(cast: Cast) -> None:
+    one = TextLikeness.objects.get(unit_id=cast[FAR])
+    secretary = sign_in(cast, Role.CELL_SECRETARY, FAR)
+    page = words(secretary.get(LIST))
+    assert "Mời xem lại 1 biên bản" in page
+    assert "Máy nêu có đúng không" not in page
+    response = secretary.get(of(cast, FAR))
+    assert "một chi bộ khác" in words(response)
+    assert CELL not in response.content.decode()
+    said = {"act": "answer", "answer": "Hai chi bộ nghe chung một báo cáo rồi mới bàn riêng."}
+    assert secretary.post(of(cast, FAR), {"act": "answer", "answer": "a"}).status_code == 422
+    assert secretary.post(of(cast, FAR), said).status_code == 302
+    one.refresh_from_db()
+    assert one.answer == said["answer"]
+    assert said["answer"] in words(
+        sign_in(cast, Role.COMMITTEE_OFFICE, LANG_THU).get(of(cast, FAR))
+    )
+    assert secretary.post(
+        of(cast, FAR), {"outcome": "false_alarm", "note": "Không"}
+    ).status_code in (
+        403,
+        422,
+    )
+    one.refresh_from_db()
+    assert one.outcome == ""
+    neighbour = sign_in(cast, Role.CELL_SECRETARY, CELL)
+    assert neighbour.get(of(cast, FAR)).status_code == 404
+    assert neighbour.post(of(cast, FAR), said).status_code == 404

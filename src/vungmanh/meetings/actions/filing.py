@@ -136,6 +136,7 @@ def _report(meeting: Meeting, version: MeetingVersion) -> dict[str, Any]:
         "month": meeting.month,
         "state": facts["outcome"],
         "filed_on": localdate(first),
+        "admitted": _admitted(meeting),
         "note": facts.get("not_held_reason", ""),
     }
     if facts["outcome"] == ReportState.NOT_HELD:
@@ -147,6 +148,12 @@ def _report(meeting: Meeting, version: MeetingVersion) -> dict[str, Any]:
         **_attendance(facts, version.membership),
         "duration_minutes": minutes_of(facts),
     }
+
+
+def _admitted(meeting: Meeting) -> int | None:
+    """What a file told of admissions stays: a record of a meeting says nothing of them."""
+    same = {"unit_id": meeting.unit_id, "month": meeting.month, "kind": meeting.kind}
+    return MeetingReport.objects.filter(**same).values_list("admitted", flat=True).first()
 
 
 def _attendance(facts: dict[str, Any], membership: dict[str, Any]) -> dict[str, int | None]:

@@ -19,7 +19,7 @@ from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import LikenessOutcome
 from vungmanh.meetings.actions.moved import mark_moved
 from vungmanh.meetings.comparing import Found, compared, months_with_new_texts, print_new
-from vungmanh.meetings.lookalikes import REVIEW, likeness_visible, reviews
+from vungmanh.meetings.lookalikes import ANSWER, REVIEW, answers, likeness_visible, reviews
 from vungmanh.meetings.models import TextLikeness
 from vungmanh.meetings.set_aside import RULES, months_set_aside
 
@@ -65,6 +65,38 @@ def compare_texts(*, month: dt.date, by: User | None, at: dt.datetime) -> int:
         data={"found": len(found), "standing": standing, "months_moved": len(moved)},
     )
     return standing
+
+
+@transaction.atomic
+def answer_likeness(*, likeness_id: UUID, text: str, by: Viewer, at: dt.datetime) -> TextLikeness:
+    """The cell says how the likeness came about, until somebody above has said what it is.
+
+    Raises NotAllowed for others, NotNow once it was reviewed, InputError (`answer`).
+    """
+    check_can(by, ANSWER)
+    seen = likeness_visible(by, likeness_id, localdate(at))
+    if not answers(by, seen):
+        raise NotAllowed(
+            "Chỉ chi bộ có biên bản này, hoặc văn phòng nhập thay chi bộ, mới trả lời.",
+            code="not-the-cell",
+        )
+    one = TextLikeness.objects.select_for_update().get(pk=seen.pk)
+    if one.outcome:
+        raise NotNow(
+            "Đã có người xem và ghi ý kiến; báo văn phòng nếu cần mở lại.", code="reviewed"
+        )
+    one.answer, one.answered_by = _sentence(text, "answer", 600, _NOTE), by.user
+    one.answered_at = at
+    one.save(update_fields=["answer", "answered_by", "answered_at"])
+    record(
+        "text.answered",
+        by=by.user,
+        at=at,
+        subject=f"unit:{one.unit_id}",
+        data={"likeness": str(one.pk), "rule": one.rule},
+        personal={"answer": one.answer},
+    )
+    return one
 
 
 @transaction.atomic

@@ -56,6 +56,12 @@ class TextLikeness(models.Model):
     passages = models.JSONField(default=list)
     order_known = models.BooleanField()
     found_at = models.DateTimeField()
+    # What the cell says to it (decisions.md 6); the last word counts, all are in the ledger.
+    answer = models.CharField(max_length=600, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=LikenessOutcome.choices(), blank=True)
     outcome_note = models.CharField(max_length=600, blank=True)
     outcome_by = models.ForeignKey(

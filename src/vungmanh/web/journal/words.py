@@ -97,6 +97,7 @@ WORDS = {
     "task.reopened": _("mở lại một việc"),
     "task.reported": _("báo tiến độ một việc"),
     "text.reopened": _("mở lại việc xem một biên bản"),
+    "text.answered": _("trả lời về một biên bản giống nhau"),
     "text.reviewed": _("xem lại một biên bản"),
     "texts.compared": _("so các biên bản của một tháng"),
     "unit.reform_undone": _("trở lại như trước việc sắp xếp"),

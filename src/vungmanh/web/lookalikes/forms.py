@@ -48,4 +48,15 @@ class OutcomeForm(forms.Form):
         ]
 
 
-__all__ = ["OutcomeForm", "ReasonForm"]
+class AnswerForm(forms.Form):
+    """What the cell says to it."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Chi bộ trả lời"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Ví dụ: hai chi bộ họp chung; việc chưa xong nên ghi lại."),
+    )
+
+
+__all__ = ["AnswerForm", "OutcomeForm", "ReasonForm"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.permissions import can
 from vungmanh.core.vocabulary import MeetingState
+from vungmanh.meetings.models import TextLikeness
 from vungmanh.web.meetings.month import Month
 
 RECORDED = (
@@ -43,6 +44,12 @@ def links_of(page: Month) -> list[Link]:
         ]
     else:
         tasks = []
+    alike = TextLikeness.objects.filter(
+        version__meeting_id=page.id, version__returned_at=None, version__retracted_at=None
+    ).values_list("pk", flat=True)
+    if page.state in RECORDED and can(page.viewer, "meetings.text.view"):
+        words = _("Mời xem lại: giống biên bản khác")
+        tasks += [Link(words, address("lookalike", key)) for key in alike]
     found = tasks + [Link(words, address(name, key)) for words, name, key, shown in told if shown]
     return [one for one in found if one.href]
 
