@@ -11,6 +11,7 @@ from tests.contract.test_import_undo_order import CELL, MONTH, preview
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.vocabulary import ObligationKind, Role
 from vungmanh.meetings.actions.meeting import file_meeting, write_meeting
+from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.models import MeetingReport
 from vungmanh.outputs.imports.actions.commit import commit_import
 from vungmanh.outputs.models import LineState
@@ -38,3 +39,16 @@ def test_a_file_does_not_overwrite_a_record(cast: Cast) -> None:
     assert commit_import(batch_id=batch.pk, by=analyst, at=AT) == 0
     assert MeetingReport.objects.get().present == 8
     assert preview(cast, analyst, 8).lines.get().state == LineState.SAME
+
+
+def test_what_a_file_told_of_admissions_stays_beside_a_record(cast: Cast) -> None:
+    secretary = viewer_for(cast.user("bi-thu", Role.CELL_SECRETARY, CELL), on=AT.date())
+    told = {"unit": cast[CELL], "month": MONTH, "state": "held", "present": 6, "admitted": 1}
+    record_reports(reports=[told], source=None, by=None, at=AT)
+    meeting = write_meeting(
+        unit_id=cast[CELL], kind=ObligationKind.REGULAR, month=MONTH, by=secretary, at=AT, was={},
+        set={"outcome": "held", "held_on": "2019-12-05", "present": 8},
+    )  # fmt: skip
+    file_meeting(meeting_id=meeting.pk, by=secretary, at=AT)
+    row = MeetingReport.objects.get()
+    assert (row.present, row.admitted, row.source) == (8, 1, meeting.pk)
