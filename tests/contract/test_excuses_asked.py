@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from tests.cast import CELLS, QUAN_MAU, Cast, make_cast
+from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.vocabulary import AskingState, ObligationKind, Relief, ReliefCause, Role
@@ -22,7 +22,7 @@ from vungmanh.meetings.actions.asking import (
 from vungmanh.meetings.actions.excuses import Wish
 from vungmanh.meetings.asking import to_decide
 from vungmanh.meetings.models import Excuse, ExcuseRequest, MovedMonth, Obligation
-from vungmanh.org.models import MembershipCount
+from vungmanh.org.models import Appointment, MembershipCount, UnitParent, UnitVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +140,20 @@ def test_one_at_a_time_only_for_ones_own_and_taken_back_with_a_reason(
         ask_excuse(unit_id=cast[OTHER], wish=FLOOD, by=secretary, at=NOW)
     withdraw_asked(request_id=asked.pk, reason="Đã họp được", by=secretary, at=NOW)
     assert ask_excuse(unit_id=cast[CELL], wish=FLOOD, by=secretary, at=NOW).pk != asked.pk
+
+
+@pytest.mark.parametrize("answer", [grant_asked, decline_asked])
+def test_what_a_cell_asked_for_before_it_ended_is_answered(
+    cast: Cast, secretary: Viewer, office: Viewer, answer: Any
+) -> None:
+    asked = ask_excuse(unit_id=cast[CELL], wish=FLOOD, by=secretary, at=NOW)
+    for model in (UnitParent, Appointment, MembershipCount, UnitVersion):
+        rows = model.objects.filter(unit_id=cast[CELL])
+        rows.update(valid=DateRange(dt.date(2018, 1, 1), dt.date(2019, 12, 1)))
+    neighbour = viewer_for(cast.user("lang", Role.COMMITTEE_OFFICE, LANG_THU), on=TODAY)
+    assert list(to_decide(office, TODAY)) == [asked]
+    assert list(to_decide(neighbour, TODAY)) == []
+    said = ANSWER if answer is grant_asked else {"reason": "đã sáp nhập", "at": NOW}
+    with pytest.raises(NotFound):
+        answer(request_id=asked.pk, by=neighbour, **said)
+    assert answer(request_id=asked.pk, by=office, **said).state != AskingState.WAITING

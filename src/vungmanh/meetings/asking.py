@@ -9,10 +9,11 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
-from vungmanh.core.vocabulary import AskingState, Reach
+from vungmanh.core.vocabulary import AskingState
+from vungmanh.meetings.inspections import units_below
 from vungmanh.meetings.models import ExcuseRequest
-from vungmanh.org.models import UnitClosure, UnitVersion
-from vungmanh.org.queries import units_visible
+from vungmanh.org.models import UnitVersion
+from vungmanh.org.queries import ended_units_visible, units_visible
 
 
 def requests_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[ExcuseRequest]:
@@ -20,7 +21,10 @@ def requests_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[ExcuseReque
     named = UnitVersion.objects.filter(
         unit_id=OuterRef("unit_id"), valid__startswith__lte=on
     ).order_by("-valid")
-    found = ExcuseRequest.objects.filter(unit_id__in=units_visible(viewer, on))
+    gone = ended_units_visible(viewer, on)  # what they asked for still waits for an answer
+    found = ExcuseRequest.objects.filter(
+        Q(unit_id__in=units_visible(viewer, on)) | Q(unit_id__in=gone)
+    )
     found = found.annotate(name=Subquery(named.values("name")[:1]))
     return found.select_related("asked_by", "decided_by").order_by(
         F("decided_at").desc(nulls_first=True), "asked_at", "id"
@@ -40,11 +44,8 @@ def request_visible(viewer: Viewer | None, request_id: UUID, on: dt.date) -> Exc
 def to_decide(viewer: Viewer, on: dt.date) -> QuerySet[ExcuseRequest]:
     """What waits for this viewer: of units strictly below, and not asked for by the same person,
     nor by whoever lent the role."""
-    below = UnitClosure.objects.filter(
-        ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW), depth__gt=0, valid__contains=on
-    )
     found = requests_visible(viewer, on).filter(
-        state=AskingState.WAITING, unit_id__in=below.values("descendant_id")
+        state=AskingState.WAITING, unit_id__in=units_below(viewer, on)
     )
     return found.exclude(_asked_by(viewer))
 

@@ -90,13 +90,33 @@ def listed_inspections(
 
 
 def stands_above(viewer: Viewer, unit_id: UUID, on: dt.date) -> bool:
-    """Whether the viewer holds a role, with all below it, in a unit strictly above this one."""
-    return UnitClosure.objects.filter(
+    """Whether the viewer holds a role, with all below it, in a unit strictly above this one; of
+    one that has ended, in a unit that stood above it on its last day."""
+    above = UnitClosure.objects.filter(
         ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW),
         descendant_id=unit_id,
         depth__gt=0,
-        valid__contains=on,
-    ).exists()
+    )
+    return above.filter(Q(valid__contains=on) | _to_the_end(on)).exists()
+
+
+def _to_the_end(on: dt.date) -> Q:
+    """That a row of the closure reaches to the last day of a unit gone by a day."""
+    lives = UnitClosure.objects.filter(depth=0, descendant_id=OuterRef("descendant_id"))
+    longer = lives.filter(
+        Q(valid__endswith__gt=OuterRef("valid__endswith")) | Q(valid__upper_inf=True)
+    )
+    return Q(~Exists(longer), valid__endswith__lte=on)
+
+
+def units_below(viewer: Viewer, on: dt.date) -> QuerySet[UnitClosure, UUID]:
+    """Ids of the units that the viewer stands above, as `stands_above` says."""
+    below = UnitClosure.objects.filter(
+        Q(valid__contains=on) | _to_the_end(on),
+        ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW),
+        depth__gt=0,
+    )
+    return below.values_list("descendant_id", flat=True)
 
 
 @dataclass(frozen=True)
