@@ -71,7 +71,12 @@ def load_demonstration(
         people = make_accounts(at=at, last_month=last_month)
         say("ghi biên bản của một xã")
         office = people["vanphong"].grants.get(role=Role.COMMITTEE_OFFICE)
-        write_demo_records(commune=office.unit_id, last_month=last_month, people=people)
+        write_demo_records(
+            commune=office.unit_id,
+            last_month=last_month,
+            people=people,
+            goes_on=last_month == LAST_MONTH,
+        )
         say("tính lý do và trạng thái")
         _assess(province, at=at)
 

@@ -105,8 +105,13 @@ class _Place:
     via: FiledVia
 
 
-def write_demo_records(*, commune: UUID, last_month: dt.date, people: dict[str, User]) -> None:
-    """Record the last months of the commune's cells. `people`: the accounts by username."""
+def write_demo_records(
+    *, commune: UUID, last_month: dt.date, people: dict[str, User], goes_on: bool = True
+) -> None:
+    """Record the last months of the commune's cells. `people`: the accounts by username.
+
+    Unless the province `goes_on` as it is, nothing is planned beyond the last month.
+    """
     day = last_day(last_month)
     cells = _cells_of(commune, day, first=people["bithu"])
     places = list(_places(cells, people, day))
@@ -124,7 +129,8 @@ def write_demo_records(*, commune: UUID, last_month: dt.date, people: dict[str, 
             if not waits:
                 _settle(place, month, office, seals=back > 1)
     compare_new_texts(by=None, at=_at(add_months(last_month, 1).replace(day=10)))
-    _prepare_next(places[0], add_months(last_month, 1))
+    if goes_on:
+        _prepare_next(places[0], add_months(last_month, 1))
     _send_down(commune, cells, people, last_month)
 
 
