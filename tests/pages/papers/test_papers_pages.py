@@ -9,14 +9,23 @@ import zipfile
 
 import docx
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
+from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, Role
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Meeting, MeetingVersion, SheetScore, Task
+from vungmanh.meetings.models import (
+    Meeting,
+    MeetingVersion,
+    NamesSwitch,
+    RollMember,
+    SheetScore,
+    Task,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +110,25 @@ def test_a_draft_is_read_by_those_who_write_it_only(
         assert secretary.get(address).status_code == 200
     filed(meeting)
     assert reader.get(address).status_code == 200
+
+
+def test_the_roll_by_name_is_for_those_who_call_it(
+    cast: Cast, secretary: Client, meeting: Meeting
+) -> None:
+    switch = {"unit_id": cast[QUAN_MAU], "from_day": dt.date(2019, 1, 1), "document": "QĐ 3"}
+    NamesSwitch.objects.create(**switch, by=cast.user("bat.ten", None))
+    row = RollMember.objects.create(
+        member=uuid7(), unit_id=meeting.unit_id, name="Nông Thử Ba", status="official",
+        valid=DateRange(dt.date(2019, 1, 1), None), by=cast.user("ghi.ten", None),
+    )  # fmt: skip
+    meeting.facts |= {"roll": {str(row.member): {"status": "excused", "reason": "ốm nặng"}}}
+    meeting.save()
+    filed(meeting)
+    overseer = signed_in(cast, Role.OVERSEER, CELL)
+    address = reverse("meeting_minutes", args=[meeting.pk])
+    for said in ("Nông Thử Ba", "ốm nặng"):
+        assert said in words(secretary.get(address).content.decode())
+        assert said not in words(overseer.get(address).content.decode())
 
 
 def filed(meeting: Meeting) -> None:

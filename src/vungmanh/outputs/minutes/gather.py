@@ -84,8 +84,11 @@ def source_of(meeting: Meeting) -> Source:
     )
 
 
-def minutes_paper(meeting: Meeting, *, score: SheetScore | None = None) -> Paper:
-    """The minutes. `score`: the cell's own, where the viewer may read it."""
+def minutes_paper(
+    meeting: Meeting, *, score: SheetScore | None = None, with_names: bool = True
+) -> Paper:
+    """The minutes. `score`: the cell's own, where the viewer may read it. `with_names`: with the
+    roll by name, for those who call it (decisions.md 14)."""
     source = source_of(meeting)
     facts = source.facts
     filed = source.version.filed_at if source.version else None
@@ -101,7 +104,7 @@ def minutes_paper(meeting: Meeting, *, score: SheetScore | None = None) -> Paper
             *_who(source),
             *_what(source, found),
             *_decided(source, found, score),
-            *_roll(source),
+            *(_roll(source) if with_names else ()),
         )
         if source.is_held
         else _not_held(source),

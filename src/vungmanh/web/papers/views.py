@@ -46,11 +46,12 @@ def _meeting(request: ViewerRequest, meeting_id: UUID) -> Meeting:
 def _minutes(request: ViewerRequest, meeting: Meeting) -> Paper:
     """With the cell's own points where they may be read by all who see the meeting.
 
-    Raises NotNow to whoever may not read the draft, which is for those who write it.
+    The roll by name and the draft are for those who write the record. Raises NotNow for a draft.
     """
     score = scores_seen(request.viewer, meeting).open.get(Scorer.SELF)
-    paper = minutes_paper(meeting, score=score)
-    if paper.is_draft and not can(request.viewer, "meetings.meeting.write"):
+    writes = can(request.viewer, "meetings.meeting.write")
+    paper = minutes_paper(meeting, score=score, with_names=writes)
+    if paper.is_draft and not writes:
         raise NotNow(
             _("Bản ghi tháng này chưa nộp nên chưa có biên bản để xem. Chờ chi bộ nộp."),
             code="not-filed",
