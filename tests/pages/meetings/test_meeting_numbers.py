@@ -151,7 +151,7 @@ def test_the_agenda_opens_with_what_is_left_and_the_theme_of_the_quarter(
     first, thematic = (address(cast, month=m, kind=k)
                        for m, k in (("2026-01", "regular"), ("2026-03", "thematic")))  # fmt: skip
     page = words(secretary.get(first))
-    assert "Chuyên đề của quý chưa ghi tên chuyên đề chậm nhất tháng 3/2026" in page
+    assert "Chuyên đề của quý chưa ghi tên chuyên đề họp chậm nhất tháng 3/2026" in page
     plan = {"planned_on": "2026-03-10", "theme": "Học tập về tiết kiệm"}
     assert write(secretary, thematic, plan, "plan").status_code == 200
     give_task(

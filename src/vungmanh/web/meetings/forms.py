@@ -203,8 +203,8 @@ class PlanForm(forms.Form):
         label=gettext_lazy("Nội dung thêm"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Mỗi dòng một nội dung. Việc còn lại và văn bản cấp trên đã có sẵn ở trên, không phải"
-            " ghi lại."
+            "Mỗi dòng một nội dung. Việc còn lại và văn bản cấp trên đã có sẵn ở mục Chương trình,"
+            " không phải ghi lại."
         ),
     )  # fmt: skip
     papers = forms.CharField(

@@ -105,12 +105,17 @@ class Month:
         return agenda_of(self.unit_id, self.kind, self.month, on, self.plan)
 
     @cached_property
-    def has_names(self) -> bool:
+    def keeps_names(self) -> bool:
         return names_on(self.unit_id, self.day_of(self.facts))
 
     @cached_property
     def roll(self) -> list[RollEntry]:
-        return roll_of(self.unit_id, self.day_of(self.facts)) if self.has_names else []
+        return roll_of(self.unit_id, self.day_of(self.facts)) if self.keeps_names else []
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the record goes by names; an empty roll cannot be marked, so there it counts."""
+        return bool(self.roll)
 
     def members(self, facts: Mapping[str, Any]) -> dict[MembershipStatus, int]:
         return members_of(self.unit_id, self.day_of(facts))

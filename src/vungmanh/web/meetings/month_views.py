@@ -227,5 +227,5 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "changes": history.changes(page) if writes else [],
         "versions": history.version_rows(page),
         "links": links_of(page),
-        "may_keep_roll": page.has_names and writes,
+        "may_keep_roll": page.keeps_names and writes,
     }

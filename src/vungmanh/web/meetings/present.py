@@ -65,7 +65,9 @@ def _notes(page: Month) -> list[str]:
     sealed = _on(version.sealed_at) if version else ""
     return [
         _("đã báo họp") if announced else "",
-        _day_of(facts.get("held_on") or plan.get("planned_on")),
+        _("không họp")
+        if facts.get("outcome") == ReportState.NOT_HELD
+        else _day_of(facts.get("held_on") or plan.get("planned_on")),
         filed if page.state is not S.RETURNED else _("bị trả lại"),
         confirmed,
         sealed,
