@@ -132,6 +132,18 @@ def test_a_record_returned_is_no_longer_held_against_anybody(cast: Cast) -> None
     assert not TextLikeness.objects.exists(), "found no more, and nobody had looked"
 
 
+def test_a_record_is_believed_again_when_what_it_repeats_is_taken_back(cast: Cast) -> None:
+    first = file(cast, CELL, OCTOBER, OWN)
+    later = file(cast, NEXT, NOVEMBER, OWN, hour=5)
+    compare_new_texts(by=None, at=AT)
+    assert months_set_aside(OCTOBER, NOVEMBER) == {(later.unit_id, NOVEMBER)}
+    MovedMonth.objects.all().delete()
+    office = viewer_for(_office(cast), on=AT.date())
+    return_meeting(meeting_id=first.pk, reason="Nhầm chi bộ.", by=office, at=AT)
+    assert months_set_aside(OCTOBER, NOVEMBER) == set()
+    assert set(MovedMonth.objects.values_list("month", flat=True)) == {OCTOBER, NOVEMBER}
+
+
 def test_whoever_looked_stays_and_what_was_said_moves_the_months_believed(cast: Cast) -> None:
     file(cast, CELL, NOVEMBER, OWN)
     file(cast, NEXT, NOVEMBER, OWN, hour=1)

@@ -12,10 +12,11 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule, ObligationKind
 from vungmanh.meetings.lookalikes import standing_versions
-from vungmanh.meetings.models import TextLikeness
+from vungmanh.meetings.models import MeetingVersion, TextLikeness
 
 RULES = (LikenessRule.WHOLE, LikenessRule.OWN)
 OUTCOMES = ("", LikenessOutcome.NEEDS_TALK)
@@ -52,7 +53,11 @@ def months_in_doubt(first: dt.date, last: dt.date) -> set[tuple[UUID, dt.date]]:
 
 def months_set_aside(first: dt.date, last: dt.date) -> set[tuple[UUID, dt.date]]:
     """(unit, month) of the regular meetings in the months `first` to `last` that are set aside."""
+    other_stands = MeetingVersion.objects.filter(  # nobody repeats what was taken back
+        meeting=OuterRef("other_version__meeting"), returned_at=None, retracted_at=None
+    )
     found = TextLikeness.objects.filter(
+        Exists(other_stands),
         month__range=(first, last),
         rule__in=RULES,
         outcome__in=OUTCOMES,

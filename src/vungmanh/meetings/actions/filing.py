@@ -18,7 +18,7 @@ from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
 from vungmanh.meetings.actions.task_counts import tell_task_counts
 from vungmanh.meetings.facts import counts_of_roll, minutes_of
 from vungmanh.meetings.ledger import countable_members
-from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion
+from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion, TextLikeness
 from vungmanh.meetings.quorum import electorate_by_name, majorities_on
 from vungmanh.meetings.reads import expected_at, standing_version
 from vungmanh.meetings.roll import RollEntry, counts_by_name, roll_of
@@ -73,7 +73,8 @@ def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
     elif _ours(meeting):
         withdraw_reports(keys=[(meeting.unit_id, meeting.month)], kind=meeting.kind, by=by, at=at)
     tell_task_counts([meeting.unit_id], meeting.month, at=at)  # later months count this meeting
-    mark_moved([meeting.month], at=at)
+    repeating = TextLikeness.objects.filter(other_version__meeting=meeting)  # see `set_aside`
+    mark_moved([meeting.month, *repeating.values_list("month", flat=True)], at=at)
 
 
 def tell_score(meeting: Meeting, *, at: dt.datetime) -> None:
