@@ -9,12 +9,14 @@ its window.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -38,6 +40,7 @@ NO_FAULT = (
     "htmx:sendError",
     "htmx:sendAbort",  # overtaken by what was typed next
 )
+QUIET, LONGEST_ANSWER = 4, 20.0  # looks at the database in a row; seconds
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
@@ -55,6 +58,26 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a page asked for as it was closed is answered before the database is emptied: the
+    emptying would wait for the answer, and the answer for it."""
+    if "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+    yield
+    if "live_server" not in request.fixturenames:
+        return
+    still, since = 0, time.monotonic()
+    while still < QUIET and time.monotonic() - since < LONGEST_ANSWER:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            still = 0 if cursor.fetchone()[0] else still + 1
+        time.sleep(0.05)
 
 
 @pytest.fixture
