@@ -16,7 +16,10 @@ from vungmanh.outputs.workbooks.write import CREATED, SheetRow
 Bands = Callable[[float], str]
 _BANDS = {"tot": 5, "kha": 6, "trung_binh": 7, "kem": 8}
 _LAST = 9
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ROMAN = (
+    (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"),
+    (1, "I"),
+)  # fmt: skip
 
 
 def write_rollup_workbook(
@@ -39,8 +42,7 @@ def write_rollup_workbook(
         groups = groupby(rows, key=lambda row: row.organisation)
         for index, (organisation, group) in enumerate(groups):
             if organisation:
-                ordinal = _ROMAN[index] if index < len(_ROMAN) else str(index + 1)
-                sheet.write_row(at, 0, [ordinal, organisation], look["bold"])
+                sheet.write_row(at, 0, [_roman(index + 1), organisation], look["bold"])
                 at += 1
             for row in group:
                 number += 1
@@ -51,6 +53,15 @@ def write_rollup_workbook(
         sheet.merge_range(at, 0, at, 1, "Tổng cộng", look["bold"])
         sheet.write_number(at, 2, members, look["bold"])
         _write_foot(sheet, look, at + 2, month)
+
+
+def _roman(number: int) -> str:
+    """The ordinal of a group. In digits it would be read back as a line of a cell."""
+    text = ""
+    for value, letters in _ROMAN:
+        text += letters * (number // value)
+        number %= value
+    return text
 
 
 def _look(book: Any) -> dict[str, Any]:
