@@ -244,12 +244,10 @@ def problems(facts: Facts, setting: Setting, *, filing: bool = False) -> list[Pr
     A draft may be incomplete but not impossible.
     """
     found = [*_about_outcome(facts, filing=filing)]
-    if facts.get("outcome") == ReportState.NOT_HELD:
-        return found
     found += _about_day(facts, setting)
     found += _about_people(facts, setting)
     found += _about_votes(facts)
-    if filing:
+    if filing and facts.get("outcome") != ReportState.NOT_HELD:
         found += _missing(facts, setting)
     return found
 

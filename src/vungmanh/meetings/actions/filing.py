@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
 from django.utils.timezone import localdate
 
@@ -14,7 +15,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import last_day
 from vungmanh.core.vocabulary import FiledVia, MembershipStatus, ReportState
 from vungmanh.meetings.actions.moved import mark_moved
-from vungmanh.meetings.actions.reports import record_reports, withdraw_reports
+from vungmanh.meetings.actions.reports import REPORT_FIELDS, record_reports, withdraw_reports
 from vungmanh.meetings.actions.task_counts import tell_task_counts
 from vungmanh.meetings.facts import counts_of_roll, minutes_of
 from vungmanh.meetings.ledger import countable_members
@@ -57,12 +58,11 @@ def digest_of(facts: dict[str, Any], membership: dict[str, Any]) -> str:
 
 
 def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
-    """Make the ledger say what the last good version says, or nothing where none stands.
-
-    A report that came by another way (an import) is taken back only by what replaced it.
-    """
+    """Make the ledger say what the last good version says; where none stands, what was there
+    before the record took its place (a report from a file), or nothing."""
     version = standing_version(meeting)
     if version is not None:
+        _remember(meeting)
         record_reports(
             reports=[_report(meeting, version)],
             source=meeting.pk,
@@ -72,9 +72,37 @@ def tell_ledger(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
         )
     elif _ours(meeting):
         withdraw_reports(keys=[(meeting.unit_id, meeting.month)], kind=meeting.kind, by=by, at=at)
+        if meeting.replaced:
+            _put_back(meeting, by=by, at=at)
     tell_task_counts([meeting.unit_id], meeting.month, at=at)  # later months count this meeting
     repeating = TextLikeness.objects.filter(other_version__meeting=meeting)  # see `set_aside`
     mark_moved([meeting.month, *repeating.values_list("month", flat=True)], at=at)
+
+
+def _remember(meeting: Meeting) -> None:
+    """Keep the report of another way that this record takes the place of."""
+    stood = MeetingReport.objects.filter(
+        unit_id=meeting.unit_id, month=meeting.month, kind=meeting.kind
+    ).exclude(source=meeting.pk)
+    for row in stood:
+        meeting.replaced = {
+            name: None if value is None else str(value)
+            for name in (*REPORT_FIELDS, "source")
+            if (value := getattr(row, name)) is not None
+        }
+        meeting.save(update_fields=["replaced"])
+
+
+def _put_back(meeting: Meeting, *, by: User | None, at: dt.datetime) -> None:
+    before = dict(meeting.replaced or {})
+    source = before.pop("source", None)
+    record_reports(
+        reports=[{"unit": meeting.unit_id, "month": meeting.month, **before}],
+        source=UUID(source) if source else None,
+        kind=meeting.kind,
+        by=by,
+        at=at,
+    )
 
 
 def tell_score(meeting: Meeting, *, at: dt.datetime) -> None:

@@ -33,6 +33,9 @@ class Meeting(models.Model):
     facts = models.JSONField(default=dict)
     form = models.PositiveSmallIntegerField()  # version of the form it was last written with
     correction_reason = models.CharField(max_length=300, blank=True)  # of the current version
+    replaced = models.JSONField(
+        null=True
+    )  # the report of another way that filing took the place of
     changed_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 

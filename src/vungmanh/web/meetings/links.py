@@ -28,10 +28,12 @@ class Link:
 
 def links_of(page: Month) -> list[Link]:
     """What can be opened now; a page that this installation does not have is left out."""
+    writes = can(page.viewer, "meetings.meeting.write")
+    readable = RECORDED if writes else RECORDED[1:]  # a draft is for those who write it
     told = [
         (_("Thư mời họp"), "meeting_notice", page.id, page.state is not None),
         (_("Ghi vào lịch (.ics)"), "meeting_ics", page.id, bool(page.plan.get("planned_on"))),
-        (_("Biên bản"), "meeting_minutes", page.id, page.state in RECORDED),
+        (_("Biên bản"), "meeting_minutes", page.id, page.state in readable),
         (_("Chấm điểm buổi họp"), "meeting_score", page.id, page.state in RECORDED),
         (_("Mẫu giấy để ghi tay"), "blank_minutes", page.unit_id, True),
         (_("Sổ nghĩa vụ của chi bộ"), "unit_ledger", page.unit_id, True),
