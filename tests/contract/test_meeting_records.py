@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from tests.cast import LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.core.errors import NotAllowed, NotFound, NotNow
+from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.vocabulary import MeetingAct, MeetingState, ObligationKind, Role
 from vungmanh.meetings.actions.meeting import (
     confirm_meeting,
@@ -157,6 +157,7 @@ def test_two_writers_of_one_field_are_shown_both_values(cast: Cast) -> None:
         ({"present": 5, "speakers": 6}, "speakers", "more-than-present"),
         ({"present": 5, "vote_for": 4, "vote_against": 2}, "vote_for", "more-than-present"),
         ({"starts": "25:10"}, "starts", "bad-value"),
+        ({"starts": "19:30", "ends": "19:00"}, "ends", "ends-before-it-starts"),
         ({"present": "mười"}, "present", "bad-value"),
         ({"discussion": "x" * 30_001}, "discussion", "bad-value"),
         ({"roll": {"a": {"status": "asleep"}}}, "roll", "bad-value"),
@@ -173,6 +174,17 @@ def test_what_cannot_be_is_refused_at_its_field(
     assert [(one.field, one.code) for one in caught.value.problems] == [(field, code)]
     meeting = Meeting.objects.get()
     assert meeting.facts == {"outcome": "held", "place": "Nhà văn hóa"}
+
+
+def test_a_meeting_is_planned_within_its_month(cast: Cast) -> None:
+    secretary = acting(cast, Role.CELL_SECRETARY, CELL)
+    month: dict[str, Any] = {"unit_id": cast[CELL], "kind": REGULAR, "month": MONTH}
+    for day in ("2018-10-05", "2019-11-01", "2019-02-31"):
+        with pytest.raises(InputError) as caught:
+            plan_meeting(**month, set={"planned_on": day}, was={}, by=secretary, at=NOW)
+        assert caught.value.field == "planned_on"
+    assert not Meeting.objects.exists()
+    plan_meeting(**month, set={"planned_on": "2019-10-31"}, was={}, by=secretary, at=NOW)
 
 
 def test_filing_asks_for_what_must_be_said(cast: Cast) -> None:

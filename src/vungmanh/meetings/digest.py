@@ -83,7 +83,7 @@ def _office(viewer: Viewer, on: dt.date) -> Iterator[Waiting]:
     if can(viewer, "meetings.meeting.confirm"):
         first = add_months(month_of(on), -MONTHS_BACK)
         waiting = pile_of(viewer, Pile.WAITING, on, first=first)
-        yield Waiting("to_confirm", waiting.count(), _first(waiting, "month"))
+        yield Waiting("to_confirm", waiting.count(), _first(waiting, "changed_at__date"))
     if can(viewer, "meetings.excuse.grant"):
         yield Waiting("excuses_to_decide", to_decide(viewer, on).count())
     if can(viewer, "meetings.phone.settle"):

@@ -244,8 +244,11 @@ def problems(facts: Facts, setting: Setting, *, filing: bool = False) -> list[Pr
     A draft may be incomplete but not impossible.
     """
     found = [*_about_outcome(facts, filing=filing)]
-    found += _about_day(facts, setting)
-    found += _about_people(facts, setting)
+    of_the_day = _about_day(facts, setting)
+    found += of_the_day
+    found += _about_length(facts)
+    if not of_the_day:  # who was there is judged by the membership of a day that can be
+        found += _about_people(facts, setting)
     found += _about_votes(facts)
     if filing and facts.get("outcome") != ReportState.NOT_HELD:
         found += _missing(facts, setting)
@@ -296,6 +299,36 @@ def _about_day(facts: Facts, setting: Setting) -> list[Problem]:
             "Sửa ngày họp, hoặc mở đúng tháng rồi ghi.",
         )
     return []
+
+
+def _about_length(facts: Facts) -> list[Problem]:
+    lasted = minutes_of(facts)
+    if lasted is None or lasted <= MOST_MINUTES:
+        return []
+    return [
+        Problem(
+            "ends",
+            "ends-before-it-starts",
+            f"Bắt đầu {facts['starts']} mà kết thúc {facts['ends']}: sửa một trong hai giờ.",
+        )
+    ]
+
+
+def plan_problem(day: str, setting: Setting) -> Problem | None:
+    """What is wrong with the day on which a meeting is to be held."""
+    try:
+        planned = dt.date.fromisoformat(day)
+    except ValueError:
+        return Problem("planned_on", "bad-value", "Ngày này không có trong lịch; ghi lại.")
+    first, last = setting.first_month or setting.month, setting.last_month or setting.month
+    if first <= planned.replace(day=1) <= last:
+        return None
+    return Problem(
+        "planned_on",
+        "other-month",
+        f"Ngày {date_vi(planned)} không thuộc kỳ đang chuẩn bị ({_span(first, last)}). Sửa ngày, "
+        "hoặc mở đúng tháng; muốn hoãn sang tháng sau thì xin cấp trên.",
+    )
 
 
 def _span(first: dt.date, last: dt.date) -> str:
@@ -382,9 +415,12 @@ def _about_votes(facts: Facts) -> list[Problem]:
 
 
 def _missing(facts: Facts, setting: Setting) -> list[Problem]:
+    by_name = bool(setting.names)
     asked = {
         "held_on": "Ghi ngày họp.",
-        "present": "Ghi số đảng viên có mặt (hoặc điểm danh theo tên).",
+        "present": "Điểm danh theo tên: chọn cho từng người; người chưa ghi thì bấm “đều có mặt”."
+        if by_name
+        else "Ghi số đảng viên có mặt.",
     }
     return [
         Problem(name, "not-said", sentence)

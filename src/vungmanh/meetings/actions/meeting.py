@@ -26,7 +26,7 @@ from vungmanh.core.vocabulary import (
 from vungmanh.meetings.actions.filing import file_version, tell_ledger, tell_score
 from vungmanh.meetings.actions.scoring import refresh_scores
 from vungmanh.meetings.duties import duties_of
-from vungmanh.meetings.facts import FORM, problems
+from vungmanh.meetings.facts import FORM, plan_problem, problems
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.merging import FactsRefused, Values, cleaned, merged
 from vungmanh.meetings.models import Meeting, MeetingChange, Obligation
@@ -65,6 +65,7 @@ def plan_meeting(
     plan, changed = merged(meeting.plan, dict(set), was)
     if not changed and meeting.state:
         return meeting
+    _check_plan(meeting, plan, localdate(at))
     meeting.plan = plan
     return _done(meeting, MeetingAct.PLAN, _Hand(by, at, via), changed)
 
@@ -234,6 +235,15 @@ def _check_month(unit_id: UUID, kind: str, month: dt.date, act: MeetingAct, toda
 def _will_owe(unit_id: UUID, kind: ObligationKind, month: dt.date) -> bool:
     """By the rules: the ledger may not have reached the month yet."""
     return any(duties_of([unit_id]).due(unit_id, kind, month, month))
+
+
+def _check_plan(meeting: Meeting, plan: Values, today: dt.date) -> None:
+    if not plan.get("planned_on"):
+        return
+    setting = setting_of(meeting.unit_id, meeting.kind, meeting.month, {}, today=today)
+    problem = plan_problem(str(plan["planned_on"]), setting)
+    if problem is not None:
+        raise InputError(problem.message, field=problem.field, code=problem.code)
 
 
 def _locked(key: UUID, act: MeetingAct, by: Viewer) -> Meeting:

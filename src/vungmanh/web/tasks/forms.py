@@ -238,5 +238,7 @@ class SendForm(forms.Form):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+        # What the sender gave is what it sends; whoever wants less takes the mark away.
+        self.fields["tasks"].initial = [key for key, _label in tasks]
         if not tasks:
             del self.fields["tasks"], self.fields["when"]
