@@ -163,18 +163,14 @@ urlpatterns = [
     path("dien-thoai/hang-cho/", phone_queue.phone_queue, name="phone_queue"),
     path("dien-thoai/hang-cho/nhap-tep/", phone_queue.phone_import, name="phone_import"),
     path("dien-thoai/hang-cho/<uuid:item_id>/", phone_queue.phone_item, name="phone_item"),
-    path(
-        "dien-thoai/may/<uuid:device_id>/ngung/", phone_queue.phone_revoke, name="phone_revoke"
-    ),
+    path("dien-thoai/may/<uuid:device_id>/ngung/", phone_queue.phone_revoke, name="phone_revoke"),
     path("dien-thoai/gui/", phone_sending.phone_send, name="phone_send"),
     path("dien-thoai/gui-giu/", phone_sending.phone_deposit, name="phone_deposit"),
     path("dien-thoai/du-lieu/", phone_sending.phone_bundle, name="phone_bundle"),
     path("dien-thoai/sw.js", phone_shell.phone_worker, name="phone_worker"),
     path("dien-thoai/manifest.webmanifest", phone_shell.phone_manifest, name="phone_manifest"),
     path("sinh-hoat/<uuid:meeting_id>/cham-diem/", scoring.meeting_score, name="meeting_score"),
-    path(
-        "sinh-hoat/cham-diem/doi-chieu/", rater_agreement.rater_agreement, name="rater_agreement"
-    ),
+    path("sinh-hoat/cham-diem/doi-chieu/", rater_agreement.rater_agreement, name="rater_agreement"),
     path("kiem-tra-so-lieu/", checks.findings, name="findings"),
     path("nhap/", imports.import_files, name="import"),
     path("nhap/mau/", imports.import_template, name="import_template"),
