@@ -26,6 +26,7 @@ from vungmanh.web.assets import prepare
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".vungmanh/tests"
 CLUSTERS = "vungmanh-tests-"
+AFTER_THE_LOOP = {"property", "contract", "pages"}
 
 os.environ["VUNGMANH_DATA"] = str(DATA)
 os.environ["VUNGMANH_FAST_HASH"] = "1"
@@ -83,7 +84,8 @@ def _is_local(host: str) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Laws are tried on many drawn cases: worth their time before landing, not in the loop."""
+    """Laws on many drawn cases, whole pages and whole acts on a province of their own are worth
+    their time before landing, and pytest runs the folder one works on; the loop leaves them out."""
     for item in items:
-        if "property" in item.path.relative_to(ROOT).parts:
+        if AFTER_THE_LOOP & set(item.path.relative_to(ROOT).parts):
             item.add_marker(pytest.mark.slow)

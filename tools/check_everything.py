@@ -27,7 +27,7 @@ Runs ruff, import-linter, mypy and pytest, all of them even when one fails, and 
 EXAMPLES = """\
 examples:
   ./test                                everything, browser tests included
-  ./test --fast                         the loop: no slow, no property and no browser tests
+  ./test --fast                         the loop, a minute: units, stories and health
   ./test --fix                          first repair what can be repaired
   ./test --fast tests/unit/core -k nfc  what stands after the options goes to pytest"""
 
