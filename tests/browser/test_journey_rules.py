@@ -75,6 +75,7 @@ def test_a_threshold_is_tried_adopted_and_judged_by(town: Town, desk: Page) -> N
     desk.get_by_role("link", name="Thử ngưỡng").first.click()
     result = desk.locator("#ket-qua")
     expect(result).to_contain_text("Ngưỡng đang dùng là 8.")
+    desk.wait_for_load_state()  # its scripts too: what is typed before them is heard by nobody
     desk.locator("#so").fill("7")
     expect(result).to_contain_text("Từ 8 sang 7")
     expect(desk.locator("#so-keo")).to_have_value("7")
