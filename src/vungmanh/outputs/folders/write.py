@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vungmanh.analysis.result_layout import LEVEL_WORDS, RESULT_COLUMNS, ResultColumn
 from vungmanh.core.errors import InputError
 from vungmanh.core.text import number_vi
+from vungmanh.outputs.result_folder import DANGEROUS, all_or_none, check_free
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,26 +17,12 @@ CSV, PARQUET, BOOK, REPORT = "result.csv", "result.parquet", "result.xlsx", "rep
 NAMES = (CSV, PARQUET, BOOK, REPORT)
 #: Written into each of our folders, so that a second run knows its own files from a stranger's.
 STAMP = ".vungmanh-result"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_ROWS = 50_000  # of an Excel sheet: nobody reads on, and more takes minutes to write
 
 
 def check_target(out: Path, source: Path) -> None:
     """Raise InputError when results may not be written to `out`: nothing of others is replaced."""
-    if out.exists() and not out.is_dir():
-        raise InputError(
-            f"{out} là một tệp, không phải thư mục. Chọn một thư mục để ghi.",
-            field="out",
-            code="out-not-a-folder",
-        )
-    foreign = [name for name in NAMES if (out / name).exists() and not (out / STAMP).exists()]
-    if foreign:
-        raise InputError(
-            f"Thư mục {out} đã có {', '.join(foreign)} không do lệnh này ghi. Chọn thư mục khác, "
-            "hoặc chuyển các tệp ấy đi.",
-            field="out",
-            code="out-has-foreign-files",
-        )
+    check_free(out, NAMES, STAMP)
     if out.exists() and out.resolve() == source.resolve():
         raise InputError(
             "Nơi ghi trùng với thư mục số liệu. Chọn một thư mục khác để không lẫn kết quả với số "
@@ -49,19 +34,11 @@ def check_target(out: Path, source: Path) -> None:
 
 def write_results(out: Path, results: pa.Table, report: str) -> list[Path]:
     """Write the four files; they appear together, or nothing changes. `results`: result_schema."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=".vungmanh-", dir=out.parent))
-    try:
+    with all_or_none(out, NAMES, STAMP) as place:
         _write_csv(place / CSV, results)
         _write_parquet(place / PARQUET, results)
         _write_book(place / BOOK, results)
         (place / REPORT).write_text(report, encoding="utf-8")
-        out.mkdir(exist_ok=True)
-        (out / STAMP).touch()
-        for name in NAMES:
-            (place / name).replace(out / name)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
     return [out / name for name in NAMES]
 
 
@@ -84,7 +61,7 @@ def _write_csv(path: Path, results: pa.Table) -> None:
             values = pc.binary_join(values, "; ")
         if column.type in ("text", "texts"):
             values = pc.fill_null(values, "")
-            risky = pc.is_in(pc.utf8_slice_codeunits(values, 0, 1), pa.array(_DANGEROUS))
+            risky = pc.is_in(pc.utf8_slice_codeunits(values, 0, 1), pa.array(DANGEROUS))
             values = pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)
         columns.append(values)
     named = pa.table(columns, names=[column.name for column in RESULT_COLUMNS])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +10,13 @@ from typing import Any
 from vungmanh.core.errors import InputError
 from vungmanh.core.periods import month_slug
 from vungmanh.core.text import number_vi
+from vungmanh.outputs.result_folder import DANGEROUS, all_or_none, check_free
 from vungmanh.outputs.texts.compare import Compared
 
 CSV, BOOK, REPORT = "pairs.csv", "pairs.xlsx", "report.html"
 NAMES = (CSV, BOOK, REPORT)
 #: Written into each of our folders, so that a second run knows its own files from a stranger's.
 STAMP = ".vungmanh-texts"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_ROWS = 50_000  # of an Excel sheet
 _PAIRS = (
     ("unit", "Chi bộ", 34), ("month", "Kỳ", 10), ("filed_on", "Ngày nộp", 12),
@@ -36,20 +34,7 @@ _CELLS = (
 
 def check_target(out: Path, source: Path) -> None:
     """Raise InputError when results may not be written to `out`: nothing of others is replaced."""
-    if out.exists() and not out.is_dir():
-        raise InputError(
-            f"{out} là một tệp, không phải thư mục. Chọn một thư mục để ghi.",
-            field="out",
-            code="out-not-a-folder",
-        )
-    foreign = [name for name in NAMES if (out / name).exists() and not (out / STAMP).exists()]
-    if foreign:
-        raise InputError(
-            f"Thư mục {out} đã có {', '.join(foreign)} không do lệnh này ghi. Chọn thư mục khác, "
-            "hoặc chuyển các tệp ấy đi.",
-            field="out",
-            code="out-has-foreign-files",
-        )
+    check_free(out, NAMES, STAMP)
     inside = source if source.is_dir() else source.parent
     if out.exists() and out.resolve() == inside.resolve():
         raise InputError(
@@ -61,21 +46,13 @@ def check_target(out: Path, source: Path) -> None:
 
 def write_found(out: Path, found: Compared, report: str) -> list[Path]:
     """Write the three files; they appear together, or nothing changes."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=".vungmanh-", dir=out.parent))
-    try:
+    with all_or_none(out, NAMES, STAMP) as place:
         with (place / CSV).open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([name for name, _, _ in _PAIRS])
             writer.writerows([_harmless(value) for value in row] for row in _rows(found))
         _write_book(place / BOOK, found)
         (place / REPORT).write_text(report, encoding="utf-8")
-        out.mkdir(exist_ok=True)
-        (out / STAMP).touch()
-        for name in NAMES:
-            (place / name).replace(out / name)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
     return [out / name for name in NAMES]
 
 
@@ -102,7 +79,7 @@ def _about(found: Compared, row: int) -> tuple[str, str, str, str]:
 
 def _harmless(value: Any) -> Any:
     """Text never starts like a formula."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
+    if isinstance(value, str) and value.startswith(DANGEROUS):
         return "'" + value
     return value
 
