@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.vocabulary import FlagFate
 from vungmanh.strengthening.actions.flags import conclude_flag, reopen_flag, reply_to_flag
 from vungmanh.strengthening.flags import (
@@ -29,6 +27,7 @@ from vungmanh.strengthening.flags import (
 )
 from vungmanh.strengthening.models import Flag
 from vungmanh.web.access import needs
+from vungmanh.web.acting import went_through
 from vungmanh.web.flags.forms import ConclusionForm, ReasonForm, ReplyForm
 from vungmanh.web.flags.present import (
     finding_of_flag,
@@ -87,7 +86,7 @@ def flag(request: ViewerRequest, flag_id: UUID) -> HttpResponse:
     act = request.POST.get("act") if request.method == "POST" else None
     if act == "reply":
         reply = ReplyForm(request.POST)
-        if reply.is_valid() and _done(
+        if reply.is_valid() and went_through(
             reply,
             lambda: reply_to_flag(flag_id=one.pk, by=viewer, at=now, **reply.cleaned_data),
         ):
@@ -95,7 +94,7 @@ def flag(request: ViewerRequest, flag_id: UUID) -> HttpResponse:
             return redirect("flag", one.pk)
     elif act == "conclude":
         conclusion = ConclusionForm(request.POST)
-        if conclusion.is_valid() and _done(
+        if conclusion.is_valid() and went_through(
             conclusion,
             lambda: conclude_flag(
                 flag_id=one.pk,
@@ -117,7 +116,7 @@ def flag_reopen(request: ViewerRequest, flag_id: UUID) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     one = flag_visible(viewer, flag_id, timezone.localdate(now))
     form = ReasonForm(request.POST)
-    if form.is_valid() and _done(
+    if form.is_valid() and went_through(
         form, lambda: reopen_flag(flag_id=one.pk, by=viewer, at=now, **form.cleaned_data)
     ):
         messages.success(request, _("Đã mở lại; lý do này chờ kết luận mới."))
@@ -150,14 +149,3 @@ def _flag_page(
         "reopening": (reopening or ReasonForm()) if above and one.fate else None,
     }
     return render(request, "flags/flag.html", context, status=status)
-
-
-def _done(form: forms.Form, action: Callable[[], Any]) -> bool:
-    """Whether the action went through; its refusal is put into the form."""
-    try:
-        action()
-    except InputError as error:
-        form.add_error(error.field or None, error.message)
-    except NotNow as error:
-        form.add_error(None, error.message)
-    return not form.errors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vungmanh.access.permissions import can
-from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.vocabulary import LikenessOutcome, LikenessRule
 from vungmanh.meetings.actions.lookalikes import answer_likeness, say_outcome, take_outcome_back
 from vungmanh.meetings.lookalikes import (
@@ -31,6 +29,7 @@ from vungmanh.meetings.lookalikes import (
 )
 from vungmanh.meetings.models import TextLikeness
 from vungmanh.web.access import needs
+from vungmanh.web.acting import went_through
 from vungmanh.web.lookalikes.forms import AnswerForm, OutcomeForm, ReasonForm
 from vungmanh.web.lookalikes.present import (
     REVIEWED,
@@ -94,7 +93,7 @@ def lookalike(request: ViewerRequest, likeness_id: UUID) -> HttpResponse:
     if request.POST.get("act") == "answer":
         return _answered(request, one)
     form = OutcomeForm(one.rule, request.POST)
-    if form.is_valid() and _done(
+    if form.is_valid() and went_through(
         form,
         lambda: say_outcome(
             likeness_id=one.pk,
@@ -111,7 +110,7 @@ def lookalike(request: ViewerRequest, likeness_id: UUID) -> HttpResponse:
 
 def _answered(request: ViewerRequest, one: TextLikeness) -> HttpResponse:
     answer = AnswerForm(request.POST)
-    if answer.is_valid() and _done(
+    if answer.is_valid() and went_through(
         answer,
         lambda: answer_likeness(
             likeness_id=one.pk,
@@ -132,7 +131,7 @@ def lookalike_reopen(request: ViewerRequest, likeness_id: UUID) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     one = likeness_visible(viewer, likeness_id, timezone.localdate(now))
     form = ReasonForm(request.POST)
-    if form.is_valid() and _done(
+    if form.is_valid() and went_through(
         form,
         lambda: take_outcome_back(likeness_id=one.pk, by=viewer, at=now, **form.cleaned_data),
     ):
@@ -164,14 +163,3 @@ def _page(
         "reopening": (reopening or ReasonForm()) if may and one.outcome else None,
     }
     return render(request, "lookalikes/pair.html", context, status=status)
-
-
-def _done(form: forms.Form, action: Callable[[], Any]) -> bool:
-    """Whether the action went through; its refusal is put into the form."""
-    try:
-        action()
-    except InputError as error:
-        form.add_error(error.field or None, error.message)
-    except NotNow as error:
-        form.add_error(None, error.message)
-    return not form.errors
