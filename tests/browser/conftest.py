@@ -39,6 +39,7 @@ NO_FAULT = (
     "htmx:afterRequest",
     "htmx:sendError",
     "htmx:sendAbort",  # overtaken by what was typed next
+    "An unknown error occurred when fetching the script.",  # network cut as a worker is registered
 )
 QUIET, LONGEST_ANSWER = 4, 20.0  # looks at the database in a row; seconds
 DESK = {"width": 1280, "height": 800}
@@ -46,10 +47,12 @@ PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser, whether its author said so or not."""
+    """Everything in this folder drives a browser, whether its author said so or not; a browser on
+    two busy cores may be late once, so a failure is tried again, once, and the summary says so."""
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
