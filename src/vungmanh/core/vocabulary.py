@@ -297,6 +297,64 @@ class AskingState(Vocabulary):
     WITHDRAWN = "withdrawn", "Đã rút lời xin"
 
 
+class CycleState(Vocabulary):
+    """Whether the yearly rating of one committee is still going on."""
+
+    OPEN = "open", "Đang làm"
+    CLOSED = "closed", "Đã xong"
+
+
+class DossierSubject(Vocabulary):
+    """What of a unit is rated. Of members the system keeps counts only."""
+
+    ORGANISATION = "organisation", "Tổ chức đảng"
+    LEADERSHIP = "leadership", "Tập thể lãnh đạo"
+
+
+class DossierState(Vocabulary):
+    """Where the yearly dossier of one organisation or collective stands (evaluation.states)."""
+
+    WAITING = "waiting", "Chờ tự xếp loại"
+    SELF_RATED = "self_rated", "Đã tự xếp loại"
+    IN_OPINION = "in_opinion", "Đang lấy ý kiến"
+    VERIFIED = "verified", "Đã thẩm định"
+    PROPOSED = "proposed", "Đã đề xuất mức"
+    DECIDED = "decided", "Đã quyết định"
+    NOTIFIED = "notified", "Đã thông báo kết quả"
+    RETURNED = "returned", "Trả lại, chờ sửa"
+    COMPLAINED = "complained", "Có kiến nghị, chờ xác minh lại"
+    REVERIFYING = "reverifying", "Đang xác minh lại"
+    APPEALED = "appealed", "Đã kiến nghị lên cấp trên"
+
+
+class DossierAct(Vocabulary):
+    """What can be done with a yearly dossier."""
+
+    WRITE = "write", "Ghi tiêu chí"
+    RATE_SELF = "rate_self", "Nộp bản tự xếp loại"
+    OPEN_OPINIONS = "open_opinions", "Mở lấy ý kiến"
+    GIVE_OPINION = "give_opinion", "Cho ý kiến"
+    VERIFY = "verify", "Thẩm định"
+    PROPOSE = "propose", "Đề xuất mức"
+    RETURN = "return", "Trả lại"
+    DECIDE = "decide", "Quyết định mức"
+    NOTIFY = "notify", "Thông báo kết quả"
+    COMPLAIN = "complain", "Kiến nghị"
+    REVERIFY = "reverify", "Xác minh lại"
+    ANSWER_COMPLAINT = "answer_complaint", "Trả lời kiến nghị"
+    APPEAL = "appeal", "Kiến nghị lên cấp trên"
+    ANSWER_APPEAL = "answer_appeal", "Trả lời kiến nghị gửi lên cấp trên"
+    REOPEN = "reopen", "Mở lại hồ sơ"
+
+
+class DossierSide(Vocabulary):
+    """From where an act on a dossier comes: below, from who decides, or from above that."""
+
+    UNIT = "unit", "Tổ chức được xếp loại"
+    COMMITTEE = "committee", "Cấp quyết định"
+    UPPER = "upper", "Cấp trên của cấp quyết định"
+
+
 class Weight(Vocabulary):
     HEAVY = "heavy", "Nặng"
     LIGHT = "light", "Nhẹ"
