@@ -8,9 +8,11 @@ from typing import Any, cast
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
+from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
 from vungmanh.rulebook.sheet_wording import condition_lines, quota_lines, sheet_lines
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
+from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
 from vungmanh.rulebook.values.sheets import MeetingSheet
 
 _LABELS = {
@@ -72,6 +74,10 @@ def value_lines(value: Value) -> list[tuple[str, str]]:
         return condition_lines(value)
     if isinstance(value, ExcellentQuota):
         return quota_lines(value)
+    if isinstance(value, PaperLayout):
+        return layout_lines(value)
+    if isinstance(value, PaperLimits):
+        return limit_lines(value)
     names = [field.name for field in dataclasses.fields(cast(Any, value))]
     return [
         (_LABELS[name], _text(value, name, getattr(value, name)))

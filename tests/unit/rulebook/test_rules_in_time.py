@@ -94,6 +94,10 @@ FIRST_DAYS = {
     "HD21-2019-ty-le-xuat-sac": date(2019, 10, 18),
     "QD124-2023-ty-le-xuat-sac": date(2023, 10, 4),
     "QD366-2025-ty-le-xuat-sac": date(2025, 8, 30),
+    "HD36-2018-the-thuc": date(2018, 4, 3),
+    "HD05-2026-the-thuc": date(2026, 5, 27),
+    "ND30-2020-the-thuc": date(2020, 3, 5),
+    "QD399-2026-khong-ban-hanh": date(2026, 1, 9),
 }
 
 

@@ -27,6 +27,7 @@ from vungmanh.rulebook.values.duties import (
     YearlyScreening,
 )
 from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
+from vungmanh.rulebook.values.papers import PaperLimits, PartyPaperLayout, StatePaperLayout
 from vungmanh.rulebook.values.reasons import (
     FailingCells,
     FewOfficialMembers,
@@ -70,6 +71,8 @@ __all__ = [
     "MemberConditions",
     "NoAdmission",
     "OrganisationConditions",
+    "PaperLimits",
+    "PartyPaperLayout",
     "Placement",
     "RegularMeeting",
     "RegularMeetingMinutes",
@@ -77,6 +80,7 @@ __all__ = [
     "ReportDeadline",
     "ResolutionCarried",
     "SecretaryVacant",
+    "StatePaperLayout",
     "StatusPersistence",
     "StatusProbability",
     "StatusReporting",
@@ -126,5 +130,8 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         OrganisationConditions,
         MemberConditions,
         ExcellentQuota,
+        PartyPaperLayout,
+        StatePaperLayout,
+        PaperLimits,
     )
 }

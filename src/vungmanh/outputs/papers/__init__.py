@@ -1,0 +1,1 @@
+"""Official papers: one description, one layout, drawn as Word here."""
