@@ -20,7 +20,13 @@ from vungmanh.rulebook.scopes import (
     precedence,
     scope_of,
 )
-from vungmanh.rulebook.values import VALUE_CLASSES, GradeScale, Value
+from vungmanh.rulebook.values import (
+    VALUE_CLASSES,
+    CycleProcedure,
+    GradeDeciders,
+    GradeScale,
+    Value,
+)
 from vungmanh.rulebook.why import Why, why
 
 if TYPE_CHECKING:
@@ -103,6 +109,24 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class GradeProcedure:
+    """How a year is rated, with who decides on one day: the two change on days of their own."""
+
+    rule: Rule
+    deciders_rule: Rule
+
+    @property
+    def procedure(self) -> CycleProcedure:
+        assert isinstance(self.rule.value, CycleProcedure)
+        return self.rule.value
+
+    @property
+    def deciders(self) -> GradeDeciders:
+        assert isinstance(self.deciders_rule.value, GradeDeciders)
+        return self.deciders_rule.value
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """All rules, in the order of their keys and dates. `version` names exactly this content.
 
@@ -158,6 +182,27 @@ class Rulebook:
         scale = self.grade_scale_rule(year).value
         assert isinstance(scale, GradeScale)
         return scale
+
+    def grade_procedure(self, year: int, on: date) -> GradeProcedure:
+        """How a *rating year* is rated, and who decides by the structure of a day.
+
+        Raises RulebookError `no-procedure-for-year` for a year no rule covers.
+        """
+        place = Place(self.home)
+        found: Rule | None = None
+        for rule in self.history(CycleProcedure.key):
+            covers = isinstance(rule.value, CycleProcedure) and rule.value.covers(year)
+            if not covers or not rule.whom.concerns(place):
+                continue
+            if found is None or _is_stronger(rule, found, place):
+                found = rule
+        if found is None:
+            raise RulebookError(
+                f"Chưa có quy trình xếp loại cho năm {year}. Hãy chọn năm khác.",
+                code="no-procedure-for-year",
+                key=CycleProcedure.key,
+            )
+        return GradeProcedure(found, self.on(on).rule(GradeDeciders.key))
 
     def is_break(self, year_a: int, year_b: int) -> bool:
         """Whether grades of the two years stand on scales that must not be compared."""

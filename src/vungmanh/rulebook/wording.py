@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, cast
 
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
+from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
 from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
 from vungmanh.rulebook.sheet_wording import condition_lines, quota_lines, sheet_lines
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
+from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
 from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
 from vungmanh.rulebook.values.sheets import MeetingSheet
 
@@ -66,18 +69,24 @@ _LABELS = {
 _INTERNAL = frozenset({"comparable_group"})
 
 
+#: Values told by lines of their own; all others field by field.
+_TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = (
+    (MeetingSheet, sheet_lines),
+    (GradeConditions, condition_lines),
+    (ExcellentQuota, quota_lines),
+    (CycleProcedure, procedure_lines),
+    (GradeDeciders, decider_lines),
+    (GradeDeadlines, deadline_lines),
+    (PaperLayout, layout_lines),
+    (PaperLimits, limit_lines),
+)
+
+
 def value_lines(value: Value) -> list[tuple[str, str]]:
     """Each field a reader needs as (label, text), in the order of the class."""
-    if isinstance(value, MeetingSheet):
-        return sheet_lines(value)
-    if isinstance(value, GradeConditions):
-        return condition_lines(value)
-    if isinstance(value, ExcellentQuota):
-        return quota_lines(value)
-    if isinstance(value, PaperLayout):
-        return layout_lines(value)
-    if isinstance(value, PaperLimits):
-        return limit_lines(value)
+    for kind, lines_of in _TOLD:
+        if isinstance(value, kind):
+            return lines_of(value)
     names = [field.name for field in dataclasses.fields(cast(Any, value))]
     return [
         (_LABELS[name], _text(value, name, getattr(value, name)))

@@ -98,6 +98,14 @@ FIRST_DAYS = {
     "HD05-2026-the-thuc": date(2026, 5, 27),
     "ND30-2020-the-thuc": date(2020, 3, 5),
     "QD399-2026-khong-ban-hanh": date(2026, 1, 9),
+    "HD27-2014-quy-trinh": date(2014, 9, 25),
+    "HD16-2018-quy-trinh": date(2018, 9, 24),
+    "HD21-2019-quy-trinh": date(2019, 10, 18),
+    "QD124-2023-quy-trinh": date(2023, 10, 4),
+    "QD366-2025-quy-trinh": date(2025, 8, 30),
+    "DL2011-ai-xep-loai": date(2011, 1, 19),
+    "QD294-2025-ai-xep-loai": date(2025, 7, 1),
+    "QD208-2026-ai-xep-loai": date(2026, 7, 26),
 }
 
 

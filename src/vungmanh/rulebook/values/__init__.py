@@ -13,6 +13,7 @@ from vungmanh.rulebook.values.conditions import (
     MemberConditions,
     OrganisationConditions,
 )
+from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
 from vungmanh.rulebook.values.duties import (
     AttendanceBase,
     RegularMeeting,
@@ -56,11 +57,14 @@ __all__ = [
     "VALUE_CLASSES",
     "AttendanceBase",
     "Band",
+    "CycleProcedure",
     "ExcellentQuota",
     "FailingCells",
     "FewOfficialMembers",
     "FlagReplyTerm",
     "Grade",
+    "GradeDeadlines",
+    "GradeDeciders",
     "GradeScale",
     "IndexWeights",
     "MeetingFrame",
@@ -130,6 +134,9 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         OrganisationConditions,
         MemberConditions,
         ExcellentQuota,
+        CycleProcedure,
+        GradeDeciders,
+        GradeDeadlines,
         PartyPaperLayout,
         StatePaperLayout,
         PaperLimits,

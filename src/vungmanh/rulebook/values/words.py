@@ -76,6 +76,31 @@ class ConditionFor(Vocabulary):
     LEADERSHIP = "leadership", "Tập thể lãnh đạo"
 
 
+class RatedLevel(Vocabulary):
+    """On which level a rated organisation stands, where a rule tells them apart."""
+
+    BELOW_BASE = "below_base", "Chi bộ thuộc đảng ủy cơ sở"
+    BASE = "base", "Tổ chức cơ sở đảng"
+
+
+class GradeOrder(Vocabulary):
+    """What is rated before what."""
+
+    LOWER_FIRST = "lower_first", "Cấp dưới trước, cấp trên sau"
+    GOVERNMENT_FIRST = "government_first", "Chính quyền, đoàn thể trước, tổ chức đảng sau"
+    COLLECTIVE_FIRST = "collective_first", "Tập thể trước, cá nhân sau"
+    LEADERSHIP_FIRST = "leadership_first", "Tập thể lãnh đạo trước, đảng viên sau"
+    HEAD_LAST = "head_last", "Người đứng đầu sau đơn vị"
+
+
+class DecidingBody(Vocabulary):
+    """What decides a yearly grade."""
+
+    BASE_COMMITTEE = "base_committee", "Đảng ủy cơ sở"
+    UPPER_STANDING = "upper_standing", "Ban thường vụ cấp ủy cấp trên trực tiếp"
+    CENTRAL = "central", "Trung ương"
+
+
 class CoverageState(Vocabulary):
     """How far something that the field rules is modelled."""
 

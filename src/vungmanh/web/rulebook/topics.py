@@ -118,6 +118,11 @@ TOPICS = (
             "grade_conditions.organisation": _LATER,
             "grade_conditions.member": _LATER,
             "grade_quota.excellent": _LATER,
+            "grade_procedure": _(
+                "Định các bước, thứ tự và mẫu giấy của kỳ xếp loại theo năm được xếp loại."
+            ),
+            "grade_deciders": _("Định cấp nào quyết định mức của tổ chức nào, theo từng ngày."),
+            "grade_deadlines": _("Ghi hạn từng bước của kỳ xếp loại; quá hạn thì ghi là chậm."),
         },
     ),
     Topic(
