@@ -35,10 +35,9 @@ from vungmanh.org.models import MembershipCount
 from vungmanh.outputs.minutes.blank import blank_paper
 from vungmanh.outputs.minutes.calendar import calendar_entry
 from vungmanh.outputs.minutes.gather import minutes_paper
-from vungmanh.outputs.minutes.layout import LEFT_MM, RIGHT_MM
 from vungmanh.outputs.minutes.notice import notice_paper
-from vungmanh.outputs.minutes.paper import DOTS, Line
-from vungmanh.outputs.minutes.word import as_word
+from vungmanh.outputs.papers.document import DOTS, Line
+from vungmanh.outputs.papers.word import as_word
 
 pytestmark = pytest.mark.django_db
 
@@ -225,7 +224,7 @@ def test_the_layout_is_that_of_party_papers(cast: Cast, secretary: Viewer) -> No
     made = opened(as_word(minutes_paper(filed(cast, secretary))))
     section = made.sections[0]
     margins = [section.top_margin, section.bottom_margin, section.left_margin, section.right_margin]
-    assert [round(margin.mm) for margin in margins] == [20, 20, LEFT_MM, RIGHT_MM]
+    assert [round(margin.mm) for margin in margins] == [20, 20, 30, 15]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     style = made.styles["Normal"]
     assert (style.font.name, style.font.size.pt) == ("Times New Roman", 14)

@@ -14,7 +14,7 @@ from vungmanh.meetings.roll import roll_of
 from vungmanh.meetings.tasks import open_tasks
 from vungmanh.org.queries import members_of
 from vungmanh.outputs.minutes.gather import GIVEN_WIDTHS, ROLL_WIDTHS, about_of, heading_of
-from vungmanh.outputs.minutes.paper import (
+from vungmanh.outputs.papers.document import (
     WITHHELD,
     Heading,
     Line,

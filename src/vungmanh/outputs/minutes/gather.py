@@ -25,7 +25,8 @@ from vungmanh.meetings.reads import standing_version
 from vungmanh.meetings.roll import roll_of
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import members_of, path_above
-from vungmanh.outputs.minutes.paper import (
+from vungmanh.outputs.minutes.reviewed import Reviewed, tasks_at
+from vungmanh.outputs.papers.document import (
     WITHHELD,
     Heading,
     Line,
@@ -38,8 +39,7 @@ from vungmanh.outputs.minutes.paper import (
     members,
     of_all,
 )
-from vungmanh.outputs.minutes.paper import day as day_words
-from vungmanh.outputs.minutes.reviewed import Reviewed, tasks_at
+from vungmanh.outputs.papers.document import day as day_words
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import AttendanceBase
 
@@ -123,7 +123,8 @@ def about_of(kind: str, month: dt.date, theme: str | None = None) -> str:
 
 
 def heading_of(unit_id: UUID, on: dt.date) -> dict[str, Any]:
-    """Superior, issuer and place as they were called on the day (or last, of a unit gone since)."""
+    """Superior, issuer and place as they were called on the day (or last, of a unit gone since),
+    and the day itself, whose layout the paper follows."""
     versions = UnitVersion.objects.filter(unit_id=unit_id).select_related("unit")
     own = versions.filter(valid__contains=on).first() or versions.order_by("valid").last()
     above = path_above(unit_id, on)
@@ -132,6 +133,7 @@ def heading_of(unit_id: UUID, on: dt.date) -> dict[str, Any]:
         "issuer": own.name if own else "",
         "place": own.area if own else "",
         "is_simulated": bool(own and own.unit.is_simulated),
+        "laid_out_on": on,
     }
 
 

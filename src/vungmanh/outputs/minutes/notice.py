@@ -15,7 +15,7 @@ from vungmanh.meetings.models import Meeting
 from vungmanh.meetings.tasks import OpenTask
 from vungmanh.org.queries import secretary_of
 from vungmanh.outputs.minutes.gather import about_of, heading_of
-from vungmanh.outputs.minutes.paper import (
+from vungmanh.outputs.papers.document import (
     Heading,
     Line,
     Paper,

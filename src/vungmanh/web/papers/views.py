@@ -29,8 +29,9 @@ from vungmanh.outputs.minutes.blank import blank_paper
 from vungmanh.outputs.minutes.calendar import calendar_entry
 from vungmanh.outputs.minutes.gather import minutes_paper
 from vungmanh.outputs.minutes.notice import notice_paper
-from vungmanh.outputs.minutes.paper import Paper
-from vungmanh.outputs.minutes.word import as_word
+from vungmanh.outputs.papers.document import Paper
+from vungmanh.outputs.papers.layout import date_line, layout_of, symbol_of
+from vungmanh.outputs.papers.word import as_word
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 
@@ -150,6 +151,9 @@ def _page(
     said = {"cell": paper.issuer, "month": month_label(meeting.month)}
     context: dict[str, Any] = {
         "paper": paper,
+        "symbol": symbol_of(paper),
+        "dated": date_line(paper),
+        "laid": layout_of(paper),
         "finding": words["finding"] % said,
         "name": words["name"],
         "meeting": meeting,

@@ -115,9 +115,24 @@ TOPICS = (
                 "Đọc xếp loại của từng năm theo đúng thang của năm ấy; hai thang khác nhau không"
                 " nối thành một đường."
             ),
-            "grade_conditions.organisation": _LATER,
+            "grade_conditions.organisation": _(
+                "Đối chiếu từng điều kiện với sổ sách trong hồ sơ xếp loại; chỉ đề nghị mức khi mọi điều"
+                " kiện đã rõ."
+            ),
+            "year_sheet.organisation": _(
+                "Cho các tiêu chí và điểm của hồ sơ xếp loại tổ chức; tỉnh thay bằng bảng của mình."
+            ),
+            "year_sheet.leadership": _(
+                "Cho các tiêu chí và điểm của hồ sơ xếp loại tập thể lãnh đạo."
+            ),
             "grade_conditions.member": _LATER,
             "grade_quota.excellent": _LATER,
+            "grade_cycle.opening": _(
+                "Định ngày sớm nhất mở kỳ xếp loại và các cột ý kiến của hồ sơ."
+            ),
+            "award_counters": _(
+                "Đếm số năm liền đạt mức cao nhất, kể cả qua sáp nhập và qua hai thang xếp loại."
+            ),
             "grade_procedure": _(
                 "Định các bước, thứ tự và mẫu giấy của kỳ xếp loại theo năm được xếp loại."
             ),
@@ -136,6 +151,15 @@ TOPICS = (
                 "Kiểm tra bảng điểm trước khi dùng: mức hở, điểm cộng sai, chi bộ ít người thiệt."
             ),
             "meeting_sheet.thematic": _("Kiểm tra bảng điểm của buổi chuyên đề trước khi dùng."),
+        },
+    ),
+    Topic(
+        "the-thuc",
+        _("Thể thức văn bản"),
+        {
+            "paper_layout.party": _("Trình bày, ghi số và ký văn bản của Đảng do chương trình in."),
+            "paper_layout.state": _("Trình bày văn bản hành chính nhà nước do chương trình in."),
+            "paper_limits": _("Từ chối loại văn bản mà nơi ban hành không có thẩm quyền."),
         },
     ),
 )
