@@ -6,9 +6,11 @@ from vungmanh.rulebook.values.bounds import plain
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions, GradeDemand
 from vungmanh.rulebook.values.sheets import SHARES, Criterion, MeetingSheet, SheetLevel
 from vungmanh.rulebook.values.words import ConditionFor, CriterionMeasure, CriterionWhen
+from vungmanh.rulebook.values.year_sheets import YearSheet
 
 GRADES = {
     "trong_sach_vung_manh": "Trong sạch, vững mạnh",
+    "hoan_thanh_tot": "Hoàn thành tốt nhiệm vụ",
     "xuat_sac": "Hoàn thành xuất sắc nhiệm vụ",
     "tot": "Hoàn thành tốt nhiệm vụ",
     "hoan_thanh": "Hoàn thành nhiệm vụ",
@@ -101,3 +103,24 @@ def quota_lines(value: ExcellentQuota) -> list[tuple[str, str]]:
         ("Tính trên", value.base.label),
         ("Trong", value.groups),
     ]
+
+
+def year_sheet_lines(sheet: YearSheet) -> list[tuple[str, str]]:
+    """The sheet of a yearly grade, one line a group."""
+    years = f"{sheet.first_year} đến {'nay' if sheet.last_year is None else sheet.last_year}"
+    lines = [("Ký hiệu thang", sheet.regime), ("Năm xếp loại", years), ("Cách", sheet.way.label)]
+    if sheet.total is not None:
+        lines.append(("Tổng điểm", plain(sheet.total)))
+    for group in sheet.groups:
+        points = "" if group.points is None else f"{plain(group.points)} điểm"
+        rows = "; ".join(
+            one.text + ("" if one.points is None else f" ({plain(one.points)})")
+            for one in group.criteria
+        )
+        said = ": ".join(part for part in (points, rows) if part)
+        lines.append((f"{group.code}. {group.title}", said or "chưa có tiêu chí"))
+    lines += [
+        (GRADES.get(one.grade, one.grade), f"mốc của mẫu: từ {plain(one.from_points)} điểm")
+        for one in sheet.cuts
+    ]
+    return lines

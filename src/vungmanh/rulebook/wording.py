@@ -11,12 +11,18 @@ from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
 from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
-from vungmanh.rulebook.sheet_wording import condition_lines, quota_lines, sheet_lines
+from vungmanh.rulebook.sheet_wording import (
+    condition_lines,
+    quota_lines,
+    sheet_lines,
+    year_sheet_lines,
+)
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
 from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
 from vungmanh.rulebook.values.sheets import MeetingSheet
+from vungmanh.rulebook.values.year_sheets import YearSheet
 
 _LABELS = {
     "every_months": "Mấy tháng một lần",
@@ -72,6 +78,7 @@ _INTERNAL = frozenset({"comparable_group"})
 #: Values told by lines of their own; all others field by field.
 _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = (
     (MeetingSheet, sheet_lines),
+    (YearSheet, year_sheet_lines),
     (GradeConditions, condition_lines),
     (ExcellentQuota, quota_lines),
     (CycleProcedure, procedure_lines),

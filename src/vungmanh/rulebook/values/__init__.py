@@ -52,6 +52,11 @@ from vungmanh.rulebook.values.status import (
     StatusReporting,
 )
 from vungmanh.rulebook.values.structure import Placement, StructurePlacement
+from vungmanh.rulebook.values.year_sheets import (
+    LeadershipYearSheet,
+    OrganisationYearSheet,
+    YearSheet,
+)
 
 __all__ = [
     "VALUE_CLASSES",
@@ -67,6 +72,7 @@ __all__ = [
     "GradeDeciders",
     "GradeScale",
     "IndexWeights",
+    "LeadershipYearSheet",
     "MeetingFrame",
     "MeetingGrades",
     "MeetingSheet",
@@ -75,6 +81,7 @@ __all__ = [
     "MemberConditions",
     "NoAdmission",
     "OrganisationConditions",
+    "OrganisationYearSheet",
     "PaperLimits",
     "PartyPaperLayout",
     "Placement",
@@ -94,6 +101,7 @@ __all__ = [
     "Value",
     "VotingMajority",
     "WhoMeets",
+    "YearSheet",
     "YearlyDuty",
     "YearlyPlan",
     "YearlyReview",
@@ -134,6 +142,8 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         OrganisationConditions,
         MemberConditions,
         ExcellentQuota,
+        OrganisationYearSheet,
+        LeadershipYearSheet,
         CycleProcedure,
         GradeDeciders,
         GradeDeadlines,

@@ -7,12 +7,53 @@ from fractions import Fraction
 from typing import ClassVar
 
 from vungmanh.rulebook.values.base import Value, require
-from vungmanh.rulebook.values.words import ConditionFor, QuotaBase
+from vungmanh.rulebook.values.words import (
+    ConditionFor,
+    CriterionLevel,
+    FactCompare,
+    FactName,
+    QuotaBase,
+    RecordPower,
+    SheetPart,
+)
+
+
+@dataclass(frozen=True)
+class FactCheck:
+    """One comparison of one fact of the year. `none_is_met`: where nothing was to be done at all,
+    all of it is done; without it a share of nothing stays unknown."""
+
+    fact: FactName
+    compare: FactCompare
+    limit: Fraction | None = None
+    none_is_met: bool = False
+
+    def __post_init__(self) -> None:
+        limitless = self.compare is FactCompare.IS_TRUE
+        require((self.limit is None) == limitless, "mọi phép so, trừ “is_true”, đi với “limit”.")
+
+
+@dataclass(frozen=True)
+class LevelCheck:
+    """What the levels chosen on the sheet must be, for the criteria of `parts` (none named: all).
+
+    Every criterion at least `least`, or more than the share `more_than` of them; with `some_poor`
+    instead: at least one of them is "Kém".
+    """
+
+    least: CriterionLevel = CriterionLevel.KEM
+    parts: tuple[SheetPart, ...] = ()
+    more_than: Fraction | None = None
+    some_poor: bool = False
 
 
 @dataclass(frozen=True)
 class GradeCondition:
-    """One condition in words; `limit` and `of` where it can be counted, `evidence` by what."""
+    """One condition in words; `limit` and `of` where it can be counted, `evidence` by what.
+
+    `checks` and `levels` say the same to the machine; all of them must hold. `records` says how
+    far they reach: a text that asks for more than records know leaves the rest to a person.
+    """
 
     code: str
     text: str
@@ -20,6 +61,9 @@ class GradeCondition:
     limit: Fraction | None = None
     of: str = ""
     evidence: str = ""
+    checks: tuple[FactCheck, ...] = ()
+    levels: tuple[LevelCheck, ...] = ()
+    records: RecordPower = RecordPower.DECIDES
 
     @property
     def is_measurable(self) -> bool:

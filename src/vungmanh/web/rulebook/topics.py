@@ -116,8 +116,8 @@ TOPICS = (
                 " nối thành một đường."
             ),
             "grade_conditions.organisation": _(
-                "Đối chiếu từng điều kiện với sổ sách trong hồ sơ xếp loại; chỉ đề nghị mức khi mọi điều"
-                " kiện đã rõ."
+                "Đối chiếu từng điều kiện với sổ sách trong hồ sơ xếp loại; chỉ đề nghị mức khi mọi"
+                " điều kiện đã rõ."
             ),
             "year_sheet.organisation": _(
                 "Cho các tiêu chí và điểm của hồ sơ xếp loại tổ chức; tỉnh thay bằng bảng của mình."
