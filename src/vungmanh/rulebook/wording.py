@@ -68,7 +68,20 @@ _LABELS = {
     "base_periods": "Số kỳ gốc để lấy mốc",
     "interval_percent": "Mức tin cậy của khoảng (%)",
     "false_signals_a_month": "Số báo động giả chấp nhận mỗi tháng, cả tỉnh",
+    "opens_month": "Mở từ tháng",
+    "opens_day": "Mở từ ngày",
+    "bodies": "Các nơi cho ý kiến, khi quy trình không nêu",
+    "member": "Cột ý kiến luôn có",
+    "runs": "Số năm liền để xét khen",
+    "after_merger": "Sau sáp nhập, đếm tiếp khi",
+    "across_scales": "Đếm qua hai thang xếp loại",
     "good_periods_to_clear": "Số lần xét tốt liền nhau để hết",
+}
+
+_AFTER_MERGER = {
+    "every": "mọi tổ chức cũ đều đạt",
+    "any": "có tổ chức cũ đạt",
+    "none": "không đếm tiếp, đếm lại từ đầu",
 }
 
 #: Codes that only the program compares; a reader sees them as the break mark between two years.
@@ -113,6 +126,10 @@ def validity_text(rule: Rule) -> str:
 def _text(value: Value, name: str, content: object) -> str:
     if content is None:
         return "đến nay" if name == "last_year" else "văn bản không nêu"
+    if isinstance(content, bool):
+        return "có" if content else "không"
+    if name == "after_merger":
+        return _AFTER_MERGER[str(content)]
     if isinstance(content, Weight):
         return content.label
     if isinstance(content, tuple):
@@ -125,12 +142,14 @@ def _text(value: Value, name: str, content: object) -> str:
     return number_vi(content) if isinstance(content, int | float) else str(content)
 
 
-def _step(step: Band | Grade | Placement | Vocabulary) -> str:
+def _step(step: Band | Grade | Placement | Vocabulary | str | int) -> str:
     if isinstance(step, Placement):
         places = ", ".join(kind.label for kind in step.under)
         return f"{step.kind.label}: dưới {places}" if places else f"{step.kind.label}: trên cùng"
     if isinstance(step, Vocabulary):
         return step.label
+    if isinstance(step, str | int):
+        return str(step)
     if isinstance(step, Band):
         return f"{step.label}: từ {step.from_score} điểm"
     return f"{step.order}. {step.label}"

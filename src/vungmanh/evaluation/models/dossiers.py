@@ -44,7 +44,8 @@ class Dossier(models.Model):
     tier = models.CharField(max_length=24, choices=UnitKind.choices())
     protected = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=DossierState.choices())
-    version = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveSmallIntegerField(default=1)  # 2, 3, … when reopened
+    filing = models.PositiveSmallIntegerField(default=1)  # one more when returned or reopened
     revision = models.PositiveIntegerField(default=0)
     answers = models.JSONField(default=dict)
     condition_answers = models.JSONField(default=dict)
@@ -77,12 +78,14 @@ class Dossier(models.Model):
 class DossierEntry(models.Model):
     """One act on a dossier with all that was said. Append-only: each level's word is kept.
 
-    `number` counts over the life of the dossier. `grade` and `points` are what whoever acted gives;
-    `content` holds the values changed (name → [was, now]) and whatever else the act says.
+    `number` counts over the life of the dossier; opinions are asked for anew in each `filing`.
+    `grade` and `points` are what whoever acted gives; `content` holds the values changed
+    (name → [was, now]) and whatever else the act says.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="entries")
     version = models.PositiveSmallIntegerField()
+    filing = models.PositiveSmallIntegerField(default=1)
     number = models.PositiveIntegerField()
     act = models.CharField(max_length=20, choices=DossierAct.choices())
     state = models.CharField(max_length=12, choices=DossierState.choices())  # after it
@@ -104,7 +107,7 @@ class DossierEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "number"], name="evaluation_entry_once"),
             models.UniqueConstraint(
-                fields=["dossier", "version", "body"],
+                fields=["dossier", "filing", "body"],
                 condition=Q(act="give_opinion"),
                 name="evaluation_one_opinion_of_a_body",
             ),

@@ -57,11 +57,14 @@ from vungmanh.rulebook.values.year_sheets import (
     OrganisationYearSheet,
     YearSheet,
 )
+from vungmanh.rulebook.values.yearly import AwardCounters, CycleOpening
 
 __all__ = [
     "VALUE_CLASSES",
     "AttendanceBase",
+    "AwardCounters",
     "Band",
+    "CycleOpening",
     "CycleProcedure",
     "ExcellentQuota",
     "FailingCells",
@@ -150,5 +153,7 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         PartyPaperLayout,
         StatePaperLayout,
         PaperLimits,
+        CycleOpening,
+        AwardCounters,
     )
 }
