@@ -18,7 +18,7 @@ LINTER = "from importlinter.cli import lint_imports_command; lint_imports_comman
 #: Slow to import, needed by few requests: inside functions only.
 SLOW = {
     "xlsxwriter", "python_calamine", "openpyxl", "pyarrow", "polib", "fontTools",
-    "docx", "PIL", "pypdf", "icalendar",
+    "docx", "PIL", "pypdf", "icalendar", "weasyprint", "pyhanko",
     "altair", "duckdb", "ibis", "scipy", "vl_convert",
 }  # fmt: skip
 

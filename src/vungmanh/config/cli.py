@@ -16,10 +16,12 @@ from vungmanh.config.commands import (
     assess,
     bench,
     check,
+    fill_form,
     import_,
     rulebook,
     run,
     schema,
+    sign_pdf,
     simulate,
     texts,
 )
@@ -36,7 +38,11 @@ Biến môi trường:
 """
 
 #: Packages that a light installation lacks, with the extra that brings them.
-EXTRAS = dict.fromkeys(("altair", "duckdb", "ibis", "pyarrow", "scipy", "vl_convert"), "analysis")
+EXTRAS = {
+    **dict.fromkeys(("altair", "duckdb", "ibis", "pyarrow", "scipy", "vl_convert"), "analysis"),
+    **dict.fromkeys(("fontpkg_noto_serif", "weasyprint"), "documents"),
+    "pyhanko": "signing",
+}
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
 rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
@@ -124,6 +130,9 @@ for name, function, text in (
     ("simulate", simulate.simulate, simulate.HELP),
     ("rulebook", rulebook.rulebook, rulebook.HELP),
     ("schema", schema.schema, schema.HELP),
+    ("fill-form", fill_form.fill_form, fill_form.HELP),
+    ("sign-pdf", sign_pdf.sign_pdf, sign_pdf.SIGN_HELP),
+    ("check-pdf", sign_pdf.check_pdf, sign_pdf.CHECK_HELP),
     ("check", check.check, check.HELP),
     ("bench", bench.bench, bench.HELP),
 ):

@@ -109,7 +109,11 @@ def test_another_missing_module_stays_an_error_of_ours(monkeypatch: pytest.Monke
 def test_every_extra_of_the_project_is_known_to_the_command_line() -> None:
     described = (Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(described)["project"]
-    imported_as = {"ibis-framework": "ibis", "vl-convert-python": "vl_convert"}
+    imported_as = {
+        "fontpkg-noto-serif": "fontpkg_noto_serif",
+        "ibis-framework": "ibis",
+        "vl-convert-python": "vl_convert",
+    }
     declared = {
         imported_as.get(name := re.split(r"[\[<>=!~ ]", line)[0], name): extra
         for extra, lines in project["optional-dependencies"].items()
