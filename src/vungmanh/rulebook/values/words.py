@@ -114,6 +114,7 @@ class FactName(Vocabulary):
 
     MEETINGS_HELD = "meetings_held", "Kỳ họp đã họp"
     MEETINGS_DUE = "meetings_due", "Kỳ họp phải họp"
+    MEETINGS_UNREPORTED = "meetings_unreported", "Kỳ họp chưa có báo cáo"
     THEMATIC_HELD = "thematic_held", "Kỳ sinh hoạt chuyên đề đã họp"
     ATTENDANCE = "attendance", "Tỷ lệ đảng viên dự họp"
     TASKS_DUE = "tasks_due", "Nhiệm vụ đến hạn trong năm"
@@ -121,6 +122,9 @@ class FactName(Vocabulary):
     TASKS_ON_TIME = "tasks_on_time", "Nhiệm vụ xong đúng hạn"
     TASKS_LATE = "tasks_late", "Nhiệm vụ xong muộn"
     TASKS_BEYOND = "tasks_beyond", "Nhiệm vụ vượt yêu cầu"
+    TASKS_CARRIED = "tasks_carried", "Nhiệm vụ quá hạn chưa xong"
+    ADMISSIONS = "admissions", "Đảng viên kết nạp trong năm"
+    SECRETARY_VACANT = "secretary_vacant", "Số ngày khuyết bí thư"
     SUBORDINATES_RATED = "subordinates_rated", "Tổ chức trực thuộc được xếp loại"
     SUBORDINATES_GOOD = "subordinates_good", "Tổ chức trực thuộc hoàn thành tốt trở lên"
     SUBORDINATES_COMPLETED = (
@@ -141,6 +145,8 @@ class FactName(Vocabulary):
         "Đơn vị trực thuộc hoặc lãnh đạo bị kỷ luật trong năm",
     )
     OPEN_FLAGS = "open_flags", "Dấu hiệu yếu đang còn mở"
+    FLAGS_CONFIRMED = "flags_confirmed", "Dấu hiệu yếu đã kết luận là đúng, chưa hết"
+    FLAGS_BELOW = "flags_below", "Dấu hiệu yếu đang mở của đơn vị bên dưới"
     INSPECTIONS_REFUTED = "inspections_refuted", "Kỳ họp kiểm tra thấy khác báo cáo"
     SHORTCOMINGS_FOUND = "shortcomings_found", "Hạn chế đã nêu ở kỳ trước"
     SHORTCOMINGS_REMEDIED = "shortcomings_remedied", "Hạn chế đã khắc phục xong"
