@@ -12,9 +12,11 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
+from vungmanh.core.errors import NotNow
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, Role
 from vungmanh.meetings.meeting_id import meeting_id
@@ -89,6 +91,35 @@ def test_a_paper_is_named_so_that_a_folder_stays_in_order(
     entry = secretary.get(reverse("meeting_ics", args=[meeting.pk]))
     assert entry["Content-Type"] == "text/calendar; charset=utf-8"
     assert f"UID:{meeting.pk}@vungmanh" in entry.content.decode()
+
+
+@pytest.mark.parametrize("name", ["meeting_minutes", "meeting_notice"])
+def test_the_pdf_says_what_the_word_file_says(
+    secretary: Client, meeting: Meeting, name: str
+) -> None:
+    href = f"{reverse(f'{name}_docx', args=[meeting.pk])}?dang=pdf"
+    assert href in secretary.get(reverse(name, args=[meeting.pk])).content.decode()
+    answer = secretary.get(href)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].endswith('-2019-12.pdf"')
+    read = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    said = "".join(read.split())
+    made = docx.Document(io.BytesIO(secretary.get(href.partition("?")[0]).content))
+    for line in made.paragraphs:
+        assert "".join(line.text.split()) in said, line.text
+
+
+def test_without_what_draws_a_pdf_the_page_says_what_to_install(
+    secretary: Client, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_paper: object) -> bytes:
+        raise NotNow("Chưa cài phần “documents”.", code="extra-missing")
+
+    monkeypatch.setattr("vungmanh.web.papers.views.as_pdf", missing)
+    href = reverse("meeting_minutes_docx", args=[meeting.pk])
+    answer = secretary.get(f"{href}?dang=pdf")
+    assert 400 <= answer.status_code < 500
+    assert "Chưa cài phần “documents”." in answer.content.decode()
 
 
 def test_the_draft_says_that_it_is_one(secretary: Client, meeting: Meeting) -> None:

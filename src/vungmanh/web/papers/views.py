@@ -31,6 +31,7 @@ from vungmanh.outputs.minutes.gather import minutes_paper
 from vungmanh.outputs.minutes.notice import notice_paper
 from vungmanh.outputs.papers.document import Paper
 from vungmanh.outputs.papers.layout import date_line, layout_of, symbol_of
+from vungmanh.outputs.papers.pdf import as_pdf
 from vungmanh.outputs.papers.word import as_word
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
@@ -76,9 +77,9 @@ def meeting_minutes(request: ViewerRequest, meeting_id: UUID) -> HttpResponse:
 @require_safe
 @needs(VIEW)
 def meeting_minutes_docx(request: ViewerRequest, meeting_id: UUID) -> HttpResponse:
-    """The minutes as a Word file."""
+    """The minutes as a Word file; ?dang=pdf for a PDF."""
     meeting = _meeting(request, meeting_id)
-    return _word(_minutes(request, meeting), "bien-ban", meeting.month)
+    return _download(request, _minutes(request, meeting), "bien-ban", meeting.month)
 
 
 @require_safe
@@ -94,9 +95,10 @@ def meeting_notice(request: ViewerRequest, meeting_id: UUID) -> HttpResponse:
 @require_safe
 @needs(VIEW)
 def meeting_notice_docx(request: ViewerRequest, meeting_id: UUID) -> HttpResponse:
-    """The notice as a Word file."""
+    """The notice as a Word file; ?dang=pdf for a PDF."""
     meeting = _meeting(request, meeting_id)
-    return _word(notice_paper(meeting, on=request.viewer.on), "thu-moi", meeting.month)
+    paper = notice_paper(meeting, on=request.viewer.on)
+    return _download(request, paper, "thu-moi", meeting.month)
 
 
 @require_safe
@@ -116,7 +118,7 @@ def blank_minutes(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     version = visible_unit(request.viewer, unit_id, request.viewer.on)
     month = _month_asked(request)
     if UnitKind(version.kind) in CELL_KINDS:
-        return _word(_blank(request, unit_id, month), "mau-ghi", month)
+        return _download(request, _blank(request, unit_id, month), "mau-ghi", month)
     below = UnitClosure.objects.filter(ancestor_id=unit_id, valid__contains=request.viewer.on)
     cells = cells_visible(request.viewer, request.viewer.on).filter(
         unit_id__in=below.values("descendant_id")
@@ -167,10 +169,12 @@ def _page(
     return render(request, "papers/paper.html", context)
 
 
-def _word(paper: Paper, what: str, month: dt.date) -> HttpResponse:
+def _download(request: ViewerRequest, paper: Paper, what: str, month: dt.date) -> HttpResponse:
     """Named so that a folder of a year stays in order: what, cell, month."""
-    name = f"{what}-{_slug(paper.issuer)}-{month_slug(month)}.docx"
-    return _file(as_word(paper), _DOCX, name)
+    name = f"{what}-{_slug(paper.issuer)}-{month_slug(month)}"
+    if request.GET.get("dang") == "pdf":
+        return _file(as_pdf(paper), "application/pdf", f"{name}.pdf")
+    return _file(as_word(paper), _DOCX, f"{name}.docx")
 
 
 def _slug(name: str) -> str:
