@@ -11,6 +11,7 @@ from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
 from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
+from vungmanh.rulebook.quota_wording import method_lines
 from vungmanh.rulebook.sheet_wording import (
     condition_lines,
     quota_lines,
@@ -21,6 +22,7 @@ from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
 from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
+from vungmanh.rulebook.values.quota import QuotaMethod
 from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.rulebook.values.year_sheets import YearSheet
 
@@ -94,6 +96,7 @@ _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = 
     (YearSheet, year_sheet_lines),
     (GradeConditions, condition_lines),
     (ExcellentQuota, quota_lines),
+    (QuotaMethod, method_lines),
     (CycleProcedure, procedure_lines),
     (GradeDeciders, decider_lines),
     (GradeDeadlines, deadline_lines),

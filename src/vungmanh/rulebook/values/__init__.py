@@ -29,6 +29,7 @@ from vungmanh.rulebook.values.duties import (
 )
 from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
 from vungmanh.rulebook.values.papers import PaperLimits, PartyPaperLayout, StatePaperLayout
+from vungmanh.rulebook.values.quota import QuotaMethod
 from vungmanh.rulebook.values.reasons import (
     FailingCells,
     FewOfficialMembers,
@@ -88,6 +89,7 @@ __all__ = [
     "PaperLimits",
     "PartyPaperLayout",
     "Placement",
+    "QuotaMethod",
     "RegularMeeting",
     "RegularMeetingMinutes",
     "RegularMeetingSheet",
@@ -145,6 +147,7 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         OrganisationConditions,
         MemberConditions,
         ExcellentQuota,
+        QuotaMethod,
         OrganisationYearSheet,
         LeadershipYearSheet,
         CycleProcedure,

@@ -126,7 +126,12 @@ TOPICS = (
                 "Cho các tiêu chí và điểm của hồ sơ xếp loại tập thể lãnh đạo."
             ),
             "grade_conditions.member": _LATER,
-            "grade_quota.excellent": _LATER,
+            "grade_quota.excellent": _(
+                "Định số nơi nhiều nhất được mức cao nhất trong từng nhóm tương đồng."
+            ),
+            "grade_quota.method": _(
+                "Định cách làm tròn, cách xét khi bằng điểm và cách gộp nhóm nhỏ của tỷ lệ ấy."
+            ),
             "grade_cycle.opening": _(
                 "Định ngày sớm nhất mở kỳ xếp loại và các cột ý kiến của hồ sơ."
             ),

@@ -1,0 +1,73 @@
+"""How the quota of the best grade is counted, where the national texts only give a percentage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from vungmanh.core.vocabulary import Vocabulary
+from vungmanh.rulebook.values.base import Value, require
+
+
+class QuotaRounding(Vocabulary):
+    """What becomes of a broken number of places; only rounding down never passes the percentage."""
+
+    DOWN = "down", "Làm tròn xuống"
+    NEAREST = "nearest", "Làm tròn đến số gần nhất, nửa thì lên"
+    UP = "up", "Làm tròn lên"
+
+
+class QuotaTies(Vocabulary):
+    """Who gets the last places when more stand equal than there are places."""
+
+    ALL_OR_NONE = "all_or_none", "Bằng điểm ở chỗ cắt thì cùng được hoặc cùng không, không vượt số"
+    CRITERIA = "criteria", "Bằng điểm thì xét tiêu chí phụ đã công bố"
+
+
+class QuotaSharing(Vocabulary):
+    """How small groups that were pooled share the places of the pool."""
+
+    TOGETHER = "together", "Xếp chung theo điểm"
+    APPORTIONED = "apportioned", "Chia số nơi cho từng nhóm theo phương pháp Webster"
+
+
+class QuotaGrouping(Vocabulary):
+    """Which organisations are similar, so that one cap counts for them."""
+
+    SECTOR = "sector", "Cùng lĩnh vực"
+    SECTOR_AND_KIND = "sector_and_kind", "Cùng lĩnh vực và cùng loại tổ chức"
+
+
+@dataclass(frozen=True)
+class QuotaMethod(Value):
+    """What a percentage leaves open. No text read says it: the province decides.
+
+    Groups in which fewer than `minimum_group` are rated good or better are counted as one, named
+    `pool`; 0 pools nothing. `criteria` are the secondary criteria by name, in their order, larger
+    first.
+    """
+
+    key: ClassVar[str] = "grade_quota.method"
+    rounding: QuotaRounding = QuotaRounding.DOWN
+    ties: QuotaTies = QuotaTies.ALL_OR_NONE
+    criteria: tuple[str, ...] = ()
+    grouping: QuotaGrouping = QuotaGrouping.SECTOR
+    minimum_group: int = 0
+    pool: str = ""
+    sharing: QuotaSharing = QuotaSharing.TOGETHER
+
+    def __post_init__(self) -> None:
+        asked = self.ties is QuotaTies.CRITERIA
+        require(
+            bool(self.criteria) == asked,
+            "“criteria” phải nêu tiêu chí phụ khi “ties” là criteria, và chỉ khi đó.",
+        )
+        require(
+            len(set(self.criteria)) == len(self.criteria), "“criteria” có tiêu chí nêu hai lần."
+        )
+        require(all(one.strip() for one in self.criteria), "“criteria” có tiêu chí để trống.")
+        require(self.minimum_group >= 0, "“minimum_group” phải từ 0 trở lên.")
+        require(
+            bool(self.pool.strip()) == (self.minimum_group > 1),
+            "“pool” phải đặt tên nhóm gộp khi “minimum_group” từ 2 trở lên, và chỉ khi đó.",
+        )
