@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -42,9 +43,10 @@ class Authority:
         signs: bool = True,
         with_key: bool = True,
         passphrase: str = PASSPHRASE,
+        key: CertificateIssuerPrivateKeyTypes | None = None,
     ) -> bytes:
         """A certificate with its key as a .p12 file."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or ec.generate_private_key(ec.SECP256R1())
         usage = x509.KeyUsage(
             digital_signature=signs, content_commitment=signs, key_encipherment=not signs,
             data_encipherment=False, key_agreement=False, key_cert_sign=False, crl_sign=False,

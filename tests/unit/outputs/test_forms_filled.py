@@ -101,6 +101,33 @@ def test_what_surrounds_the_cells_is_still_there():
     assert len(sheet._images) == 1
 
 
+def test_what_openpyxl_would_lose_is_kept():
+    def rich(_book, sheet):
+        sheet.add_sparkline("F5", {"range": "'Biểu 1'!C5:C6"})
+        sheet.insert_textbox("F8", "Ghi chú của nơi ban hành")
+
+    before = template(rich)
+    through = io.BytesIO()
+    with pytest.warns(UserWarning, match="will be removed"):
+        opened(before).save(through)
+    lost = b"".join(entries(through.getvalue()).values())
+    kept = b"".join(entries(fill_template(before, TARGETS, VALUES)).values())
+    for mark in (b"sparklineGroup", "Ghi chú của nơi ban hành".encode()):
+        assert mark in kept
+        assert mark not in lost
+
+
+def test_a_large_sheet_keeps_every_other_row():
+    def large(_book, sheet):
+        for row in range(20, 5_020):
+            sheet.write_row(row, 0, [row, "chữ", row / 7])
+
+    targets = [Target("x", sheet=SHEET, cell=f"B{row}") for row in range(21, 5_021, 2)]
+    sheet = opened(fill_template(template(large), targets, {"x": "đã điền"}), read_only=True)[SHEET]
+    column = [row[0] for row in sheet.iter_rows(21, 5_020, 2, 2, values_only=True)]
+    assert column == ["đã điền", "chữ"] * 2_500
+
+
 def test_a_value_not_known_leaves_its_cell_as_it_was():
     nothing = dict.fromkeys(VALUES)
     before, after = entries(template()), entries(fill_template(template(), TARGETS, nothing))

@@ -8,12 +8,15 @@ import logging
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner
 
 from tests.unit.outputs.authority import AT, PASSPHRASE, SIGNER, Authority, authority
+from tests.unit.outputs.test_papers_pdf import paper
 from vungmanh.config.cli import app
 from vungmanh.core.errors import Conflict, InputError, NotNow, VungManhError
+from vungmanh.outputs.papers.pdf import as_pdf
 from vungmanh.outputs.signing import check_signature, sign_pdf
 
 DAY = dt.timedelta(days=1)
@@ -63,6 +66,22 @@ def test_signing_adds_to_the_file_and_changes_nothing_of_it(certificate):
     after = signed(certificate, before)
     assert after.startswith(before)
     assert len(PdfReader(io.BytesIO(after)).pages) == 1
+
+
+def test_a_key_of_the_usual_kind_signs_too(office):
+    usual = office.gives(key=rsa.generate_private_key(65_537, 2048))
+    (found,) = check_signature(signed(usual), authorities=[office.pem], at=AT)
+    assert found.is_trusted
+
+
+@pytest.mark.django_db
+def test_a_paper_of_ours_is_signed_and_stays_tagged(office, certificate):
+    made = signed(certificate, as_pdf(paper()))
+    (found,) = check_signature(made, authorities=[office.pem], at=AT)
+    assert found.is_trusted
+    root = PdfReader(io.BytesIO(made)).trailer["/Root"]
+    assert "/StructTreeRoot" in root
+    assert "/Metadata" in root
 
 
 def test_a_file_not_signed_has_no_signature():

@@ -1,8 +1,9 @@
 """Where the cells of a sheet stand in its file, byte by byte.
 
-A library that reads a workbook and writes it anew loses what it does not know (openpyxl: pictures,
-drop-downs of newer kinds, slicers, the exact order of things). So nothing is written anew: the file
-is read once for the places of its cells, and only the bytes of filled cells are replaced.
+A library that reads a workbook and writes it anew loses what it does not know (openpyxl: small
+charts in cells, text boxes and other shapes, the stored order of things; a test shows it). So
+nothing is written anew: the file is read once for the places of its cells, and only the bytes of
+filled cells are replaced.
 """
 
 from __future__ import annotations

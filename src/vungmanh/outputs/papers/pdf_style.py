@@ -49,6 +49,7 @@ h1, h2, h3, h4, p, li, td, th {{ overflow-wrap: anywhere; white-space: pre-line 
 def _heading(layout: PaperLayout) -> str:
     return f"""
 .head {{ display: flex; line-height: 1.2; text-align: center }}
+.head + .head {{ margin-top: 4pt }}
 .left {{ width: 45% }}
 .right {{ width: 55% }}
 .superior {{ font-size: {layout.superior_pt}pt }}
