@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "evaluation.dossier.complain": frozenset({OFFICE, SECRETARY}),
     "evaluation.moderation.view": frozenset({ANALYST, OFFICE}),
     "evaluation.sheet.complete": frozenset({ANALYST}),
+    "outputs.paper.number": frozenset({ANALYST, OFFICE, SECRETARY}),
     "rulebook.threshold.explore": frozenset({ANALYST}),
     "rulebook.rule.adopt": frozenset({ANALYST}),
     "rulebook.rule.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY, ADMIN}),

@@ -1,4 +1,5 @@
-"""Imports: what was dropped in, line by line, so that it can be previewed, committed and undone."""
+"""Imports: what was dropped in, line by line, so that it can be previewed, committed and undone.
+Papers: the number each was given."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from django.db import models
 
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import Vocabulary
+from vungmanh.rulebook.values.papers import PaperFamily, PaperType
 
 
 class BatchState(Vocabulary):
@@ -89,3 +91,43 @@ class ImportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.state}"
+
+
+class PaperNumber(models.Model):
+    """A number given to a paper of a unit. Numbers of a type run on through a congress term of the
+    committee (or a year, for State papers) and begin again with the next."""
+
+    dated_by, dated_as = "on", "số văn bản"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    family = models.CharField(max_length=8, choices=PaperFamily.choices())
+    type = models.CharField(max_length=16, choices=PaperType.choices())
+    term = models.CharField(max_length=9)  # "2025-2030", or a year
+    number = models.PositiveIntegerField()
+    on = models.DateField()
+    about = models.CharField(max_length=300)
+    subject = models.CharField(max_length=120, blank=True)  # model:id:version of what is printed
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["unit", "family", "type", "term", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "family", "type", "term", "number"], name="outputs_paper_number"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "family", "type", "subject"],
+                condition=~models.Q(subject=""),
+                name="outputs_paper_subject",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="outputs_paper_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.number} ({self.term})"

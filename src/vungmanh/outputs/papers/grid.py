@@ -11,21 +11,24 @@ from vungmanh.outputs.papers.layout import plain
 
 ROW_MM = 8  # of a row to be filled in by hand
 _TWIPS = 1440 / 25.4
+_SIDE = round(_TWIPS)  # between the rule and the words
 _OPEN, _GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 
 
-def ruled(table: Table, width_mm: int, size_pt: int) -> Any:
-    """The element to put into the body of a paper."""
+def ruled(table: Table, width_mm: int, size_pt: int, *, keep: bool = False) -> Any:
+    """The element to put into the body of a paper; `keep`: its last row stays with what follows."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     widths = _twips(table.widths, width_mm)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_rows(table, widths, size_pt))
+    rows = "".join(_rows(table, widths, size_pt, keep))
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{_SIDE}" w:type="dxa"/>'
+        f'<w:right w:w="{_SIDE}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
@@ -36,7 +39,7 @@ def _twips(shares: Sequence[int], width_mm: int) -> list[int]:
     return widths
 
 
-def _rows(table: Table, widths: list[int], size: int) -> list[str]:
+def _rows(table: Table, widths: list[int], size: int, keep: bool) -> list[str]:
     said: list[str] = []
     lower = "".join(
         _cell(text, width, size, bold=True, middle=True) for text, width in
@@ -48,7 +51,15 @@ def _rows(table: Table, widths: list[int], size: int) -> list[str]:
     said.append(_row(lower, heads=True))
     for number, row in enumerate(table.rows):
         cells = "".join(
-            _cell(text, width, size, bold=number in table.strong, middle=column in table.middle)
+            _cell(
+                text,
+                width,
+                size,
+                bold=number in table.strong,
+                middle=column in table.middle,
+                # A group does not stand alone at the foot of a page.
+                keep=keep if number + 1 == len(table.rows) else number in table.strong,
+            )
             for column, (text, width) in enumerate(zip(row, widths, strict=True))
         )
         said.append(_row(cells, tall=table.tall))
@@ -81,21 +92,25 @@ def _row(cells: str, *, heads: bool = False, tall: bool = False) -> str:
 
 
 def _cell(
-    text: str, width: int, size: int, *, bold: bool = False, middle: bool = False, merge: str = ""
-) -> str:
-    lines = "".join(_line(line, size, bold, middle) for line in plain(text).splitlines() or [""])
+    text: str, width: int, size: int, *, bold: bool = False, middle: bool = False,
+    keep: bool = False, merge: str = "",
+) -> str:  # fmt: skip
+    lines = "".join(
+        _line(line, size, bold, middle, keep) for line in plain(text).splitlines() or [""]
+    )
     across = '<w:vAlign w:val="center"/>' if bold else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{across}</w:tcPr>{lines}</w:tc>'
     )
 
 
-def _line(text: str, size: int, bold: bool, middle: bool) -> str:
+def _line(text: str, size: int, bold: bool, middle: bool, keep: bool) -> str:
     said = escape(text.replace("\t", " "))
     weight = "<w:b/>" if bold else ""
     jc = '<w:jc w:val="center"/>' if middle else ""
     return (
-        '<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
+        f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
+        '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
         f'{jc}</w:pPr><w:r><w:rPr>{weight}<w:sz w:val="{size * 2}"/></w:rPr>'
         f'<w:t xml:space="preserve">{said}</w:t></w:r></w:p>'
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from vungmanh.core.errors import InputError
 from vungmanh.core.text import nfc
 from vungmanh.outputs.papers.document import DOTS, Paper, Part, Prose
-from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook import shipped_rulebook
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values.papers import (
     PaperFamily,
@@ -54,7 +54,7 @@ def layout_of(paper: Paper) -> Laid:
 
 def layout_on(day: dt.date, family: PaperFamily = PaperFamily.PARTY) -> Laid:
     """The layout of a day; before the first that is known, that one stands in and it is said."""
-    book, kind = load_rulebook(), _KEYS[family]
+    book, kind = shipped_rulebook(), _KEYS[family]
     view = book.on(day)
     if view.has(kind.key):
         return Laid(view.rule(kind.key), view.of(kind), False)

@@ -146,32 +146,32 @@ def begin(cell: Any) -> Any:
     return cell
 
 
-def rule_below(line: Any, words_mm: float, room_mm: float) -> None:
-    """A rule under a line in the middle of `room_mm`, as long as `words_mm`."""
-    from docx.shared import Mm
+def rule(place: Any, words_mm: float, room_mm: float, *, after: int = 0) -> None:
+    """A rule in the middle of `room_mm`, as long as the words above it.
 
-    spare = max((room_mm - words_mm) / 2, 0)
-    line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(spare)
+    A line of its own, a hair high: the words themselves must not be squeezed by its indents.
+    """
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Mm, Pt
+
+    line = write(place, "", size=1, after=after)
+    form = line.paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(2)
+    form.left_indent = form.right_indent = Mm(max((room_mm - words_mm) / 2, 0))
     border = element("w:pBdr", {})
-    shape = {"w:val": "single", "w:sz": "6", "w:space": "1", "w:color": "000000"}
+    shape = {"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": "000000"}
     border.append(element("w:bottom", shape))
-    # Behind what the schema puts before it: keepNext and its like.
+    # The schema has an order: the border stands before spacing and what follows it.
     line._p.get_or_add_pPr().insert_element_before(
-        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap",
-        "w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi",
-        "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing",
-        "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment",
-        "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr",
-        "w:pPrChange",
-    )  # fmt: skip
+        border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
+    )
 
 
 def outline(line: Any, level: int) -> None:
     """A heading that Word lists among the headings of the paper."""
     line._p.get_or_add_pPr().insert_element_before(
-        element("w:outlineLvl", {"w:val": str(level)}), "w:divId", "w:cnfStyle", "w:rPr",
-        "w:sectPr", "w:pPrChange",
-    )  # fmt: skip
+        element("w:outlineLvl", {"w:val": str(level)}), "w:rPr"
+    )
 
 
 def dotted_line(paper: Any, width_mm: int) -> None:

@@ -38,7 +38,7 @@ from vungmanh.outputs.papers.strokes import (
     dotted_line,
     new_document,
     outline,
-    rule_below,
+    rule,
     write,
 )
 from vungmanh.outputs.papers.widths import bold_width_mm
@@ -46,6 +46,7 @@ from vungmanh.rulebook.values.papers import PaperFamily, PaperLayout
 
 _LEFT_SHARE = {PaperFamily.PARTY: 0.45, PaperFamily.STATE: 0.4}
 _SIGNING_LINES = 4
+_RULE_PT = 6
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -59,9 +60,9 @@ def as_word(paper: Paper) -> bytes:
     _title(made, paper, layout)
     parts = closed_parts(paper)
     for part in parts:
-        _part(made, part, layout, width)
+        _part(made, part, layout, width, part is parts[-1])
     if parts and paper.signatures:
-        _stay_with_signatures(made, layout)
+        _stay_with_signatures(made)
     _signatures(made, paper, layout, width)
     if paper.foot:
         write(made, paper.foot, italic=True, size=SMALL_PT, before=12)
@@ -89,23 +90,20 @@ def _issuer(cell: Any, paper: Paper, layout: PaperLayout, room: float) -> None:
         write(cell, plain(paper.superior).upper(), size=layout.superior_pt, align="CENTER",
               tight=True)  # fmt: skip
     name = plain(paper.issuer).upper()
-    line = write(cell, name, bold=True, size=layout.issuer_pt, align="CENTER", tight=True)
+    write(cell, name, bold=True, size=layout.issuer_pt, align="CENTER", tight=True)
     if layout.star:
         write(cell, layout.star, align="CENTER", tight=True)
     else:
-        half = min(bold_width_mm(name, layout.issuer_pt), room) / 2
-        rule = write(cell, "", size=2, align="CENTER", tight=True)
-        rule_below(rule, half, room)
-        line.paragraph_format.keep_with_next = True
+        rule(cell, min(bold_width_mm(name, layout.issuer_pt), room) / 2, room, after=_RULE_PT)
 
 
 def _crest(cell: Any, layout: PaperLayout, room: float) -> None:
     words, size = layout.heading_line.upper(), layout.heading_pt
-    line = write(cell, words, bold=True, size=size, align="CENTER", tight=True)
+    write(cell, words, bold=True, size=size, align="CENTER", tight=True)
     if layout.motto:
         words, size = layout.motto, layout.motto_pt
-        line = write(cell, words, bold=True, size=size, align="CENTER", tight=True)
-    rule_below(line, bold_width_mm(words, size), room)
+        write(cell, words, bold=True, size=size, align="CENTER", tight=True)
+    rule(cell, bold_width_mm(words, size), room, after=_RULE_PT)
 
 
 def _title(made: Any, paper: Paper, layout: PaperLayout) -> None:
@@ -121,7 +119,7 @@ def _title(made: Any, paper: Paper, layout: PaperLayout) -> None:
         write(made, paper.addressed, align="CENTER", after=8)
 
 
-def _part(made: Any, part: Part, layout: PaperLayout, width: int) -> None:
+def _part(made: Any, part: Part, layout: PaperLayout, width: int, is_last: bool) -> None:
     after, indent = layout.after_pt, layout.indent_mm
     if isinstance(part, Heading):
         line = write(made, part.text, bold=True, italic=part.level > 2, before=10, after=after,
@@ -139,7 +137,7 @@ def _part(made: Any, part: Part, layout: PaperLayout, width: int) -> None:
     elif isinstance(part, Centred):
         write(made, part.text, bold=part.bold, align="CENTER", before=10, after=after, keep=True)
     elif isinstance(part, Table):
-        _table(made, part, layout, width)
+        _table(made, part, layout, width, is_last)
     else:
         for _line in part.each:
             dotted_line(made, width)
@@ -155,14 +153,15 @@ def _prose(made: Any, part: Prose, layout: PaperLayout) -> None:
             line.add_run(plain(text)).italic = part.italic or None
 
 
-def _table(made: Any, part: Table, layout: PaperLayout, width: int) -> None:
+def _table(made: Any, part: Table, layout: PaperLayout, width: int, is_last: bool) -> None:
     if part.title:
         write(made, f"{part.title}:", after=layout.after_pt, indent_mm=layout.indent_mm, keep=True)
-    made.element.body.insert_element_before(ruled(part, width, layout.table_pt), "w:sectPr")
+    drawn = ruled(part, width, layout.table_pt, keep=is_last)
+    made.element.body.insert_element_before(drawn, "w:sectPr")
     write(made, "", after=2)
 
 
-def _stay_with_signatures(made: Any, layout: PaperLayout) -> None:
+def _stay_with_signatures(made: Any) -> None:
     """The last line of the body goes where the signatures go: they never stand alone."""
     made.paragraphs[-1].paragraph_format.keep_with_next = True
 

@@ -79,6 +79,7 @@ WORDS = {
     "own_rule.ended": _("thôi áp dụng một quy định riêng"),
     "own_rule.revised": _("sửa một quy định riêng"),
     "own_rule.withdrawn": _("rút một quy định riêng"),
+    "paper.numbered": _("lấy số văn bản"),
     "personal.erased": _("xóa phần cá nhân trong nhật ký"),
     "phone.registered": _("đăng ký một điện thoại"),
     "phone.revoked": _("ngừng nhận từ một điện thoại"),

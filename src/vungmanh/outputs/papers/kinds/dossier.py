@@ -106,7 +106,7 @@ def _criteria(groups: tuple[CriterionGroup, ...]) -> Table:
     strong.append(len(rows))
     every = tuple(row for group in groups for row in group.rows)
     rows.append(("", "Cộng", *_sums(every), "", ""))
-    widths = (8, 34, 9, 8, 27, 14)
+    widths = (7, 34, 9, 9, 27, 14)
     return Table("", _CRITERIA, tuple(rows), widths, (0, 2, 3), strong=tuple(strong))
 
 
@@ -129,4 +129,4 @@ def _opinions(dossier: DossierPaper) -> Table:
         (str(n), one.body, one.step, points_text(one.points), one.grade, one.reason, one.day)
         for n, one in enumerate(dossier.opinions, start=1)
     )
-    return Table("", _OPINIONS, rows, (6, 20, 13, 9, 17, 21, 14), (0, 3, 6))
+    return Table("", _OPINIONS, rows, (6, 20, 12, 9, 17, 20, 16), (0, 3, 6))

@@ -78,7 +78,7 @@ def opinion_sheet(sheet: OpinionSheet) -> Paper:
     heads = ("TT", "Tên tổ chức đảng, tập thể", "Tự xếp loại", *sheet.grades)
     count = len(sheet.grades)
     table = Table(
-        "", heads, rows, (6, 32, 18, *(11,) * count), (0, *range(3, 3 + count)), tall=True,
+        "", heads, rows, (6, 30, 20, *(11,) * count), (0, *range(3, 3 + count)), tall=True,
         over=(Over(""), Over(""), Over(""), Over("Ý kiến, đánh dấu X vào một ô", count)),
     )  # fmt: skip
     return paper_of(
@@ -104,13 +104,13 @@ def cycle_summary(summary: CycleSummary) -> Paper:
         ]
     strong.append(len(rows))
     every = [row for group in summary.groups for row in group.rows]
-    rows.append(("", f"Cộng: {len(every)}", "", *_decided(every, summary.grades), "", ""))
+    rows.append(("", f"Cộng: {len(every)}", *[""] * (len(summary.grades) + 3)))
     count = len(summary.grades)
     heads = ("TT", "Tên tổ chức đảng, tập thể", "Tự xếp loại", *summary.grades,
              "Mức quyết định", "Ghi chú")  # fmt: skip
     words = "Ý kiến của cấp trên" if summary.bodies == 1 else "Số ý kiến theo từng mức"
     table = Table(
-        "", heads, tuple(rows), (5, 24, 12, *(8,) * count, 12, 15), (0, *range(3, 3 + count)),
+        "", heads, tuple(rows), (5, 23, 13, *(8,) * count, 13, 14), (0, *range(3, 3 + count)),
         over=(Over(""), Over(""), Over(""), Over(words, count), Over(""), Over("")),
         strong=tuple(strong),
     )  # fmt: skip
@@ -119,7 +119,7 @@ def cycle_summary(summary: CycleSummary) -> Paper:
         PaperType.FORM,
         title="Bảng tổng hợp",
         about=f"kết quả đánh giá, xếp loại năm {summary.year}",
-        parts=(*_reminder(summary.reminder), table),
+        parts=(*_reminder(summary.reminder), table, *_decided(every, summary.grades)),
         closing=summary.closing,
         is_landscape=True,
     )
@@ -141,8 +141,10 @@ def _counts(said: tuple[int, ...], summary: CycleSummary) -> list[str]:
     return [str(count) if count else "" for count in said]
 
 
-def _decided(rows: Sequence[SummaryRow], grades: tuple[str, ...]) -> list[str]:
-    """How many were decided in each grade; blank while nothing is."""
-    if not any(row.decided for row in rows):
-        return [""] * len(grades)
-    return [str(sum(row.decided == grade for row in rows)) for grade in grades]
+def _decided(rows: Sequence[SummaryRow], grades: tuple[str, ...]) -> tuple[Part, ...]:
+    """How many were decided in each grade, apart from the columns of opinions; nothing before."""
+    decided = [row.decided for row in rows if row.decided]
+    if not decided:
+        return ()
+    told = "; ".join(f"{grade}: {decided.count(grade)}" for grade in grades)
+    return (Line(f"Đã quyết định {len(decided)}/{len(rows)}", told),)

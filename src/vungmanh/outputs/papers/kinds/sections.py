@@ -9,7 +9,7 @@ from fractions import Fraction
 from vungmanh.outputs.papers.document import Bullets, Heading, Line, Part, Prose, Table
 from vungmanh.rulebook.values.bounds import plain as exact
 
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True)
