@@ -2,8 +2,8 @@
 
 Ten committees of seven units. The grade is true strength with noise, by quotas of 20, 55 and 20 %;
 the index is true strength with an error of its own. Measured over 400 seeds: of equal committees
-0.5 % are told apart (in 3.8 % of the sets any at all); one that sees its units 0.6, 1.2 or 2 deviations
-better than they are is found in 9, 50 and 94 %.
+0.5 % are told apart (in 3.8 % of the sets any at all); one that sees its units 0.6, 1.2 or 2
+deviations better than they are is found in 9, 50 and 94 %.
 """
 
 from __future__ import annotations
