@@ -68,7 +68,7 @@ class Board:
 
 
 def cycle_board(cycle: Cycle, viewer: Viewer) -> Board:
-    """Every dossier of the cycle in sight, by name; three queries however many there are."""
+    """Every dossier of the cycle in sight, by name; two queries however many there are."""
     dossiers = list(dossiers_visible(viewer).filter(cycle=cycle).order_by("subject", "name", "id"))
     days = _days_of(dossiers)
     rows = tuple(_row(cycle, dossier, days[dossier.pk], viewer.on) for dossier in dossiers)

@@ -11,7 +11,7 @@ from vungmanh.core.vocabulary import DossierSubject, UnitKind
 from vungmanh.rulebook import RulebookError, load_rulebook
 from vungmanh.rulebook.values import GradeScale
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines
-from vungmanh.rulebook.values.words import GradeOrder, RatedLevel
+from vungmanh.rulebook.values.words import RatedLevel
 from vungmanh.rulebook.values.yearly import CycleOpening
 
 #: Rules of these families are kept with the cycle: its decisions name them.
@@ -52,11 +52,6 @@ class YearRules:
             if level in levels
         ]  # fmt: skip
         return tuple(dict.fromkeys([*(named or self.opening.bodies), self.opening.member]))
-
-    @property
-    def lower_first(self) -> bool:
-        """Whether a unit waits for those below it; where the texts do not say, it does."""
-        return self.procedure.asks(GradeOrder.LOWER_FIRST) is not False
 
 
 def rules_of_year(year: int, on: dt.date) -> YearRules:

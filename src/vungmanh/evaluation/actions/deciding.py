@@ -140,14 +140,28 @@ def keep_decision(
     )
     dossier.grade = code
     if dossier.subject == DossierSubject.ORGANISATION:
-        YearGrade.objects.update_or_create(
-            unit_id=dossier.unit_id,
-            year=cycle.year,
-            defaults={"regime": cycle.regime, "grade": code, "decided_on": decided_on},
-        )
+        _set_year_grade(dossier, decided_on)
     content = {"decision": decision.number, "override_reason": basis.override_reason}
     done(dossier, act, hand, Said(grade=code, reason=reason, content=content))
     return decision
+
+
+def _set_year_grade(dossier: Dossier, decided_on: dt.date) -> None:
+    """The grade that stands for the unit and the year, in the place of the one before."""
+    YearGrade.objects.bulk_create(
+        [
+            YearGrade(
+                unit_id=dossier.unit_id,
+                year=dossier.cycle.year,
+                regime=dossier.cycle.regime,
+                grade=dossier.grade,
+                decided_on=decided_on,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["unit", "year"],
+        update_fields=["regime", "grade", "decided_on"],
+    )
 
 
 def kept_inputs(inputs: Any) -> DecisionInputs:
