@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ def template(change: Callable[[Any, Any], None] | None = None) -> bytes:
     """The template; `change` gets the workbook and its first sheet before it is closed."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book.set_properties({"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})
     sheet, summary = book.add_worksheet(SHEET), book.add_worksheet(SUMMARY)
     bold = book.add_format({"bold": True, "font_name": "Times New Roman", "bg_color": "#FFF2CC"})
     number = book.add_format({"num_format": "#,##0", "border": 1})
