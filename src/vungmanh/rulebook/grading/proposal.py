@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from fractions import Fraction
 
 from vungmanh.core.vocabulary import Vocabulary
@@ -28,13 +29,13 @@ class ProposalState(Vocabulary):
     NONE_FITS = "none_fits", "Không mức nào khớp"
 
 
-class _Fits(Vocabulary):
+class _Fits(Enum):
     """Whether a grade is proven, out, or still open; or the text read does not say."""
 
-    YES = "yes", "Đủ"
-    NO = "no", "Không"
-    OPEN = "open", "Còn ngỏ"
-    NO_TEXT = "no_text", "Chưa có văn bản"
+    YES = auto()
+    NO = auto()
+    OPEN = auto()
+    NO_TEXT = auto()
 
 
 @dataclass(frozen=True)
