@@ -18,22 +18,19 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.text import date_vi, nfc
-from vungmanh.core.vocabulary import OwnRuleState, Severity
+from vungmanh.core.vocabulary import OwnRuleState
+from vungmanh.org.actions.own_sheets import check_adoptable
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import (
     forget,
     home_scope,
     own_rule,
-    read_value,
     rule_id,
     rule_text,
     source,
 )
-from vungmanh.rulebook import RulebookError, load_rulebook, read_rulebook
-from vungmanh.rulebook.checking import check_sheet
+from vungmanh.rulebook import RulebookError, read_rulebook
 from vungmanh.rulebook.loader import DATA
-from vungmanh.rulebook.values import MeetingGrades
-from vungmanh.rulebook.values.sheets import MeetingSheet
 
 ADOPT = "rulebook.rule.adopt"
 
@@ -113,7 +110,7 @@ def adopt_rule(
     rule.state, rule.adopted_by, rule.adopted_at = OwnRuleState.ADOPTED, by.user, at
     rule.accepted_because, rule.changed_at = nfc(because.strip()), at
     _check_in_rulebook(rule)
-    _check_sheet(rule)
+    check_adoptable(rule)
     rule.save()
     forget()
     _record("own_rule.adopted", rule, by=by, at=at)
@@ -249,29 +246,6 @@ def _check_in_rulebook(rule: OwnRule) -> None:
         read_rulebook([DATA], texts=[*source()[1], (name, rule_text(rule))])
     except RulebookError as error:
         raise InputError(error.message, field="text", place=error.key, code=error.code) from error
-
-
-def _check_sheet(rule: OwnRule) -> None:
-    """A scoring sheet with a severe fault is refused; one with warnings needs a reason."""
-    sheet = read_value(rule.key, rule.text)
-    if not isinstance(sheet, MeetingSheet):
-        return
-    grades = load_rulebook().history(MeetingGrades.key)[-1].value  # as on the page
-    report = check_sheet(sheet, grades if isinstance(grades, MeetingGrades) else None)
-    for finding in report.of(Severity.SEVERE):
-        place = f"Mục {finding.place}: " if finding.place else ""
-        raise InputError(
-            f"{place}{finding.message} {finding.remedy}",
-            field="text",
-            place=finding.place,
-            code="sheet-unsound",
-        )
-    if report.of(Severity.WARNING) and not rule.accepted_because:
-        raise InputError(
-            "Bảng còn điều cần lưu ý. Ghi vì sao vẫn dùng, hoặc sửa trước khi đưa vào dùng.",
-            field="because",
-            code="sheet-warnings",
-        )
 
 
 def _record(verb: str, rule: OwnRule, *, by: Viewer, at: dt.datetime) -> None:

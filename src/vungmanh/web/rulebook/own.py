@@ -24,6 +24,7 @@ from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import no_such_own_rule, own_rule, own_rules, rule_id
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.sheets import MeetingSheet
+from vungmanh.rulebook.values.year_sheets import YearSheet
 from vungmanh.strengthening.actions.own_rules import (
     adopt_threshold,
     judge_anew,
@@ -40,6 +41,7 @@ from vungmanh.web.rulebook.explore import threshold_explorer, try_number
 from vungmanh.web.rulebook.forms import EndRuleForm, PaperForm
 
 VIEW = "rulebook.rule.view"
+SHEETS = (MeetingSheet.key, YearSheet.key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,7 +180,7 @@ def _page(
         "rule": rule,
         "rule_id": rule_id(rule) if is_adopted else "",
         "before": _before(rule),
-        "may_edit": rule.state == OwnRuleState.DRAFT and rule.key.startswith(MeetingSheet.key),
+        "may_edit": rule.state == OwnRuleState.DRAFT and rule.key.startswith(SHEETS),
         "used": used,
         "anew": anew,
         "may_judge": acts and bool(anew),

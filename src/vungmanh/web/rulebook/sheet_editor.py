@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vungmanh.core.errors import Conflict, InputError, NotNow
-from vungmanh.org.actions.own_rules import ADOPT, revise_rule
+from vungmanh.org.actions.own_rules import ADOPT
 from vungmanh.org.models import OwnRule
 from vungmanh.rulebook.values.words import (
     AbsentCriterion,
@@ -26,8 +22,11 @@ from vungmanh.rulebook.values.words import (
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.rulebook.forms import SheetForm
+from vungmanh.web.rulebook.sheet_acts import changed, is_saved
 from vungmanh.web.rulebook.sheet_draft import SheetDraft, rows_of, sent_rows
 from vungmanh.web.rulebook.sheets import checked_text, draft_of
+from vungmanh.web.rulebook.year_editor import check_year, edit_year
+from vungmanh.web.rulebook.year_sheets import YEAR_KEYS
 
 #: What each drop-down of a row offers.
 CHOICES = {
@@ -37,7 +36,6 @@ CHOICES = {
     "sources": CriterionSource,
     "rescales": SheetRescale,
 }
-_ACT = re.compile(r"(add|drop)-(\d{1,3})(?:-(\d{1,3}))?")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +43,8 @@ _ACT = re.compile(r"(add|drop)-(\d{1,3})(?:-(\d{1,3}))?")
 def sheet_edit(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
     """A draft with the checker beside it; saving keeps it even while it has faults."""
     draft = draft_of(draft_id)
+    if draft.key.startswith(YEAR_KEYS):
+        return edit_year(request, draft)
     if request.method != "POST":
         form = SheetForm(initial=_kept(draft))
         rows = None if request.GET.get("cach") == "chu" else rows_of(draft.text)
@@ -54,7 +54,7 @@ def sheet_edit(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
     if request.POST.get("act"):  # rows come or go, or the other way to write: nothing is kept yet
         return _page(request, draft, SheetForm(initial=values), text, rows)
     form = SheetForm(values)
-    if form.is_valid() and _is_saved(request, draft, form):
+    if form.is_valid() and is_saved(request, draft, form):
         page = redirect("sheet_edit", draft.pk)
         if rows is None:
             page["Location"] += "?cach=chu"
@@ -66,7 +66,10 @@ def sheet_edit(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
 @needs(ADOPT)
 def sheet_check(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
     """What the checker says of the sheet as it is being typed. Stores nothing."""
-    context = _checked(draft_of(draft_id), *_sent(request.POST))
+    draft = draft_of(draft_id)
+    if draft.key.startswith(YEAR_KEYS):
+        return check_year(request, draft)
+    context = _checked(draft, *_sent(request.POST))
     return render(request, "rulebook/sheet_report.html", context)
 
 
@@ -74,34 +77,13 @@ def _kept(draft: OwnRule) -> dict[str, str]:
     return {"title": draft.title, "text": draft.text, "seen": draft.changed_at.isoformat()}
 
 
-def _is_saved(request: ViewerRequest, draft: OwnRule, form: SheetForm) -> bool:
-    try:
-        revise_rule(own_rule_id=draft.pk, by=request.viewer, at=timezone.now(), **form.cleaned_data)
-    except (InputError, Conflict, NotNow) as refused:
-        form.add_error(None, refused.message)
-        return False
-    messages.success(request, _("Đã lưu bản nháp."))
-    return True
-
-
 def _sent(data: QueryDict, act: str = "") -> tuple[str, SheetDraft | None]:
     """The text of what was typed, and its rows when it is edited in rows."""
     if data.get("way") != "rows":
         text = data.get("text", "")
         return text, rows_of(text) if act == "as_rows" else None
-    rows = _changed(sent_rows({name: data.get(name, "") for name in data}), act)
+    rows = changed(sent_rows({name: data.get(name, "") for name in data}), act)
     return rows.text, None if act == "as_text" else rows
-
-
-def _changed(rows: SheetDraft, act: str) -> SheetDraft:
-    """A row added or dropped: add-0 a group, add-2 a criterion of group 2, drop-2, drop-2-3."""
-    found = _ACT.fullmatch(act)
-    if found is None:
-        return rows
-    group, criterion = int(found[2]), int(found[3]) if found[3] else None
-    if found[1] == "drop":
-        return rows.without(group, criterion)
-    return rows.with_criterion(group) if group else rows.with_group()
 
 
 def _checked(draft: OwnRule, text: str, rows: SheetDraft | None) -> dict[str, Any]:

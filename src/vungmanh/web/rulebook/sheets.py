@@ -1,4 +1,4 @@
-"""Bảng điểm sinh hoạt chi bộ: the sheets there are, each with what the checker says; own drafts."""
+"""Bảng điểm: sheets of meetings and of years, each with what the checker says; own drafts."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from vungmanh.access.permissions import can
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import OwnRuleState, Severity
 from vungmanh.org.actions.own_rules import ADOPT, adopt_rule, draft_rule
+from vungmanh.org.actions.own_sheets import report_of
 from vungmanh.org.models import OwnRule
 from vungmanh.org.own_rules import own_rule, own_rules, read_value, text_of
 from vungmanh.rulebook import Rule, RulebookError, load_rulebook
-from vungmanh.rulebook.checking import SheetReport, check_sheet
-from vungmanh.rulebook.values import MeetingGrades
+from vungmanh.rulebook.values import Value
 from vungmanh.rulebook.values.sheets import MeetingFrame, MeetingSheet, RegularMeetingSheet
+from vungmanh.rulebook.values.year_sheets import YearSheet
 from vungmanh.web.access import needs
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.rulebook import sheet_words as words
 from vungmanh.web.rulebook.forms import AcceptForm, PaperForm
 from vungmanh.web.rulebook.own import tried_action
+from vungmanh.web.rulebook.year_sheets import YEAR_KEYS, checked_year, year_report
 
 VIEW = "rulebook.rule.view"
-SHEET_KEYS = "meeting_sheet"
+SHEET_KEYS = ("meeting_sheet", YEAR_KEYS)
 
 
 @require_safe
@@ -37,15 +39,24 @@ SHEET_KEYS = "meeting_sheet"
 def sheets(request: ViewerRequest) -> HttpResponse:
     """Every sheet the rulebook knows, and the drafts of the province."""
     found = [
-        (rule, _check(rule.value))
+        (rule, report)
         for rule in load_rulebook().rules
-        if isinstance(rule.value, MeetingSheet)
+        if (report := report_of(rule.value)) is not None
     ]
+    rows = [(rule, words.report_finding(report)) for rule, report in found]
     drafts = []
     if can(request.viewer, ADOPT):
-        drafts = list(own_rules(key=SHEET_KEYS).filter(state=OwnRuleState.DRAFT))
+        drafts = [
+            one
+            for one in own_rules().filter(state=OwnRuleState.DRAFT)
+            if one.key.startswith(SHEET_KEYS)
+        ]
     context = {
-        "rows": [(rule, words.report_finding(report)) for rule, report in found],
+        "count": len(rows),
+        "kinds": [
+            (_("Sinh hoạt chi bộ"), [one for one in rows if not _is_year(one[0])]),
+            (_("Xếp loại năm"), [one for one in rows if _is_year(one[0])]),
+        ],
         "drafts": drafts,
         "faulty": sum(not report.is_sound for _rule, report in found),
     }
@@ -57,10 +68,8 @@ def sheets(request: ViewerRequest) -> HttpResponse:
 def sheet(request: ViewerRequest, sheet_id: str) -> HttpResponse:
     """One sheet of the rulebook with the checker beside it."""
     rule = _sheet_rule(sheet_id)
-    assert isinstance(rule.value, MeetingSheet)
     context = {
         "rule": rule,
-        "rows": words.criterion_rows(rule.value),
         "may_copy": can(request.viewer, ADOPT),
         **_report(rule.value),
     }
@@ -118,7 +127,7 @@ def sheet_adopt(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
 
 def _sheet_rule(rule_id: str) -> Rule:
     for rule in load_rulebook().rules:
-        if rule.id == rule_id and isinstance(rule.value, MeetingSheet):
+        if rule.id == rule_id and isinstance(rule.value, MeetingSheet | YearSheet):
             return rule
     raise NotFound(_("Không có bảng điểm này trong phần Căn cứ."), code="sheet-not-found")
 
@@ -132,30 +141,29 @@ def draft_of(draft_id: UUID) -> OwnRule:
     return rule
 
 
-def _bands() -> MeetingGrades | None:
-    """The grades of meetings by the youngest rule there is."""
-    known = load_rulebook().history(MeetingGrades.key)
-    value = known[-1].value if known else None
-    return value if isinstance(value, MeetingGrades) else None
-
-
-def _check(sheet_: MeetingSheet) -> SheetReport:
-    return check_sheet(sheet_, _bands())
+def _is_year(rule: Rule) -> bool:
+    return isinstance(rule.value, YearSheet)
 
 
 def checked_text(key: str, text: str) -> dict[str, Any]:
     """The report of a text, or why it cannot be read."""
+    if key.startswith(YEAR_KEYS):
+        return dict(checked_year(key, text).context)
     try:
         value = read_value(key, text)
     except RulebookError as error:
         return {"unreadable": error.message}
+    return _report(value)
+
+
+def _report(value: Value) -> dict[str, Any]:
+    if isinstance(value, YearSheet):
+        return year_report(value)
     assert isinstance(value, MeetingSheet)
-    return {"rows": words.criterion_rows(value), **_report(value)}
-
-
-def _report(value: MeetingSheet) -> dict[str, Any]:
-    report = _check(value)
+    report = report_of(value)
+    assert report is not None
     return {
+        "rows": words.criterion_rows(value),
         "report": report,
         "report_finding": words.report_finding(report),
         "findings": words.finding_rows(report.findings),

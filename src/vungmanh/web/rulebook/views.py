@@ -22,6 +22,7 @@ from vungmanh.rulebook.book import NATIONAL, PROVINCE_PREFIX
 from vungmanh.rulebook.coverage import coverage
 from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.rulebook.values.words import CoverageState
+from vungmanh.rulebook.values.year_sheets import YearSheet
 from vungmanh.rulebook.wording import validity_text, value_lines
 from vungmanh.strengthening.explore import EXPLORE
 from vungmanh.web.access import needs
@@ -145,7 +146,7 @@ def rule(request: ViewerRequest, rule_id: str) -> HttpResponse:
         "entry": RuleEntry.of(found, request.as_of),
         "use": USES[found.key],
         "why": book.on(request.as_of).why(found.key),
-        "is_sheet": isinstance(found.value, MeetingSheet),
+        "is_sheet": isinstance(found.value, MeetingSheet | YearSheet),
         "day": request.as_of,
         "history": [RuleEntry.of(one, request.as_of) for one in reversed(book.history(found.key))],
     }
