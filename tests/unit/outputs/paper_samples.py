@@ -28,7 +28,7 @@ from vungmanh.outputs.papers.kinds.opinions import (
 from vungmanh.outputs.papers.kinds.proposing import (
     Decision,
     Notice,
-    Submission,
+    SubmissionPaper,
     decision,
     notice,
     submission,
@@ -143,7 +143,7 @@ def small_table() -> Table:
 
 def proposed() -> Paper:
     return submission(
-        Submission(SENDER, STANDING, "về việc đề nghị xếp loại tổ chức đảng năm 2026",
+        SubmissionPaper(SENDER, STANDING, "về việc đề nghị xếp loại tổ chức đảng năm 2026",
                    "Ban Thường vụ Tỉnh ủy", ("Căn cứ Quy định 366-QĐ/TW ngày 30/8/2025",),
                    (TEXT,), ("Công nhận mức xếp loại của 2 chi bộ",), (small_table(),))
     )  # fmt: skip

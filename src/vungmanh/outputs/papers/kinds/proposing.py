@@ -11,7 +11,7 @@ from vungmanh.rulebook.values.papers import PaperType
 
 
 @dataclass(frozen=True)
-class Submission:
+class SubmissionPaper:
     """`about` begins small: "về việc …"; `asks` are the points to decide."""
 
     sender: Sender
@@ -49,7 +49,7 @@ class Notice:
     remedy: str = ""  # where and until when one may object
 
 
-def submission(said: Submission) -> Paper:
+def submission(said: SubmissionPaper) -> Paper:
     """Grounds, what is proposed, then the points to decide."""
     parts: list[Part] = [Bullets(_grounds(said.grounds, ";"))] if said.grounds else []
     parts += [Prose(said.paragraphs), *said.tables]
