@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.pages.evaluation.made import rated
 from tests.pages.meetings.made import listed_in, names_switched_on
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
@@ -162,6 +163,7 @@ class World:
             "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
+            **rated(self.cast[CELL], self.cast[QUAN_MAU]),
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -179,6 +181,7 @@ class World:
             "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
         }
 
     def excuse_of(self, name: str) -> Excuse:

@@ -70,7 +70,12 @@ LOOP = (
         in_bar=True,
     ),
     Place("strengthening", _("Củng cố"), WORKERS),
-    Place("evaluation", _("Đánh giá"), WORKERS),
+    Place(
+        "evaluation",
+        _("Xếp loại năm"),
+        PERMISSIONS["evaluation.cycle.view"],
+        ("cycle", "cycle_new", "cycle_quota", "dossier"),
+    ),
 )
 OWN_CELL = Place("unit", _("Chi bộ của tôi"), SECRETARY, in_bar=True, takes_unit=True)
 TOOLS = (

@@ -8,6 +8,10 @@ from vungmanh.web.checks import views as checks
 from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
+from vungmanh.web.evaluation import dossier_views as dossiers
+from vungmanh.web.evaluation import opening as cycle_opening
+from vungmanh.web.evaluation import quota_views as year_quota
+from vungmanh.web.evaluation import views as evaluation
 from vungmanh.web.figures import views as figures
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
@@ -104,6 +108,11 @@ urlpatterns = [
         lookalikes.lookalike_reopen,
         name="lookalike_reopen",
     ),
+    path("xep-loai/", evaluation.evaluation, name="evaluation"),
+    path("xep-loai/mo/", cycle_opening.cycle_new, name="cycle_new"),
+    path("xep-loai/<uuid:cycle_id>/", evaluation.cycle, name="cycle"),
+    path("xep-loai/<uuid:cycle_id>/ty-le/", year_quota.quota, name="cycle_quota"),
+    path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("viec/", tasks.tasks, name="tasks"),
     path("viec/xuat.xlsx", tasks.tasks_export, name="tasks_export"),
     path("viec/giao/", tasks.task_give, name="task_give"),

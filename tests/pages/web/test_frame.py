@@ -79,7 +79,7 @@ def test_each_role_is_led_where_it_works(
 def test_places_still_to_come_are_named_but_lead_nowhere(client: Client, cast: Cast) -> None:
     html = sign_in(client, cast, Role.PROVINCIAL_ANALYST).get("/").content.decode()
     found = places(html)
-    assert {"Sinh hoạt", "Củng cố", "Đánh giá"} <= {one for one, href in found.items() if not href}
+    assert {"Củng cố", "Xếp loại năm"} <= {one for one, href in found.items() if not href}
     assert 'href="#"' not in html
     assert 'Sinh hoạt<span class="vh"> (sắp có)</span>' in html
 

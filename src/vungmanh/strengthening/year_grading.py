@@ -1,0 +1,213 @@
+"""What the rules make of a yearly dossier: its sheet, its facts, its conditions, the grade.
+
+Here meet the dossier (`evaluation`), the records of the year (`year_evidence`) and the rules. A
+decision keeps the figures it was made from (`inputs_of`); `compute` makes its result from nothing
+else, so that anybody may make it anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from vungmanh.access.wall import lowered
+from vungmanh.core.errors import InputError
+from vungmanh.core.vocabulary import DossierSubject, UnitKind
+from vungmanh.evaluation.canonical import canonical
+from vungmanh.evaluation.models import Dossier, GradeDecision
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.book import Rule
+from vungmanh.rulebook.grading.explain import held_back_words
+from vungmanh.rulebook.grading.facts import Fact, FactName
+from vungmanh.rulebook.grading.points import YearPoints, points_of
+from vungmanh.rulebook.grading.proposal import GradeFinding, proposed_grade
+from vungmanh.rulebook.values.conditions import GradeConditions
+from vungmanh.rulebook.values.words import ConditionFor
+from vungmanh.rulebook.values.year_sheets import YearSheet
+from vungmanh.strengthening.year_evidence import year_facts
+from vungmanh.strengthening.year_quota import (
+    candidates_of,
+    check_cap,
+    from_kept,
+    kept,
+    place_of,
+    quota_of,
+)
+
+CELLS = {UnitKind.CHI_BO, UnitKind.CHI_BO_CO_SO}
+CONDITIONS = "grade_conditions.organisation"
+SHEETS = {
+    DossierSubject.ORGANISATION: "year_sheet.organisation",
+    DossierSubject.LEADERSHIP: "year_sheet.leadership",
+}
+
+
+@dataclass(frozen=True)
+class DossierFinding:
+    """One dossier by the rules of its year. `sheet` None: the year has no sheet in the rulebook."""
+
+    sheet_rule: Rule | None
+    conditions_rule: Rule | None
+    sheet: YearSheet | None
+    points: YearPoints | None
+    finding: GradeFinding | None
+    facts: Mapping[FactName, Fact]
+
+
+def dossier_finding(dossier: Dossier, *, at: dt.datetime) -> DossierFinding:
+    """The dossier as it is answered now, beside the records known at `at`."""
+    facts = year_facts([dossier.unit_id], dossier.cycle.year, at=at)[dossier.unit_id]
+    return _found(
+        year=dossier.cycle.year,
+        rules=dossier.cycle.rules,
+        subject=DossierSubject(dossier.subject),
+        tier=UnitKind(dossier.tier),
+        answers=dossier.answers,
+        said=dossier.condition_answers,
+        facts=facts,
+    )
+
+
+def _found(
+    *,
+    year: int,
+    rules: Mapping[str, str],
+    subject: DossierSubject,
+    tier: UnitKind,
+    answers: Mapping[str, Any],
+    said: Mapping[str, Any],
+    facts: Mapping[FactName, Fact],
+) -> DossierFinding:
+    sheet_rule, conditions_rule = _rule(rules, SHEETS[subject]), _rule(rules, CONDITIONS)
+    sheet = sheet_rule.value if sheet_rule else None
+    conditions = conditions_rule.value if conditions_rule else None
+    if not isinstance(sheet, YearSheet):
+        return DossierFinding(sheet_rule, conditions_rule, None, None, None, facts)
+    points = points_of(sheet, _known(sheet, answers))
+    finding = proposed_grade(
+        conditions if isinstance(conditions, GradeConditions) else None,
+        scale=load_rulebook().grade_scale(year),
+        sheet=sheet,
+        points=points,
+        subject=_subject(subject, tier),
+        facts=facts,
+        said={key: value for key, value in said.items() if isinstance(value, bool)},
+    )
+    return DossierFinding(sheet_rule, conditions_rule, sheet, points, finding, facts)
+
+
+def _rule(rules: Mapping[str, str], key: str) -> Rule | None:
+    """The rule that was in force when the cycle was opened."""
+    wanted = rules.get(key)
+    return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
+
+
+def _known(sheet: YearSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that the sheet can still read: one that it cannot is as if it were blank."""
+    kept: dict[str, Any] = {}
+    codes = {one.code for one in sheet.criteria}
+    for code, value in answers.items():
+        answer = str(value) if isinstance(value, float) else value
+        if code not in codes:
+            continue
+        try:
+            points_of(sheet, {code: answer})
+        except InputError:
+            continue
+        kept[code] = answer
+    return kept
+
+
+def _subject(subject: DossierSubject, tier: UnitKind) -> ConditionFor:
+    if subject is DossierSubject.LEADERSHIP:
+        return ConditionFor.LEADERSHIP
+    return ConditionFor.CELL if tier in CELLS else ConditionFor.PARTY_ORGANISATION
+
+
+# --- kept with a decision ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a decision is made from and what came out: `inputs` and `result` of `decide`."""
+
+    inputs: dict[str, Any]
+    result: dict[str, Any]
+
+
+def decision_basis(dossier: Dossier, grade: str, *, at: dt.datetime) -> Basis:
+    """The figures of the day for one decision. Raises InputError (`grade`) beyond the cap."""
+    candidates = candidates_of(dossier.cycle)
+    check_cap(dossier, grade, quota_of(candidates, dossier.cycle.rules))
+    group = next((one.group for one in candidates if one.id == str(dossier.pk)), "")
+    inputs = inputs_of(dossier, dossier_finding(dossier, at=at))
+    inputs["candidates"] = kept(candidates)
+    inputs["group"] = group
+    return Basis(inputs, compute(canonical(inputs), dossier.cycle.rules)[str(dossier.pk)])
+
+
+def held_back(decision: GradeDecision) -> str:
+    """Why the unit was held back by the cap when this was decided, said to itself; else ""."""
+    with lowered():
+        content = json.loads(decision.inputs.content)
+    found = quota_of(from_kept(content.get("candidates", [])), decision.rules)
+    own = str(decision.dossier_id)
+    return held_back_words(found, own) if found and own in found.group_of else ""
+
+
+def inputs_of(dossier: Dossier, found: DossierFinding) -> dict[str, Any]:
+    """All that `compute` needs of one dossier, and nothing that it could read elsewhere."""
+    return {
+        "dossier": str(dossier.pk),
+        "year": dossier.cycle.year,
+        "subject": dossier.subject,
+        "tier": dossier.tier,
+        "answers": dossier.answers,
+        "said": dossier.condition_answers,
+        "facts": {
+            name.value: {"value": fact.value, "of": fact.of}
+            for name, fact in sorted(found.facts.items())
+        },
+    }
+
+
+def result_of(found: DossierFinding) -> dict[str, Any]:
+    """What came out: the grade the rules support, the points, and each condition."""
+    finding, points = found.finding, found.points
+    if finding is None or points is None:
+        return {"grade": None}
+    return {
+        "grade": finding.grade,
+        "possible": list(finding.possible),
+        "points": points.total,
+        "blanks": points.blanks,
+        "conditions": {one.key: one.outcome.value for one in finding.conditions},
+    }
+
+
+def compute(inputs: Any, rules: Mapping[str, str]) -> dict[str, Any]:
+    """The result of every dossier of kept inputs, by its id (`evaluation.recompute.Compute`)."""
+    facts = {
+        FactName(name): Fact(FactName(name), _value(kept["value"]), kept["of"], "")
+        for name, kept in inputs["facts"].items()
+    }
+    found = _found(
+        year=inputs["year"],
+        rules=rules,
+        subject=DossierSubject(inputs["subject"]),
+        tier=UnitKind(inputs["tier"]),
+        answers=inputs["answers"],
+        said=inputs["said"],
+        facts=facts,
+    )
+    quota = quota_of(from_kept(inputs.get("candidates", [])), rules)
+    placed = place_of(quota, inputs["dossier"])
+    return {inputs["dossier"]: {**result_of(found), "quota": placed}}
+
+
+def _value(kept: Any) -> Fraction | bool | None:
+    return kept if kept is None or isinstance(kept, bool) else Fraction(kept)

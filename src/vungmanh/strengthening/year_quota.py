@@ -1,0 +1,158 @@
+"""The cap on the best grade in one cycle: who was proposed it, and who comes within the cap.
+
+Counts every dossier of the cycle, past the wall: a group is a group whoever looks. What is told to
+one unit is its own score, the cap and the cut (`rulebook.grading.explain`), never who has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from vungmanh.access.wall import lowered
+from vungmanh.core.errors import InputError
+from vungmanh.core.vocabulary import DossierAct, DossierSubject, Sector, UnitKind
+from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.grading.explain import over_cap
+from vungmanh.rulebook.grading.groups import like_kind
+from vungmanh.rulebook.grading.quota import Candidate, QuotaResult, hold_quota
+from vungmanh.rulebook.values.conditions import ExcellentQuota
+from vungmanh.rulebook.values.quota import QuotaMethod
+
+A = DossierAct
+BEST, GOOD = 1, 2
+
+
+def cycle_quota(cycle: Cycle) -> QuotaResult | None:
+    """Who comes within the cap by what is proposed now. None: the year has no cap in the rules."""
+    return quota_of(candidates_of(cycle), cycle.rules)
+
+
+def quota_of(candidates: Iterable[Candidate], rules: Mapping[str, str]) -> QuotaResult | None:
+    """The cap held over these candidates by these rules."""
+    percent, method = (_value(rules, key) for key in (ExcellentQuota.key, QuotaMethod.key))
+    if not isinstance(percent, ExcellentQuota) or not isinstance(method, QuotaMethod):
+        return None
+    return hold_quota(candidates, percent, method)
+
+
+def candidates_of(cycle: Cycle) -> list[Candidate]:
+    """Every dossier of the cycle with the points last said of it: two queries."""
+    method = _value(cycle.rules, QuotaMethod.key)
+    asked = method.criteria if isinstance(method, QuotaMethod) else ()
+    orders = {one.code: one.order for one in load_rulebook().grade_scale(cycle.year).grades}
+    with lowered():
+        dossiers = list(Dossier.objects.filter(cycle=cycle, removed_at=None))
+        points = _points(dossiers)
+    found = []
+    for one in dossiers:
+        order = orders.get(one.proposed_grade)
+        found.append(
+            Candidate(
+                id=str(one.pk),
+                group=group_name(one, method),
+                score=points.get(one.pk),
+                eligible=order == BEST,
+                good=order is not None and order <= GOOD,
+                tiebreaks=(None,) * len(asked),
+                protected=one.protected,
+            )
+        )
+    return found
+
+
+def group_name(dossier: Dossier, method: Any) -> str:
+    """The group of like kind; leading collectives are rated among themselves."""
+    if isinstance(method, QuotaMethod) and dossier.group in {one.value for one in Sector}:
+        name = like_kind(Sector(dossier.group), UnitKind(dossier.tier), method.grouping)
+    else:
+        name = dossier.group
+    leads = dossier.subject == DossierSubject.LEADERSHIP
+    return f"{name}: tập thể lãnh đạo" if leads else name
+
+
+def _points(dossiers: Sequence[Dossier]) -> dict[Any, Fraction]:
+    """The points last said of each: proposed, else verified, else one's own."""
+    filings = {one.pk: one.filing for one in dossiers}
+    said = {one.pk: Fraction(one.self_points) for one in dossiers if one.self_points is not None}
+    rows = DossierEntry.objects.filter(
+        dossier__in=filings, act__in=(A.VERIFY, A.PROPOSE), points__isnull=False
+    ).order_by("number")
+    for dossier_id, filing, points in rows.values_list("dossier_id", "filing", "points"):
+        if points is not None and filing == filings[dossier_id]:
+            said[dossier_id] = Fraction(points)
+    return said
+
+
+def _value(rules: Mapping[str, str], key: str) -> Any:
+    wanted = rules.get(key)
+    return next((rule.value for rule in load_rulebook().rules if rule.id == wanted), None)
+
+
+# --- deciding within the cap ---------------------------------------------------------------------
+
+
+def check_cap(dossier: Dossier, grade: str, found: QuotaResult | None) -> None:
+    """Raises InputError (`grade`) where one more best grade goes beyond the cap of the group."""
+    best = load_rulebook().grade_scale(dossier.cycle.year).grades[0].code
+    if found is None or grade != best or dossier.protected:
+        return
+    given = GradeDecision.objects.filter(
+        dossier__cycle=dossier.cycle_id, grade=best, dossier__grade=best, dossier__removed_at=None
+    ).values_list("dossier_id", flat=True)
+    own = str(dossier.pk)
+    wished = {own} | {str(one) for one in given}
+    beyond = over_cap(
+        found, [one for one in wished if found.group_of.get(one) == found.group_of[own]]
+    )
+    if beyond:
+        raise InputError(" ".join(beyond), field="grade", code="over-cap")
+
+
+def kept(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    """Candidates as they are kept with a decision."""
+    return [
+        {
+            "id": one.id,
+            "group": one.group,
+            "score": one.score,
+            "eligible": one.eligible,
+            "good": one.good,
+            "protected": one.protected,
+            "tiebreaks": list(one.tiebreaks),
+        }
+        for one in sorted(candidates, key=lambda one: one.id)
+    ]
+
+
+def from_kept(rows: Iterable[Mapping[str, Any]]) -> list[Candidate]:
+    """The candidates that `kept` wrote."""
+    return [
+        Candidate(
+            id=row["id"],
+            group=row["group"],
+            score=None if row["score"] is None else Fraction(row["score"]),
+            eligible=row["eligible"],
+            good=row["good"],
+            tiebreaks=tuple(None if one is None else Fraction(one) for one in row["tiebreaks"]),
+            protected=row["protected"],
+        )
+        for row in rows
+    ]
+
+
+def place_of(found: QuotaResult | None, dossier_id: str) -> dict[str, Any] | None:
+    """What the cap made of one dossier, to be kept with its decision."""
+    if found is None or dossier_id not in found.group_of:
+        return None
+    group = found.of(dossier_id)
+    held = group.held(dossier_id)
+    return {
+        "group": group.name,
+        "good": group.cap.good,
+        "places": group.places,
+        "chosen": dossier_id in group.chosen,
+        "held_back": held.reason.value if held else None,
+    }
