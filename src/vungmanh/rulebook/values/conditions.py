@@ -46,6 +46,10 @@ class LevelCheck:
     more_than: Fraction | None = None
     some_poor: bool = False
 
+    def __post_init__(self) -> None:
+        says_something = self.some_poor or self.least is not CriterionLevel.KEM
+        require(says_something, "“least” phải cao hơn “kem”, hoặc ghi “some_poor”.")
+
 
 @dataclass(frozen=True)
 class GradeCondition:
