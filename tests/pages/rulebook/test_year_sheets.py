@@ -245,7 +245,9 @@ def test_days_out_of_the_years_of_the_sheet_are_refused_with_the_remedy(analyst:
     early = {**PAPER, "issued_on": "2024-01-10", "valid_from": "2024-02-01"}
     refused = analyst.post(adopt, early)
     assert refused.status_code == 422
-    assert f"Chọn ngày hiệu lực từ {date_vi(dt.date(2025, 1, 1))} trở đi" in words(refused.content.decode())
+    assert f"Chọn ngày hiệu lực từ {date_vi(dt.date(2025, 1, 1))} trở đi" in words(
+        refused.content.decode()
+    )
     analyst.post(edit(draft), {**sent(analyst, draft), "last_year": "2026"})
     endless = analyst.post(adopt, PAPER)
     assert endless.status_code == 422
