@@ -7,6 +7,7 @@ one unit is its own score, the cap and the cut (`rulebook.grading.explain`), nev
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,13 +17,14 @@ from vungmanh.core.vocabulary import DossierAct, DossierSubject, Sector, UnitKin
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.grading.explain import over_cap
-from vungmanh.rulebook.grading.groups import like_kind
+from vungmanh.rulebook.grading.groups import group_label, like_kind
 from vungmanh.rulebook.grading.quota import Candidate, QuotaResult, hold_quota
 from vungmanh.rulebook.values.conditions import ExcellentQuota
 from vungmanh.rulebook.values.quota import QuotaMethod
 
 A = DossierAct
 BEST, GOOD = 1, 2
+LEADS = ": tập thể lãnh đạo"  # ends the name of a group of leading collectives
 
 
 def cycle_quota(cycle: Cycle) -> QuotaResult | None:
@@ -31,11 +33,17 @@ def cycle_quota(cycle: Cycle) -> QuotaResult | None:
 
 
 def quota_of(candidates: Iterable[Candidate], rules: Mapping[str, str]) -> QuotaResult | None:
-    """The cap held over these candidates by these rules."""
+    """The cap held over these candidates by these rules: organisations and leading collectives are
+    never pooled with one another."""
     percent, method = (_value(rules, key) for key in (ExcellentQuota.key, QuotaMethod.key))
     if not isinstance(percent, ExcellentQuota) or not isinstance(method, QuotaMethod):
         return None
-    return hold_quota(candidates, percent, method)
+    rated = list(candidates)
+    collectives = [one for one in rated if one.group.endswith(LEADS)]
+    organisations = [one for one in rated if not one.group.endswith(LEADS)]
+    apart = replace(method, pool=f"{method.pool}{LEADS}") if method.pool else method
+    own, led = hold_quota(organisations, percent, method), hold_quota(collectives, percent, apart)
+    return QuotaResult(own.groups + led.groups, {**own.group_of, **led.group_of})
 
 
 def candidates_of(cycle: Cycle) -> list[Candidate]:
@@ -70,7 +78,7 @@ def group_name(dossier: Dossier, method: Any) -> str:
     else:
         name = dossier.group
     leads = dossier.subject == DossierSubject.LEADERSHIP
-    return f"{name}: tập thể lãnh đạo" if leads else name
+    return f"{group_label(name)}{LEADS}" if leads else name
 
 
 def _points(dossiers: Sequence[Dossier]) -> dict[Any, Fraction]:

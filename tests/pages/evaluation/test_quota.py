@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from fractions import Fraction
+
 from tests.cast import LANG_THU, PROVINCE, QUAN_MAU
 from tests.pages.evaluation.conftest import CELL, SECOND, THIRD, Story
 from tests.pages.strengthening.story import main_of, words
 from vungmanh.core.vocabulary import DossierState, Role
 from vungmanh.evaluation.models import Dossier, GradeDecision
+from vungmanh.evaluation.procedure import rules_of_year
+from vungmanh.rulebook.grading.quota import Candidate
+from vungmanh.strengthening.year_quota import LEADS, quota_of
 
 OFFICE, SECRETARY = Role.COMMITTEE_OFFICE, Role.CELL_SECRETARY
 ANALYST, OVERSEER = Role.PROVINCIAL_ANALYST, Role.OVERSEER
@@ -32,6 +38,7 @@ def test_the_committee_reads_how_the_cap_was_reckoned_and_who_is_held_back(story
     assert "3 nơi được đề xuất mức cao nhất, tỷ lệ cho 0; 3 nơi bị giữ lại." in page
     assert "của 3 là 0,6" in page
     assert CELL in page
+    assert "village" not in page
     assert "bị giữ lại do tỷ lệ" in page
 
 
@@ -107,3 +114,18 @@ def test_the_page_of_the_cap_is_for_who_decides(story: Story) -> None:
     assert story.as_(SECRETARY, CELL).get(address).status_code == 403
     assert story.as_(OFFICE, LANG_THU).get(address).status_code == 404
     assert QUAN_MAU in story.as_(OFFICE).get(address).content.decode()
+
+
+def test_collectives_are_never_pooled_with_organisations(db: None) -> None:
+    rules = dict(rules_of_year(2019, dt.date(2019, 12, 31)).ids)
+    leads = f"Trường học{LEADS}"
+    rated = [
+        Candidate(f"{group}{n}", group, Fraction(90 + n), True, True)
+        for group in ("school", "health", leads)
+        for n in range(4)
+    ]
+    found = quota_of(rated, rules)
+    assert found is not None
+    assert len(found.of("school0").parts) == 2
+    assert found.of(f"{leads}0").parts == (leads,)
+    assert found.of(f"{leads}0").cap.good == 4

@@ -21,6 +21,7 @@ from vungmanh.evaluation.sides import decides
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.grading.explain import group_words, held_back_words
+from vungmanh.rulebook.grading.groups import group_label
 from vungmanh.rulebook.grading.quota import Candidate, GroupResult, QuotaResult
 from vungmanh.rulebook.values.bounds import plain
 from vungmanh.rulebook.values.conditions import ExcellentQuota
@@ -47,6 +48,7 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class GroupTable:
+    name: str
     group: GroupResult
     sentences: tuple[str, ...]
     rows: tuple[PlaceRow, ...]
@@ -133,4 +135,4 @@ def _table(
                 own in held and not any(not row.is_chosen for row in rows),
             )
         )
-    return GroupTable(group, group_words(group), tuple(rows))
+    return GroupTable(group_label(group.name), group, group_words(group), tuple(rows))
