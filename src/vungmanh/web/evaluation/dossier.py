@@ -65,7 +65,7 @@ def lead_of(dossier: Dossier, today: dt.date) -> str:
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelSaid:
     """One level's word on the current version; `grade` "" where it gave none or it is blind."""
 
     who: str
@@ -76,7 +76,7 @@ class Level:
     note: str = ""
 
 
-def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Level]:
+def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[LevelSaid]:
     """Self-rating, each body's opinion, verification, proposal, decisions, side by side."""
     labels = grade_labels(dossier.cycle.year)
     now = [one for one in entries if one.version == dossier.version]
@@ -89,7 +89,7 @@ def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Level]:
             found.append(_said(body, entry, labels))
         else:
             note = _("đã cho ý kiến, chưa mở") if heard else _("chưa cho ý kiến")
-            found.append(Level(body, "", "", "", "", note))
+            found.append(LevelSaid(body, "", "", "", "", note))
     found.append(_level(_("Thẩm định"), filed, A.VERIFY, labels))
     found.append(_level(_("Đề xuất"), filed, A.PROPOSE, labels))
     found.append(_level(_("Quyết định"), filed, A.DECIDE, labels))
@@ -101,17 +101,17 @@ def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Level]:
 
 def _level(
     who: str, entries: Sequence[DossierEntry], act: DossierAct, labels: dict[str, str]
-) -> Level:
+) -> LevelSaid:
     last = next((one for one in reversed(entries) if one.act == act), None)
-    return Level(who, "", "", "", "", _("chưa có")) if last is None else _said(who, last, labels)
+    return LevelSaid(who, "", "", "", "", _("chưa có")) if last is None else _said(who, last, labels)
 
 
-def _said(who: str, entry: DossierEntry, labels: dict[str, str]) -> Level:
+def _said(who: str, entry: DossierEntry, labels: dict[str, str]) -> LevelSaid:
     points = "" if entry.points is None else number_vi(entry.points, decimals=3)
     day = date_vi(entry.at.date())
     note = "" if entry.grade else _("xong, không nêu mức")
     grade = labels.get(entry.grade, "")
-    return Level(who, grade, points, entry.reason, f"{_who(entry)}, {day}", note)
+    return LevelSaid(who, grade, points, entry.reason, f"{_who(entry)}, {day}", note)
 
 
 def _who(entry: DossierEntry | GradeDecision) -> str:
