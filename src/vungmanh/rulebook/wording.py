@@ -129,20 +129,23 @@ def validity_text(rule: Rule) -> str:
 def _text(value: Value, name: str, content: object) -> str:
     if content is None:
         return "đến nay" if name == "last_year" else "văn bản không nêu"
-    if isinstance(content, bool):
-        return "có" if content else "không"
     if name == "after_merger":
         return _AFTER_MERGER[str(content)]
-    if isinstance(content, Weight):
-        return content.label
     if isinstance(content, tuple):
         everything = "mọi lĩnh vực" if name == "sectors" else "không có"
         return "; ".join(_step(step) for step in content) or everything
+    if isinstance(content, bool | int | float):
+        return _number(value, name, content)
+    return content.label if isinstance(content, Weight) else str(content)
+
+
+def _number(value: Value, name: str, content: bool | int | float) -> str:
+    if isinstance(content, bool):
+        return "có" if content else "không"
     if isinstance(content, float) and isinstance(value, IndexWeights):
         return percent_vi(content)
-    if isinstance(content, int) and "year" in name and name != "years":
-        return str(content)
-    return number_vi(content) if isinstance(content, int | float) else str(content)
+    is_a_year = isinstance(content, int) and "year" in name and name != "years"
+    return str(content) if is_a_year else number_vi(content)
 
 
 def _step(step: Band | Grade | Placement | Vocabulary | str | int) -> str:

@@ -103,7 +103,8 @@ def _level(
     who: str, entries: Sequence[DossierEntry], act: DossierAct, labels: dict[str, str]
 ) -> LevelSaid:
     last = next((one for one in reversed(entries) if one.act == act), None)
-    return LevelSaid(who, "", "", "", "", _("chưa có")) if last is None else _said(who, last, labels)
+    nothing = LevelSaid(who, "", "", "", "", _("chưa có"))
+    return nothing if last is None else _said(who, last, labels)
 
 
 def _said(who: str, entry: DossierEntry, labels: dict[str, str]) -> LevelSaid:
