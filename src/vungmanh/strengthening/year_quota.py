@@ -12,9 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from vungmanh.access.wall import lowered
-from vungmanh.core.errors import InputError
 from vungmanh.core.vocabulary import DossierAct, DossierSubject, Sector, UnitKind
-from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
+from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.grading.explain import over_cap
 from vungmanh.rulebook.grading.groups import group_label, like_kind
@@ -102,21 +101,29 @@ def _value(rules: Mapping[str, str], key: str) -> Any:
 # --- deciding within the cap ---------------------------------------------------------------------
 
 
-def check_cap(dossier: Dossier, grade: str, found: QuotaResult | None) -> None:
-    """Raises InputError (`grade`) where one more best grade goes beyond the cap of the group."""
-    best = load_rulebook().grade_scale(dossier.cycle.year).grades[0].code
-    if found is None or grade != best or dossier.protected:
-        return
-    given = GradeDecision.objects.filter(
-        dossier__cycle=dossier.cycle_id, grade=best, dossier__grade=best, dossier__removed_at=None
-    ).values_list("dossier_id", flat=True)
-    own = str(dossier.pk)
-    wished = {own} | {str(one) for one in given}
-    beyond = over_cap(
-        found, [one for one in wished if found.group_of.get(one) == found.group_of[own]]
-    )
-    if beyond:
-        raise InputError(" ".join(beyond), field="grade", code="over-cap")
+def beyond_cap(
+    cycle: Cycle, wished: Mapping[str, str], found: QuotaResult | None
+) -> dict[str, str]:
+    """By group, why these grades (by the id of the dossier), with those that stand, go beyond its
+    cap. Only groups in which one of them is the best grade and counts: of others nothing is said.
+
+    Whoever decides by it holds the cycle (`actions.deciding`), or two at once may pass it.
+    """
+    best = load_rulebook().grade_scale(cycle.year).grades[0].code
+    chosen = {one for one, grade in wished.items() if grade == best}
+    if found is None or not chosen:
+        return {}
+    with lowered():
+        standing = Dossier.objects.filter(cycle=cycle, grade=best, removed_at=None)
+        stand = {str(one) for one in standing.values_list("pk", flat=True)} - set(wished)
+    asked = {found.group_of[one] for one in chosen if one not in found.of(one).protected}
+    said = {}
+    for group in sorted(asked):
+        inside = [one for one in chosen | stand if found.group_of.get(one) == group]
+        words = over_cap(found, inside)
+        if words:
+            said[group] = " ".join(words)
+    return said
 
 
 def kept(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:

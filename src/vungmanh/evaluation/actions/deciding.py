@@ -22,6 +22,7 @@ from vungmanh.evaluation.actions.hand import (
     differs,
     done,
     grade_of,
+    hold_cycle_of,
     locked,
     locked_many,
     reason_of,
@@ -248,6 +249,7 @@ def notify_cycle(*, cycle_id: UUID, by: Viewer, at: dt.datetime) -> list[Dossier
 @transaction.atomic
 def reopen(*, dossier_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> Dossier:
     """Begin a new version with a reason. The grade decided stands until another is decided."""
+    hold_cycle_of(dossier_id, A.REOPEN, by)
     dossier = locked(dossier_id, A.REOPEN, by)
     why = reason_of(reason, needed=True)
     dossier.version += 1

@@ -17,7 +17,7 @@ from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import DossierAct, DossierSide, DossierState
 from vungmanh.evaluation.bars import Bar, bars_of
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
-from vungmanh.evaluation.reads import dossiers_visible
+from vungmanh.evaluation.reads import dossier_visible, dossiers_visible
 from vungmanh.evaluation.sides import sides_in
 from vungmanh.evaluation.states import STEPS, Step, check_role, check_step
 from vungmanh.org.turns import beside_register
@@ -70,6 +70,21 @@ class Said:
     reason: str = ""
     body: str = ""
     content: Mapping[str, Any] = field(default_factory=dict)
+
+
+def hold_cycle(cycle_id: UUID) -> None:
+    """Until the transaction ends nobody else decides in this cycle, reopens, or changes who is in
+    it. Taken before any dossier of it, so that no two wait for each other."""
+    beside_register()
+    Cycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
+
+
+def hold_cycle_of(dossier_id: UUID, act: DossierAct, by: Viewer) -> Dossier:
+    """Hold the cycle of a dossier in sight, for an act that counts within the cycle."""
+    check_role(by.role, act)
+    dossier = dossier_visible(by, dossier_id)
+    hold_cycle(dossier.cycle_id)
+    return dossier
 
 
 def locked(dossier_id: UUID, act: DossierAct, by: Viewer) -> Dossier:

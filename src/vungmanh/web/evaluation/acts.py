@@ -17,8 +17,7 @@ from vungmanh.core.vocabulary import DossierAct
 from vungmanh.evaluation.actions import complaints, deciding, dossiers
 from vungmanh.evaluation.actions.deciding import Paper
 from vungmanh.evaluation.models import Dossier
-from vungmanh.evaluation.sides import decides
-from vungmanh.strengthening.year_grading import Basis, decision_basis
+from vungmanh.strengthening.actions.deciding import decide_under_cap
 from vungmanh.web.tasks.forms import day
 
 A = DossierAct
@@ -118,15 +117,10 @@ def _answer(action: Callable[..., Any]) -> Act:
 
 
 def _decide(dossier: Dossier, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
-    """A decision keeps the figures it was made from; only who decides is told of the cap."""
-    basis = Basis({}, {})
-    if decides(by, dossier.cycle):
-        basis = decision_basis(dossier, said["grade"], at=at)
-    return deciding.decide(
+    """A decision keeps the figures it was made from, and stays within the cap."""
+    return decide_under_cap(
         dossier_id=dossier.pk,
         grade=said["grade"],
-        inputs=basis.inputs,
-        result=basis.result,
         reason=said["reason"],
         paper=Paper(said["document"], said["document_date"]),
         override_reason=said["override_reason"],

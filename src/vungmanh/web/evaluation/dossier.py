@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
@@ -109,7 +110,7 @@ def _level(
 
 def _said(who: str, entry: DossierEntry, labels: dict[str, str]) -> LevelSaid:
     points = "" if entry.points is None else number_vi(entry.points, decimals=3)
-    day = date_vi(entry.at.date())
+    day = date_vi(localdate(entry.at))
     note = "" if entry.grade else _("xong, không nêu mức")
     grade = labels.get(entry.grade, "")
     return LevelSaid(who, grade, points, entry.reason, f"{_who(entry)}, {day}", note)
