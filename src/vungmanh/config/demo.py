@@ -15,6 +15,8 @@ from django.utils import timezone
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import User
 from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, simulate_province
+from vungmanh.analysis.simulate.reform import BEFORE_REFORM
+from vungmanh.config.demo_evaluation import write_demo_cycle
 from vungmanh.config.demo_records import write_demo_records
 from vungmanh.core.periods import add_months, last_day, month_range
 from vungmanh.core.vocabulary import ObligationKind, Reach, ReportState, Role, UnitKind
@@ -76,6 +78,12 @@ def load_demonstration(
             last_month=last_month,
             people=people,
             goes_on=last_month == LAST_MONTH,
+        )
+        say("ghi một kỳ xếp loại năm")
+        write_demo_cycle(
+            office=people["vanphong"],
+            today=last_day(last_month),
+            before_reform=last_month == BEFORE_REFORM,
         )
         say("tính lý do và trạng thái")
         _assess(province, at=at)

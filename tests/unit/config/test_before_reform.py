@@ -15,7 +15,8 @@ from vungmanh.config import demo
 from vungmanh.config.bootstrap import beside
 from vungmanh.config.commands.run import _go_beside
 from vungmanh.core.errors import InputError
-from vungmanh.core.vocabulary import UnitKind
+from vungmanh.core.vocabulary import DossierState, DossierSubject, UnitKind
+from vungmanh.evaluation.models import Cycle
 from vungmanh.meetings.models import MeetingReport
 from vungmanh.org.models import Lineage, UnitVersion
 from vungmanh.strengthening.models import AssessmentRun
@@ -53,3 +54,9 @@ def test_the_demonstration_of_the_eve_has_districts_and_knows_no_later_day() -> 
         held_in.values_list("kind", flat=True)
     )
     assert len(demo.demonstration_accounts()) == len(demo.PEOPLE)
+    cycle = Cycle.objects.get()  # of a district, for the last year that was rated
+    assert now.get(unit_id=cycle.unit_id).kind == UnitKind.DANG_BO_HUYEN
+    assert cycle.year == 2024
+    rated = cycle.dossiers.filter(subject=DossierSubject.ORGANISATION)
+    assert set(rated.values_list("state", flat=True)) == {DossierState.NOTIFIED}
+    assert {one.grade for one in rated} > {"tot"}
