@@ -9,6 +9,7 @@ from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
 from vungmanh.web.evaluation import dossier_views as dossiers
+from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
 from vungmanh.web.evaluation import quota_views as year_quota
 from vungmanh.web.evaluation import views as evaluation
@@ -112,6 +113,9 @@ urlpatterns = [
     path("xep-loai/mo/", cycle_opening.cycle_new, name="cycle_new"),
     path("xep-loai/<uuid:cycle_id>/", evaluation.cycle, name="cycle"),
     path("xep-loai/<uuid:cycle_id>/ty-le/", year_quota.quota, name="cycle_quota"),
+    path(
+        "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
+    ),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path("viec/", tasks.tasks, name="tasks"),
     path("viec/xuat.xlsx", tasks.tasks_export, name="tasks_export"),
