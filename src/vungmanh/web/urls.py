@@ -11,6 +11,7 @@ from vungmanh.web.digest import views as digest
 from vungmanh.web.evaluation import dossier_views as dossiers
 from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
+from vungmanh.web.evaluation import papers as year_papers
 from vungmanh.web.evaluation import quota_views as year_quota
 from vungmanh.web.evaluation import views as evaluation
 from vungmanh.web.figures import views as figures
@@ -117,6 +118,34 @@ urlpatterns = [
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/ho-so.docx", year_papers.dossier_docx, name="dossier_docx"
+    ),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/thong-bao.docx",
+        year_papers.dossier_result_docx,
+        name="dossier_result_docx",
+    ),
+    path(
+        "xep-loai/<uuid:cycle_id>/bang-tong-hop.docx",
+        year_papers.cycle_summary_docx,
+        name="cycle_summary_docx",
+    ),
+    path(
+        "xep-loai/<uuid:cycle_id>/to-trinh.docx",
+        year_papers.cycle_submission_docx,
+        name="cycle_submission_docx",
+    ),
+    path(
+        "xep-loai/<uuid:cycle_id>/quyet-dinh.docx",
+        year_papers.cycle_decision_docx,
+        name="cycle_decision_docx",
+    ),
+    path(
+        "xep-loai/<uuid:cycle_id>/phieu-y-kien.docx",
+        year_papers.cycle_sheet_docx,
+        name="cycle_sheet_docx",
+    ),
     path("viec/", tasks.tasks, name="tasks"),
     path("viec/xuat.xlsx", tasks.tasks_export, name="tasks_export"),
     path("viec/giao/", tasks.task_give, name="task_give"),

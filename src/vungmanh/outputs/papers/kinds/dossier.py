@@ -12,19 +12,23 @@ from vungmanh.outputs.papers.kinds.sender import Closing, Sender, paper_of
 from vungmanh.rulebook.values.papers import PaperType
 
 _CRITERIA = ("TT", "Tiêu chí", "Điểm tối đa", "Điểm", "Số liệu của hệ thống", "Người ghi")
+_LEVELS = ("TT", "Tiêu chí", "Mức", "Số liệu của hệ thống", "Người ghi")
 _CONDITIONS = ("TT", "Điều kiện", "Kết quả", "Căn cứ")
 _OPINIONS = ("TT", "Cơ quan", "Bước", "Điểm", "Mức đề nghị", "Lý do", "Ngày")
 
 
 @dataclass(frozen=True)
 class CriterionRow:
-    """`points` None: not said. `facts` as the system knows them, each with its source."""
+    """`points` None: not said. `facts` as the system knows them, each with its source.
+
+    A sheet of levels has no `most` and says a `level` instead."""
 
     text: str
-    most: Fraction | int
+    most: Fraction | int | None
     points: Fraction | int | None = None
     facts: tuple[str, ...] = ()
     by: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def dossier_paper(dossier: DossierPaper) -> Paper:
 
 def _criteria(groups: tuple[CriterionGroup, ...]) -> Table:
     """A row each under its group; the sum only when every point has been said."""
+    if any(row.most is None for group in groups for row in group.rows):
+        return _levels(groups)
     rows: list[tuple[str, ...]] = []
     strong: list[int] = []
     for number, group in enumerate(groups, start=1):
@@ -110,8 +116,23 @@ def _criteria(groups: tuple[CriterionGroup, ...]) -> Table:
     return Table("", _CRITERIA, tuple(rows), widths, (0, 2, 3), strong=tuple(strong))
 
 
+def _levels(groups: tuple[CriterionGroup, ...]) -> Table:
+    """The same of a sheet of levels, on which nothing is added up."""
+    rows: list[tuple[str, ...]] = []
+    strong: list[int] = []
+    for number, group in enumerate(groups, start=1):
+        strong.append(len(rows))
+        rows.append((str(number), group.title, "", "", ""))
+        rows += [
+            (f"{number}.{place}", row.text, row.level or points_text(row.points),
+             "\n".join(row.facts), row.by)
+            for place, row in enumerate(group.rows, start=1)
+        ]  # fmt: skip
+    return Table("", _LEVELS, tuple(rows), (7, 36, 14, 29, 14), (0, 2), strong=tuple(strong))
+
+
 def _sums(rows: tuple[CriterionRow, ...]) -> tuple[str, str]:
-    most = points_text(sum((Fraction(row.most) for row in rows), Fraction(0)))
+    most = points_text(sum((Fraction(row.most or 0) for row in rows), Fraction(0)))
     said = [Fraction(row.points) for row in rows if row.points is not None]
     return most, points_text(sum(said, Fraction(0))) if len(said) == len(rows) else ""
 

@@ -1,0 +1,1 @@
+"""Papers of a yearly rating, made from what its pages show."""

@@ -1,0 +1,195 @@
+"""Papers of a whole cycle, for the committee that decides: summary table and decision with its
+list, submission, and the blank sheet for a body that is asked.
+
+Opinions are counted only of dossiers in which they are no longer gathered, whoever prints.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
+from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
+from vungmanh.evaluation.models.dossiers import UNDECIDED
+from vungmanh.evaluation.reads import dossiers_visible
+from vungmanh.outputs.gradings.sender import (
+    closing_of,
+    collective_of,
+    labels_of,
+    rule_of,
+    sender_of,
+)
+from vungmanh.outputs.papers.document import DOTS, Paper, Table
+from vungmanh.outputs.papers.issuing import Signer
+from vungmanh.outputs.papers.kinds.opinions import (
+    CycleSummary,
+    OpinionSheet,
+    SheetRow,
+    SummaryGroup,
+    SummaryRow,
+    cycle_summary,
+    opinion_sheet,
+)
+from vungmanh.outputs.papers.kinds.proposing import (
+    Decision,
+    SubmissionPaper,
+    decision,
+    submission,
+)
+from vungmanh.outputs.papers.kinds.sender import Closing
+from vungmanh.rulebook.grading.groups import group_label
+from vungmanh.rulebook.values.conditions import ExcellentQuota
+
+_HEADS = ("TT", "Tên tổ chức đảng, tập thể", "Tự xếp loại", "Mức", "Ghi chú")
+_WIDTHS = (7, 36, 20, 20, 17)
+_GROUNDS = ("grade_procedure", "grade_deciders", "grade_scale", ExcellentQuota.key)
+
+
+def summary_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
+    """The table of the cycle: what each rated itself, what bodies said, what was decided."""
+    labels, dossiers = labels_of(cycle.year), _dossiers(cycle, viewer)
+    said = _said(dossiers)
+    groups: dict[str, list[SummaryRow]] = defaultdict(list)
+    for one in dossiers:
+        counted = said.get(one.pk, Counter())
+        groups[_group(one)].append(
+            SummaryRow(
+                one.name,
+                labels.get(one.self_grade, ""),
+                tuple(counted[code] for code in labels) if counted else (),
+                "" if _is_undecided(one) else labels.get(one.grade, ""),
+                f"bản thứ {one.version}" if one.version > 1 else "",
+            )
+        )
+    return cycle_summary(
+        CycleSummary(
+            sender_of(cycle, on=on), closing_of(cycle), cycle.year, tuple(labels.values()),
+            tuple(SummaryGroup(name, tuple(rows)) for name, rows in sorted(groups.items())),
+            max(len(cycle.bodies), 1), _reminder(cycle),
+        )
+    )  # fmt: skip
+
+
+def sheet_paper(cycle: Cycle, viewer: Viewer, body: str, *, on: dt.date) -> Paper:
+    """The blank sheet of one body, or of any with "". Raises NotFound for a body not asked."""
+    if body and body not in cycle.bodies:
+        raise NotFound(
+            "Kỳ xếp loại này không lấy ý kiến của nơi ấy. Chọn lại ở trang của kỳ.", code="no-body"
+        )
+    labels = labels_of(cycle.year)
+    rows = tuple(
+        SheetRow(one.name, labels.get(one.self_grade, "")) for one in _dossiers(cycle, viewer)
+    )
+    signed = Closing((Signer("Đại diện nơi cho ý kiến"),))
+    return opinion_sheet(
+        OpinionSheet(
+            sender_of(cycle, on=on), signed, cycle.year, body or DOTS, tuple(labels.values()),
+            rows, _reminder(cycle),
+        )
+    )  # fmt: skip
+
+
+def submission_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
+    """What is proposed now, put before the collective that decides."""
+    dossiers = _dossiers(cycle, viewer)
+    proposed = sum(bool(one.proposed_grade) for one in dossiers)
+    told = f"{proposed} trong {len(dossiers)} hồ sơ năm {cycle.year} đã có mức đề xuất."
+    return submission(
+        SubmissionPaper(
+            sender_of(cycle, on=on),
+            Closing((Signer("Người trình"),), ("Như trên,", "Lưu hồ sơ.")),
+            f"về việc xếp loại tổ chức đảng, tập thể lãnh đạo năm {cycle.year}",
+            collective_of(cycle),
+            _grounds(cycle),
+            (told, "Hồ sơ chưa có mức đề xuất thì cột Mức để trống."),
+            ("Mức của từng tổ chức đảng, tập thể trong bảng trên.",),
+            (_listed(dossiers, labels_of(cycle.year), decided=False),),
+        )
+    )
+
+
+def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
+    """The decision with its list; a grade not decided yet is left to the pen."""
+    dossiers = _dossiers(cycle, viewer)
+    whom = collective_of(cycle)
+    articles = (
+        (f"Xếp loại năm {cycle.year} đối với {len(dossiers)} tổ chức đảng, tập thể lãnh đạo theo "
+         "danh sách kèm theo.",),
+        (f"Các tổ chức đảng, tập thể có tên trong danh sách và cơ quan giúp việc của {whom} thi "
+         "hành quyết định này.",),
+    )  # fmt: skip
+    return decision(
+        Decision(
+            sender_of(cycle, on=on),
+            closing_of(cycle, recipients=("Như Điều 2,", "Lưu hồ sơ.")),
+            f"về việc xếp loại tổ chức đảng, tập thể lãnh đạo năm {cycle.year}",
+            whom,
+            _grounds(cycle),
+            articles,
+            _listed(dossiers, labels_of(cycle.year), decided=True),
+        )
+    )
+
+
+def _dossiers(cycle: Cycle, viewer: Viewer) -> list[Dossier]:
+    found = dossiers_visible(viewer).filter(cycle=cycle).order_by("subject", "name", "id")
+    return sorted(found, key=_group)
+
+
+def _group(one: Dossier) -> str:
+    name = group_label(one.group)
+    if one.subject == DossierSubject.LEADERSHIP:
+        name += ": tập thể lãnh đạo"
+    return f"{name}, để ngoài tỷ lệ" if one.protected else name
+
+
+def _is_undecided(one: Dossier) -> bool:
+    """Also what was decided and is reopened: its grade stands, and is not of this list."""
+    return one.state in UNDECIDED
+
+
+def _said(dossiers: Sequence[Dossier]) -> Mapping[UUID, Counter[str]]:
+    """How many bodies marked each grade in the current filing, where it is no longer gathered."""
+    closed = {one.pk: one.filing for one in dossiers if one.state != DossierState.IN_OPINION}
+    rows = DossierEntry.objects.filter(dossier__in=closed, act=DossierAct.GIVE_OPINION)
+    counted: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for dossier_id, filing, grade in rows.values_list("dossier_id", "filing", "grade"):
+        if filing == closed[dossier_id]:
+            counted[dossier_id][grade] += 1
+    return counted
+
+
+def _listed(dossiers: Sequence[Dossier], labels: Mapping[str, str], *, decided: bool) -> Table:
+    """A heading for each group, then its organisations numbered through."""
+    rows: list[tuple[str, ...]] = []
+    strong: list[int] = []
+    last = ""
+    for number, one in enumerate(dossiers, start=1):
+        if (group := _group(one)) != last:
+            strong.append(len(rows))
+            rows.append(("", group, "", "", ""))
+            last = group
+        grade = one.grade if decided and not _is_undecided(one) else ""
+        if not decided:
+            grade = one.proposed_grade
+        own = labels.get(one.self_grade, "")
+        rows.append((str(number), one.name, own, labels.get(grade, ""), ""))
+    return Table("Danh sách", _HEADS, tuple(rows), _WIDTHS, strong=tuple(strong))
+
+
+def _grounds(cycle: Cycle) -> tuple[str, ...]:
+    """The documents of the rules the cycle was opened by, each once."""
+    found = [rule for key in _GROUNDS if (rule := rule_of(cycle, key)) is not None]
+    return tuple(dict.fromkeys(f"Căn cứ {rule.document.name}" for rule in found))
+
+
+def _reminder(cycle: Cycle) -> str:
+    rule = rule_of(cycle, ExcellentQuota.key)
+    if rule is None:
+        return ""
+    return f"{rule.title}." + (f" ({rule.caution})" if rule.caution else "")

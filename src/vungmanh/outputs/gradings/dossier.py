@@ -1,0 +1,214 @@
+"""The dossier of one organisation on paper, and the notice of what was decided of it.
+
+Only what its reader may see: entries come from `entries_visible`, decisions from
+`decisions_visible`, so that no opinion is on paper while it is blind on the page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from django.utils.timezone import localdate
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import DossierAct
+from vungmanh.evaluation.models import Dossier, DossierEntry, GradeDecision
+from vungmanh.evaluation.reads import decisions_visible, entries_visible
+from vungmanh.outputs.gradings.sender import closing_of, labels_of, sender_of
+from vungmanh.outputs.papers.document import Paper
+from vungmanh.outputs.papers.kinds.dossier import (
+    ConditionRow,
+    CriterionGroup,
+    CriterionRow,
+    DossierPaper,
+    OpinionRow,
+    dossier_paper,
+)
+from vungmanh.outputs.papers.kinds.proposing import Notice, notice
+from vungmanh.rulebook.grading.conditions import ConditionFinding
+from vungmanh.rulebook.grading.facts import Fact
+from vungmanh.rulebook.grading.points import YearLine
+from vungmanh.rulebook.values.bounds import plain
+from vungmanh.strengthening.year_grading import DossierFinding, dossier_finding, held_back
+
+A = DossierAct
+#: What each level said, in the order of time; the rest of the history stays on the page.
+_SAID = (
+    A.RATE_SELF, A.GIVE_OPINION, A.VERIFY, A.PROPOSE, A.RETURN, A.DECIDE, A.COMPLAIN,
+    A.ANSWER_COMPLAINT, A.APPEAL, A.ANSWER_APPEAL,
+)  # fmt: skip
+_OF_THE_UNIT = (A.RATE_SELF, A.COMPLAIN, A.APPEAL)
+
+
+def paper_of_dossier(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Paper:
+    """The dossier as this viewer may read it. The caller has made sure that it is in sight."""
+    found = dossier_finding(dossier, at=at)
+    entries = entries_visible(viewer, dossier)
+    decision = standing_decision(dossier, decisions_visible(viewer, dossier))
+    labels, today = labels_of(dossier.cycle.year), localdate(at)
+    rule = found.sheet_rule
+    caution = ""
+    if rule is not None:
+        marked = f" ({rule.caution})" if rule.caution else ""
+        caution = f"Theo “{rule.title}”{marked}. Mục để trống là chưa ghi."
+    foot = f"Số liệu đối chiếu tính đến ngày {date_vi(today)}."
+    if decision is not None:
+        foot += f" Số liệu giữ cùng quyết định: {decision.inputs_id[:12]}."
+    return dossier_paper(
+        DossierPaper(
+            sender_of(dossier.cycle, on=today),
+            closing_of(dossier.cycle, foot=foot),
+            dossier.name,
+            dossier.cycle.year,
+            _groups(found, entries),
+            tuple(_condition(one) for one in found.finding.conditions) if found.finding else (),
+            _opinions(dossier, entries, labels),
+            _outcome(dossier, found, decision, labels),
+            caution,
+        )
+    )
+
+
+def paper_of_result(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Paper:
+    """The notice to the unit; what is not decided yet is left to the pen."""
+    decision = standing_decision(dossier, decisions_visible(viewer, dossier))
+    labels, year = labels_of(dossier.cycle.year), dossier.cycle.year
+    lines = [
+        ("Tự xếp loại", labels.get(dossier.self_grade, "")),
+        ("Mức được quyết định", labels.get(decision.grade, "") if decision else ""),
+        ("Quyết định", _document(decision) if decision else ""),
+    ]
+    if decision is not None and decision.reason:
+        lines.append(("Lý do", decision.reason))
+    if why := _held_back(decision, labels):
+        lines.append(("Tỷ lệ", why))
+    return notice(
+        Notice(
+            sender_of(dossier.cycle, on=localdate(at)),
+            closing_of(dossier.cycle, recipients=(dossier.name, "Lưu hồ sơ.")),
+            f"kết quả đánh giá, xếp loại năm {year}",
+            dossier.name,
+            (f"Kết quả đánh giá, xếp loại năm {year} của {dossier.name} như sau:",),
+            tuple(lines),
+            remedy=(
+                "Không nhất trí với kết quả, tổ chức gửi kiến nghị kèm lý do tới cấp quyết định "
+                "để được xác minh lại và trả lời."
+            ),
+        )
+    )
+
+
+def standing_decision(dossier: Dossier, decisions: Sequence[GradeDecision]) -> GradeDecision | None:
+    """The last decision on the current version; a dossier reopened has none yet."""
+    last = decisions[-1] if decisions else None
+    return last if last is not None and last.version == dossier.version else None
+
+
+def _groups(found: DossierFinding, entries: Sequence[DossierEntry]) -> tuple[CriterionGroup, ...]:
+    if found.sheet is None or found.points is None:
+        return ()
+    by = {
+        code: str(entry.by or "")
+        for entry in entries
+        if entry.act == A.WRITE and entry.content.get("part", "answers") == "answers"
+        for code in entry.content.get("changed", {})
+    }
+    return tuple(
+        CriterionGroup(
+            f"{group.code}. {group.title}",
+            tuple(
+                _criterion(line, found, by)
+                for line in found.points.lines
+                if line.group == group.code
+            ),
+        )
+        for group in found.sheet.groups
+    )
+
+
+def _criterion(line: YearLine, found: DossierFinding, by: Mapping[str, str]) -> CriterionRow:
+    facts = tuple(fact_words(found.facts[one]) for one in line.facts if one in found.facts)
+    level = line.level.label if line.level else ""
+    who = "" if line.is_blank else by.get(line.code, "")
+    return CriterionRow(line.text, line.most, line.points, facts, who, level)
+
+
+def fact_words(fact: Fact) -> str:
+    """A fact in words with where it comes from. Not known is said so, and is never zero."""
+    if fact.value is None:
+        return f"{fact.name.label}: chưa biết"
+    if isinstance(fact.value, bool):
+        words = "có" if fact.value else "không"
+    else:
+        words = plain(fact.value) if fact.of is None else f"{plain(fact.value)}/{fact.of}"
+    return f"{fact.name.label}: {words}" + (f" ({fact.source})" if fact.source else "")
+
+
+def _condition(one: ConditionFinding) -> ConditionRow:
+    grounds = tuple(fact_words(fact) for fact in one.facts)
+    return ConditionRow(one.text, one.outcome_label, (*grounds, one.by.label))
+
+
+def _opinions(
+    dossier: Dossier, entries: Sequence[DossierEntry], labels: Mapping[str, str]
+) -> tuple[OpinionRow, ...]:
+    rows = []
+    for one in entries:
+        if one.version != dossier.version or one.act not in _SAID:
+            continue
+        if one.act == A.GIVE_OPINION and one.filing != dossier.filing:
+            continue
+        whose = dossier.name if one.act in _OF_THE_UNIT else dossier.cycle.name
+        if one.act == A.ANSWER_APPEAL:
+            whose = "Cấp trên"
+        points = None if one.points is None else Fraction(one.points)
+        rows.append(
+            OpinionRow(
+                one.body or whose, A(one.act).label, labels.get(one.grade, ""), points,
+                one.reason, date_vi(localdate(one.at)),
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _outcome(
+    dossier: Dossier,
+    found: DossierFinding,
+    decision: GradeDecision | None,
+    labels: Mapping[str, str],
+) -> tuple[tuple[str, str], ...]:
+    """What the rules support stands beside what people said, never in its place."""
+    finding = found.finding
+    support = ""
+    if finding is not None and finding.grade is not None:
+        support = labels.get(finding.grade, finding.grade)
+    elif finding is not None and finding.possible:
+        support = "chưa đủ căn cứ; còn có thể là " + ", ".join(
+            labels.get(one, one) for one in finding.possible
+        )
+    lines = [
+        ("Tự xếp loại", labels.get(dossier.self_grade, "")),
+        ("Mức mà tiêu chí, điều kiện đã ghi đủ căn cứ", support),
+        ("Mức quyết định", labels.get(decision.grade, "") if decision else ""),
+        ("Quyết định", _document(decision) if decision else ""),
+    ]
+    if why := _held_back(decision, labels):
+        lines.append(("Bị giữ lại do tỷ lệ", why))
+    return tuple(lines)
+
+
+def _document(decision: GradeDecision) -> str:
+    day = decision.document_date
+    return " ".join(
+        part for part in (decision.document, f"ngày {date_vi(day)}" if day else "") if part
+    )
+
+
+def _held_back(decision: GradeDecision | None, labels: Mapping[str, str]) -> str:
+    """Said to the unit itself: it meets the conditions, the cap held it back."""
+    if decision is None or decision.grade == next(iter(labels)):
+        return ""
+    return held_back(decision)
