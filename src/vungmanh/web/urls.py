@@ -8,6 +8,7 @@ from vungmanh.web.checks import views as checks
 from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
+from vungmanh.web.evaluation import cycle_acts
 from vungmanh.web.evaluation import dossier_views as dossiers
 from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
@@ -114,6 +115,8 @@ urlpatterns = [
     path("xep-loai/mo/", cycle_opening.cycle_new, name="cycle_new"),
     path("xep-loai/<uuid:cycle_id>/", evaluation.cycle, name="cycle"),
     path("xep-loai/<uuid:cycle_id>/ty-le/", year_quota.quota, name="cycle_quota"),
+    path("xep-loai/<uuid:cycle_id>/quyet-dinh/", cycle_acts.cycle_decide, name="cycle_decide"),
+    path("xep-loai/<uuid:cycle_id>/dieu-hanh/", cycle_acts.cycle_manage, name="cycle_manage"),
     path(
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),

@@ -17,6 +17,7 @@ from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import DossierState
 from vungmanh.evaluation.board import Board, cycle_board
 from vungmanh.evaluation.reads import VIEW, cycle_visible, cycles_visible
+from vungmanh.evaluation.sides import decides
 from vungmanh.web.access import needs
 from vungmanh.web.components import Stat
 from vungmanh.web.evaluation import present
@@ -24,7 +25,7 @@ from vungmanh.web.evaluation.quota_views import SEE
 from vungmanh.web.evaluation.words import DECIDED, grade_labels, sees_proposals
 from vungmanh.web.requests import ViewerRequest
 
-OPEN = "evaluation.cycle.open"
+OPEN, DECIDE = "evaluation.cycle.open", "evaluation.dossier.decide"
 CYCLES_ON_A_PAGE = 30
 S = DossierState
 
@@ -71,6 +72,7 @@ def cycle(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     context = {
         "cycle": one,
         "is_committee": can(viewer, SEE) and proposals,
+        "may_decide": can(viewer, DECIDE) and decides(viewer, one),
         "finding": present.finding_of_board(one, board),
         "stats": _stats(board) if len(board.rows) > 1 else [],
         "page": page,
