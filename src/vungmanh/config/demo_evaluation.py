@@ -19,7 +19,7 @@ from uuid import UUID
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.config.demo_ratings import Rating, ratings_of
+from vungmanh.config.demo_ratings import DossierStory, ratings_of
 from vungmanh.core.vocabulary import DossierSubject, Reach, Role, UnitKind
 from vungmanh.evaluation.actions.complaints import complain
 from vungmanh.evaluation.actions.cycles import open_cycle
@@ -168,7 +168,7 @@ def _at(day: dt.date) -> dt.datetime:
 # --- until a grade is told -----------------------------------------------------------------------
 
 
-def _as_far_as_proposed(course: _Course, dossier: Dossier, rating: Rating) -> None:
+def _as_far_as_proposed(course: _Course, dossier: Dossier, rating: DossierStory) -> None:
     _rate_self(course, dossier, rating, course.day(RATED))
     office = course.office
     asked, heard = course.hand(office, course.day(ASKED)), course.hand(office, course.day(HEARD))
@@ -186,7 +186,7 @@ def _as_far_as_proposed(course: _Course, dossier: Dossier, rating: Rating) -> No
     )  # fmt: skip
 
 
-def _rate_self(course: _Course, dossier: Dossier, rating: Rating, day: dt.date) -> None:
+def _rate_self(course: _Course, dossier: Dossier, rating: DossierStory, day: dt.date) -> None:
     hand = course.hand(course.writers[dossier.unit_id], day)
     for part, said in (("answers", rating.answers), ("condition_answers", rating.conditions)):
         if said and (part == "answers" or rating.is_told):
@@ -197,7 +197,7 @@ def _rate_self(course: _Course, dossier: Dossier, rating: Rating, day: dt.date) 
 
 
 def _decide(
-    course: _Course, ratings: Mapping[UUID, Rating], days: Mapping[UUID, dt.date | None]
+    course: _Course, ratings: Mapping[UUID, DossierStory], days: Mapping[UUID, dt.date | None]
 ) -> None:
     """The grades on record, each on its day on record, all from the figures of one day.
 
@@ -220,7 +220,7 @@ def _decide(
         )
 
 
-def _verdict(dossier: Dossier, rating: Rating, basis: Basis) -> Verdict:
+def _verdict(dossier: Dossier, rating: DossierStory, basis: Basis) -> Verdict:
     reason = "" if rating.decided == rating.proposed else _BEYOND
     return Verdict(dossier.pk, rating.decided, basis.result(dossier), reason)
 
@@ -228,7 +228,7 @@ def _verdict(dossier: Dossier, rating: Rating, basis: Basis) -> Verdict:
 # --- what came after -----------------------------------------------------------------------------
 
 
-def _goes_on(course: _Course, ratings: Mapping[UUID, Rating], today: dt.date) -> None:
+def _goes_on(course: _Course, ratings: Mapping[UUID, DossierStory], today: dt.date) -> None:
     """One unit complains; three are opened again, their grades standing until decided anew."""
     alive = set(UnitVersion.objects.filter(valid__contains=today).values_list("unit_id", flat=True))
     dossiers = [one for one in _rated(course.cycle) if one.unit_id in alive and one.grade]

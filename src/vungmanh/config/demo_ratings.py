@@ -28,7 +28,7 @@ _LEVELS = {BEST: "xuat_sac", GOOD: "tot", DONE: "trung_binh", FAILED: "kem"}
 
 
 @dataclass(frozen=True)
-class Rating:
+class DossierStory:
     """What is said of one unit: its own word, the proposal and the decision."""
 
     own: str
@@ -51,7 +51,7 @@ class Rating:
 
 def ratings_of(
     cycle: Cycle, dossiers: Sequence[Dossier], grades: Mapping[UUID, str], *, first: UUID | None
-) -> dict[UUID, Rating]:
+) -> dict[UUID, DossierStory]:
     """A rating for every dossier. `first` is the one to be held back by the cap, if it can be."""
     held, left, told = _at_the_cap(cycle, dossiers, grades, first)
     plain = [one.pk for one in dossiers if grades[one.pk] == GOOD and one.pk not in held]
@@ -125,14 +125,14 @@ def _groups(cycle: Cycle, grades: Mapping[str, str]) -> list[tuple[GroupResult, 
 # --- answers -------------------------------------------------------------------------------------
 
 
-def _rating(cycle: Cycle, dossier: Dossier, own: str, points: int) -> Rating:
+def _rating(cycle: Cycle, dossier: Dossier, own: str, points: int) -> DossierStory:
     sheet = _value(cycle, "year_sheet.organisation")
     assert isinstance(sheet, YearSheet), "the demonstration rates years that have a sheet"
     by_points = sheet.way is SheetWay.POINTS
     answers: Mapping[str, Any] = (
         spread(sheet, points) if by_points else {one.code: _LEVELS[own] for one in sheet.criteria}
     )
-    return Rating(
+    return DossierStory(
         own=own,
         proposed=own,
         decided=own,

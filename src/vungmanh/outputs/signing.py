@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +70,7 @@ def sign_pdf(
     target = io.BytesIO()
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-        AtTheGivenTime(said, signer=signer).sign_pdf(writer, output=target)
+        _apart(lambda: AtTheGivenTime(said, signer=signer).sign_pdf(writer, output=target))
     except (SigningError, PdfError):
         raise Conflict(
             "Tệp PDF này không cho ký thêm (người tạo đã khóa). Xin bản chưa khóa.",
@@ -114,7 +115,9 @@ def _checked(signature: Any, authorities: Sequence[bytes], at: dt.datetime) -> S
     said = signature.sig_object
     is_intact = is_trusted = False
     try:
-        status = validate_pdf_signature(signature, context, key_usage_settings=usage)
+        status = _apart(
+            lambda: validate_pdf_signature(signature, context, key_usage_settings=usage)
+        )
         is_intact = bool(status.intact and status.valid and status.docmdp_ok)
         is_trusted = bool(is_intact and status.trusted)
     except (SignatureValidationError, ValueError):
@@ -127,6 +130,12 @@ def _checked(signature: Any, authorities: Sequence[bytes], at: dt.datetime) -> S
         is_intact=is_intact,
         is_trusted=is_trusted,
     )
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """In a thread of its own: pyHanko runs an event loop, and the caller may stand in one."""
+    with ThreadPoolExecutor(max_workers=1) as one:
+        return one.submit(work).result()
 
 
 def _signer(pyhanko: Any, pkcs12: bytes, passphrase: str, at: dt.datetime) -> Any:
