@@ -17,8 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = ("src", "tests", "tools", "bench")
 PYTEST_WORKERS = "2"
 
-#: Programs that the full run drives, each with the Debian package that brings it.
-PROGRAMS = {"chromium": "chromium", "soffice": "libreoffice-calc-nogui"}
+#: Programs that the full run drives, each with the Debian packages that bring it.
+PROGRAMS = {
+    "chromium": ("chromium",),
+    "soffice": ("libreoffice-calc-nogui", "libreoffice-writer-nogui"),
+}
 
 DESCRIPTION = """\
 Runs ruff, import-linter, mypy and pytest, all of them even when one fails, and ends with one line:
@@ -77,7 +80,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def install_programs() -> None:
     """Chromium and LibreOffice from Debian; an ordinary user is told what to ask for."""
-    packages = [package for name, package in PROGRAMS.items() if shutil.which(name) is None]
+    missing = [brought for name, brought in PROGRAMS.items() if shutil.which(name) is None]
+    packages = [package for brought in missing for package in brought]
     if not packages:
         return
     wanted = f"apt-get install {' '.join(packages)}"
