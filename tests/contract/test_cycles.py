@@ -259,6 +259,19 @@ def test_the_board_tells_what_came_late_and_what_is_missing(cast: Cast) -> None:
     assert board.late == 3
 
 
+def test_opinions_that_verifying_closed_are_not_missing(cast: Cast) -> None:
+    by = office(cast)
+    days = {"give_opinion": dt.date(2020, 1, 2), "verify": dt.date(2020, 1, 3)}
+    cycle = opened(cast, deadlines=days)
+    brought_to(S.IN_OPINION, dossier_of(cycle, cast), secretary(cast), by, by)
+    attempt("give_opinion", dossier_of(cycle, cast), by)
+    attempt("verify", dossier_of(cycle, cast), by)
+    rows = {row.dossier.name: row for row in cycle_board(cycle, by).rows}
+    assert (rows[CELL].opinions, rows[CELL].asked) == (1, 4)
+    assert rows[CELL].missing == ()
+    assert rows[OTHER_CELL].missing != ()
+
+
 def seventy(cast: Cast) -> Cycle:
     """A committee with seventy organisations, all of them with a proposal."""
     first = dt.date(2016, 1, 1)

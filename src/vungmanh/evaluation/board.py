@@ -104,7 +104,9 @@ def _row(cycle: Cycle, dossier: Dossier, days: _Days, today: dt.date) -> BoardRo
         if act is A.GIVE_OPINION and opinions < asked:
             done = None  # heard when the last of them is
         over = deadline is not None and today > deadline
-        steps.append(StepDay(act, deadline, done, is_missing=over and done is None))
+        is_closed = act is A.GIVE_OPINION and bool(days[A.VERIFY])  # verifying closes the opinions
+        is_missing = over and done is None and not is_closed
+        steps.append(StepDay(act, deadline, done, is_missing=is_missing))
     return BoardRow(dossier, tuple(steps), opinions, asked)
 
 
