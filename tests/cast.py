@@ -70,7 +70,9 @@ class Cast:
         """Somebody who may sign in, with a role in a unit (or none at all)."""
         user = User.objects.create_user(username, password="mat-khau-thu", display_name=username)
         if role is not None:
-            whole = role in {Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE}
+            whole = role in {
+                Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.STANDING_COMMITTEE
+            }  # fmt: skip
             grant_role(
                 user=user,
                 role=role,

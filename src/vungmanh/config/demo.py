@@ -51,6 +51,7 @@ class DemoAccount:
 PEOPLE = (
     ("chuyenvien", "Chuyên viên Thử", Role.PROVINCIAL_ANALYST),
     ("vanphong", "Văn phòng Thử", Role.COMMITTEE_OFFICE),
+    ("thuongvu", "Thường vụ Thử", Role.STANDING_COMMITTEE),
     ("phutrach", "Phụ trách Thử", Role.OVERSEER),
     ("bithu", "Bí thư Thử", Role.CELL_SECRETARY),
     ("quantri", "Quản trị Thử", Role.ADMINISTRATOR),

@@ -381,6 +381,7 @@ class OwnRuleState(Vocabulary):
 class Role(Vocabulary):
     PROVINCIAL_ANALYST = "provincial_analyst", "Chuyên viên Ban Tổ chức"
     COMMITTEE_OFFICE = "committee_office", "Văn phòng đảng ủy"
+    STANDING_COMMITTEE = "standing_committee", "Ban thường vụ cấp ủy"
     OVERSEER = "overseer", "Cấp ủy viên phụ trách"
     CELL_SECRETARY = "cell_secretary", "Bí thư chi bộ"
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"

@@ -92,8 +92,11 @@ def sees_rank(viewer: Viewer | None, unit_id: UUID) -> bool:
     A unit reads its own reasons, not its rank among others (decisions.md 6).
     """
     if viewer is None or viewer.role not in {
-        Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.OVERSEER
-    }:  # fmt: skip
+        Role.PROVINCIAL_ANALYST,
+        Role.COMMITTEE_OFFICE,
+        Role.STANDING_COMMITTEE,
+        Role.OVERSEER,
+    }:
         return False
     own = {grant.unit_id for grant in viewer.grants}
     return viewer.role is Role.OVERSEER or unit_id not in own

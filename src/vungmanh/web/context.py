@@ -34,7 +34,9 @@ from vungmanh.web.requests import ViewerRequest
 
 SECRETARY = frozenset({Role.CELL_SECRETARY})
 #: Places that are still to be built are announced to those who will work there.
-WORKERS = frozenset({Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.OVERSEER})
+WORKERS = frozenset(
+    {Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.STANDING_COMMITTEE, Role.OVERSEER}
+)
 ANALYSTS = frozenset({Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE})
 SEARCHERS = PERMISSIONS["org.unit.list"] - SECRETARY
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}

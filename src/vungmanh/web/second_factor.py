@@ -26,8 +26,8 @@ from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import Unit
 from vungmanh.web.requests import ViewerRequest
 
-#: decisions.md has no ruling; issue 3 asks it of analysts and administrators.
-ROLES = frozenset({Role.PROVINCIAL_ANALYST, Role.ADMINISTRATOR})
+#: decisions.md has no ruling; it is asked of whoever reads or decides for a whole committee.
+ROLES = frozenset({Role.PROVINCIAL_ANALYST, Role.STANDING_COMMITTEE, Role.ADMINISTRATOR})
 #: Where one may go without it: setting it up, signing out, changing role, language or password.
 _OPEN = ("/tai-khoan-cua-toi/", "/vai-tro/", "/ngon-ngu/", "/static/")
 

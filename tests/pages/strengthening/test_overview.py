@@ -113,6 +113,7 @@ def test_each_role_starts_its_day_where_it_works(client: Client, cast: Cast) -> 
     assert starts == {
         Role.PROVINCIAL_ANALYST: "/tong-quan/",
         Role.COMMITTEE_OFFICE: "/tong-quan/",
+        Role.STANDING_COMMITTEE: "/tong-quan/",
         Role.OVERSEER: "/tong-quan/",
         Role.CELL_SECRETARY: f"/to-chuc/{cast[NA_MAU]}/",
         Role.ADMINISTRATOR: "/tai-khoan/",

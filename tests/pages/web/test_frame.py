@@ -21,6 +21,7 @@ CELL = CELLS[QUAN_MAU][0]
 HOLDS = {
     Role.PROVINCIAL_ANALYST: PROVINCE,
     Role.COMMITTEE_OFFICE: QUAN_MAU,
+    Role.STANDING_COMMITTEE: QUAN_MAU,
     Role.OVERSEER: CELL,
     Role.CELL_SECRETARY: CELL,
     Role.ADMINISTRATOR: PROVINCE,
@@ -62,6 +63,7 @@ def places(html: str) -> dict[str, str]:
     [
         (Role.PROVINCIAL_ANALYST, {"Tổng quan", "Tổ chức", "Nhận diện", "Căn cứ"}),
         (Role.COMMITTEE_OFFICE, {"Tổng quan", "Tổ chức", "Nhận diện", "Căn cứ"}),
+        (Role.STANDING_COMMITTEE, {"Tổng quan", "Tổ chức", "Nhận diện", "Căn cứ"}),
         (Role.OVERSEER, {"Tổng quan", "Tổ chức", "Nhận diện", "Căn cứ"}),
         (Role.CELL_SECRETARY, {"Chi bộ của tôi", "Căn cứ"}),
         (Role.ADMINISTRATOR, {"Tài khoản và quyền", "Căn cứ"}),

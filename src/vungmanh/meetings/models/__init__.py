@@ -22,6 +22,7 @@ from vungmanh.meetings.models.requests import ExcuseRequest
 from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.meetings.models.scoring import SheetScore
 from vungmanh.meetings.models.tasks import Receipt, Resolution, Task, TaskStep
+from vungmanh.meetings.models.visits import Visit, VisitChange
 
 __all__ = [
     "Attachment",
@@ -53,4 +54,6 @@ __all__ = [
     "TaskStep",
     "TextLikeness",
     "TextPrint",
+    "Visit",
+    "VisitChange",
 ]

@@ -154,6 +154,9 @@ class Task(models.Model):
     inspection = models.ForeignKey(  # what was found there is to be put right
         "meetings.Inspection", on_delete=models.PROTECT, null=True, related_name="tasks"
     )
+    visit = models.ForeignKey(  # what an overseer found
+        "meetings.Visit", on_delete=models.PROTECT, null=True, related_name="tasks"
+    )
     title = models.CharField(max_length=TITLE)
     title_fold = models.CharField(max_length=TITLE + OWNER + 1)  # fold of title and owner
     owner = models.CharField(max_length=OWNER)  # a post, or a name where the committee uses names

@@ -21,7 +21,12 @@ from vungmanh.web.series.view_model import structure_named
 def home(request: ViewerRequest) -> HttpResponse:
     """The page a role starts its day with; without any role, a page that says whom to ask."""
     match request.viewer.role:
-        case Role.PROVINCIAL_ANALYST | Role.COMMITTEE_OFFICE | Role.OVERSEER:
+        case (
+            Role.PROVINCIAL_ANALYST
+            | Role.COMMITTEE_OFFICE
+            | Role.STANDING_COMMITTEE
+            | Role.OVERSEER
+        ):
             return redirect("overview")
         case Role.CELL_SECRETARY:
             return redirect("unit", request.viewer.unit_id)

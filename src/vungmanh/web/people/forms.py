@@ -23,6 +23,7 @@ CELL_ROLES = frozenset({Role.OVERSEER, Role.CELL_SECRETARY})
 ROLE_MEANS = {
     Role.PROVINCIAL_ANALYST: gettext_lazy("xem và nhập cho một đảng bộ và mọi cấp bên dưới."),
     Role.COMMITTEE_OFFICE: gettext_lazy("như trên, thường trong một đảng bộ xã, phường."),
+    Role.STANDING_COMMITTEE: gettext_lazy("xem như trên và duyệt; không soạn, không nhập."),
     Role.OVERSEER: gettext_lazy("xem chi bộ được giao; mỗi chi bộ giao một lần."),
     Role.CELL_SECRETARY: gettext_lazy("chỉ xem chi bộ của mình, không thấy thứ hạng."),
     Role.ADMINISTRATOR: gettext_lazy("mở tài khoản, giao vai trò; không xem số liệu nơi nào."),
