@@ -1,8 +1,8 @@
 """The life of the file of a chosen unit: one literal table of who may do what in which state.
 
 docs/house/file-states.md is drawn from it. Diagnosis, plan and exit are each asked for by one
-person and approved by another (`Step.answers`). Whether somebody stands on the side that an act comes
-from is told by the grants (`file_sides`).
+person and approved by another (`Step.answers`). Whether somebody stands on the side that an act
+comes from is told by the grants (`file_sides`).
 """
 
 from __future__ import annotations
