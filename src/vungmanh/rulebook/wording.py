@@ -11,6 +11,17 @@ from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
 from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
+from vungmanh.rulebook.programme_wording import (
+    attendance_lines,
+    cause_lines,
+    exit_lines,
+    gate_lines,
+    label_lines,
+    measure_lines,
+    path_lines,
+    selection_lines,
+    visit_lines,
+)
 from vungmanh.rulebook.quota_wording import method_lines
 from vungmanh.rulebook.sheet_wording import (
     condition_lines,
@@ -22,6 +33,17 @@ from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
 from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
+from vungmanh.rulebook.values.programmes import (
+    CauseCatalogue,
+    ExitRule,
+    ExpectedPaths,
+    MeasureCatalogue,
+    OversightAttendance,
+    ProgrammeGates,
+    SelectionRule,
+    SupportLabel,
+    VisitFrequency,
+)
 from vungmanh.rulebook.values.quota import QuotaMethod
 from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.rulebook.values.year_sheets import YearSheet
@@ -102,6 +124,15 @@ _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = 
     (GradeDeadlines, deadline_lines),
     (PaperLayout, layout_lines),
     (PaperLimits, limit_lines),
+    (SelectionRule, selection_lines),
+    (ProgrammeGates, gate_lines),
+    (CauseCatalogue, cause_lines),
+    (MeasureCatalogue, measure_lines),
+    (ExpectedPaths, path_lines),
+    (ExitRule, exit_lines),
+    (OversightAttendance, attendance_lines),
+    (VisitFrequency, visit_lines),
+    (SupportLabel, label_lines),
 )
 
 
