@@ -29,6 +29,7 @@ class Why(StrEnum):
     OVERSEERS_FULL = "overseers_full"
     NOT_AGAIN = "not_again"
     BEING_HELPED = "being_helped"
+    MAY_STILL_ANSWER = "may_still_answer"
     TOO_FEW_PERIODS = "too_few_periods"
     NOT_WEAK = "not_weak"
     VERIFY_LATER = "verify_later"
@@ -39,7 +40,8 @@ class Candidate:
     """One unit as known when the choice is made. Ranks: 1 the weakest; None where not ranked.
 
     `bad_periods` counts assessments in a row, the latest first, in which it was weak; `cells` are
-    what overseers would be needed for; `ended_year` the last in which it was helped.
+    what overseers would be needed for; `ended_year` the last in which it was helped. Nobody is chosen
+    who may still answer the reasons held against it (decisions.md 6).
     """
 
     id: str
@@ -59,6 +61,7 @@ class Candidate:
     rank_high: int | None = None
     ended_year: int | None = None
     has_open_file: bool = False
+    may_still_answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,9 @@ def _shut(one: Candidate, terms: Terms) -> Why | None:
         return Why.NOT_AGAIN
     if not one.is_weak:
         return Why.NOT_WEAK
-    return None if one.bad_periods >= terms.bad_periods else Why.TOO_FEW_PERIODS
+    if one.bad_periods < terms.bad_periods:
+        return Why.TOO_FEW_PERIODS
+    return Why.MAY_STILL_ANSWER if one.may_still_answer else None
 
 
 def _said(why: Why | None) -> Why:

@@ -47,6 +47,7 @@ def drawn(seed: int, n: int = 30) -> list[Candidate]:
                 rank_high=rank + dice.randint(0, 4),
                 ended_year=dice.choice([None, None, 2014, 2016]),
                 has_open_file=dice.random() < 0.1,
+                may_still_answer=dice.random() < 0.1,
             )
         )
     return found
@@ -75,6 +76,7 @@ def by_hand(units: list[Candidate], terms: Terms) -> list[str]:
         return (
             not one.is_silent
             and not one.has_open_file
+            and not one.may_still_answer
             and not recent
             and one.is_weak
             and one.bad_periods >= terms.bad_periods
@@ -165,6 +167,11 @@ def test_whoever_was_helped_lately_or_is_helped_now_is_left_out() -> None:
     units = [unit("now", has_open_file=True), unit("lately", ended_year=2015)]
     assert [one.why for one in choose(units, TERMS).others] == [Why.NOT_AGAIN, Why.BEING_HELPED]
     assert ids(choose([unit("long", ended_year=2014)], TERMS).chosen) == ["long"]
+
+
+def test_nobody_is_chosen_who_may_still_answer() -> None:
+    (other,) = choose([unit("young", may_still_answer=True)], TERMS).others
+    assert other.why is Why.MAY_STILL_ANSWER
 
 
 def test_silence_is_verified_with_capacity_kept_for_it_and_never_ranked() -> None:
