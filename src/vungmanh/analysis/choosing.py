@@ -40,8 +40,8 @@ class Candidate:
     """One unit as known when the choice is made. Ranks: 1 the weakest; None where not ranked.
 
     `bad_periods` counts assessments in a row, the latest first, in which it was weak; `cells` are
-    what overseers would be needed for; `ended_year` the last in which it was helped. Nobody is chosen
-    who may still answer the reasons held against it (decisions.md 6).
+    what overseers would be needed for; `ended_year` the last in which it was helped. Whoever may
+    still answer the reasons held against it is not chosen (decisions.md 6).
     """
 
     id: str

@@ -7,7 +7,7 @@ check it needs one tool only: `printf '%s' "SEED:NAME" | sha256sum`, the smalles
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 
 def order(seed: str, names: Iterable[str]) -> list[str]:
@@ -25,13 +25,3 @@ def draw(seed: str, names: Iterable[str], places: int) -> list[str]:
     if places < 0:
         raise ValueError("places must not be negative")
     return order(seed, names)[:places]
-
-
-def start_years(seed: str, names: Iterable[str], years: Sequence[int]) -> dict[str, int]:
-    """A year in which each begins: by lots, as evenly over `years` as can be.
-
-    Raises ValueError without any year.
-    """
-    if not years:
-        raise ValueError("at least one year is needed")
-    return {name: years[place % len(years)] for place, name in enumerate(order(seed, names))}

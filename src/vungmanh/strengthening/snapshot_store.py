@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -15,6 +16,15 @@ def keep(data: Snapshot, at: dt.datetime) -> InputSnapshot:
     kept, _ = InputSnapshot.objects.only("digest").get_or_create(
         digest=data.digest,
         defaults={"content": data.content, "size": len(data.content), "made_at": at},
+    )
+    return kept
+
+
+def keep_bytes(content: bytes, at: dt.datetime) -> InputSnapshot:
+    """The stored row of other inputs, under the hash of their bytes; equal inputs share one."""
+    digest = hashlib.sha256(content).hexdigest()
+    kept, _ = InputSnapshot.objects.only("digest").get_or_create(
+        digest=digest, defaults={"content": content, "size": len(content), "made_at": at}
     )
     return kept
 

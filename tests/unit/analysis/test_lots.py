@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from vungmanh.analysis.lots import draw, order, start_years
+from vungmanh.analysis.lots import draw, order
 
 NAMES = ["chi bộ Nà Mẫu", "chi bộ Đồi Mẫu", "chi bộ Ăn Mẫu", "chi bộ Bản Thử"]
 
@@ -28,13 +28,6 @@ def test_everybody_is_drawn_about_as_often_as_others() -> None:
     assert all(abs(drawn[name] - 500) < 97 for name in NAMES)
 
 
-def test_years_are_shared_as_evenly_as_can_be() -> None:
-    years = Counter(start_years("abc", NAMES, [2017, 2018, 2019]).values())
-    assert sorted(years.values()) == [1, 1, 2]
-
-
 def test_what_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         draw("abc", NAMES, -1)
-    with pytest.raises(ValueError, match="year"):
-        start_years("abc", NAMES, [])

@@ -1,0 +1,247 @@
+"""Choosing whom to strengthen: run, put to who decides, overridden by name, decided, appealed.
+
+Who puts a selection to the committee never decides it, neither in person nor for who lent the role.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+import vungmanh
+from vungmanh.access.permissions import check_can
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
+from vungmanh.core.periods import last_day, month_label
+from vungmanh.core.programme_words import ChoiceWay, SelectionState
+from vungmanh.org.models import UnitClosure
+from vungmanh.org.turns import beside_register
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values import StatusPersistence
+from vungmanh.rulebook.values.programmes import SelectionRule
+from vungmanh.strengthening.actions.choosing_hand import (
+    check_asked,
+    check_committee,
+    check_other_person,
+    check_state,
+    document_number,
+    held_selection,
+    note,
+    running,
+    saved,
+    sentence,
+    set_aside_draft,
+)
+from vungmanh.strengthening.choosing import (
+    Asked,
+    candidates_of,
+    compute,
+    hash_of,
+    inputs_of,
+    named,
+    units_chosen,
+)
+from vungmanh.strengthening.models import (
+    AssessmentRun,
+    Choice,
+    Selection,
+    SelectionOverride,
+)
+from vungmanh.strengthening.snapshot_store import keep_bytes
+
+RUN = "strengthening.selection.run"
+DECIDE = "strengthening.selection.decide"
+
+
+@transaction.atomic
+def run_selection(
+    *, programme_id: UUID, unit_id: UUID, year: int, month: dt.date, asked: Asked, by: Viewer,
+    at: dt.datetime,
+) -> Selection:  # fmt: skip
+    """Compute who would be chosen and keep everything it rests on; a draft is computed anew.
+
+    Raises NotFound out of reach, NotNow without an assessment of `month` or a running programme,
+    Conflict where this committee's selection of the year is already put forward, InputError.
+    """
+    check_can(by, RUN)
+    beside_register()
+    day = localdate(at)
+    check_committee(by, unit_id, day)
+    programme = running(programme_id, year)
+    check_asked(asked)
+    run = AssessmentRun.objects.filter(month=month).first()
+    if run is None:
+        raise NotNow(
+            f"Chưa có kết quả nhận diện của {month_label(month)}. Chọn tháng đã có kết quả.",
+            code="no-assessment",
+        )
+    view = load_rulebook().on(day)
+    rule, seed = view.of(SelectionRule), secrets.token_hex(16)
+    step = view.of(StatusPersistence).period_months
+    candidates = candidates_of(unit_id, run, rule, period_months=step, by=by, on=day)
+    if not candidates:
+        raise NotNow("Không có đơn vị nào bên dưới được nhận diện trong tháng đã chọn.")
+    inputs = inputs_of(candidates, rule, asked, year=year, seed=seed)
+    result = compute(inputs)
+    set_aside_draft(programme, unit_id, year, by, at)
+    made = Selection.objects.create(
+        programme=programme, unit_id=unit_id, year=year, month=month, state=SelectionState.DRAFT,
+        rules={key: view.rule(key).id for key in (SelectionRule.key, StatusPersistence.key)},
+        terms={"run": run.result_hash, "run_inputs": run.input_hash},
+        rulebook_version=load_rulebook().version, code_version=vungmanh.__version__,
+        snapshot=keep_bytes(inputs, at), seed=seed, result=result, result_hash=hash_of(result),
+        made_by=by.user, made_at=at,
+    )  # fmt: skip
+    note("selection.run", made, by, at, data={"chosen": len(result["chosen"])})
+    return made
+
+
+@transaction.atomic
+def submit_selection(*, selection_id: UUID, by: Viewer, at: dt.datetime) -> Selection:
+    """Put a draft to who decides. Raises NotFound, NotNow (not a draft)."""
+    check_can(by, RUN)
+    found = held_selection(by, selection_id, at)
+    check_state(found, SelectionState.DRAFT)
+    found.state, found.submitted_by, found.submitted_at = SelectionState.SUBMITTED, by.user, at
+    saved(found, "state", "submitted_by", "submitted_at")
+    note("selection.submitted", found, by, at)
+    return found
+
+
+@transaction.atomic
+def withdraw_selection(
+    *, selection_id: UUID, reason: str, by: Viewer, at: dt.datetime
+) -> Selection:
+    """Take back what is not decided yet; it stays readable. Raises NotFound, NotNow, InputError."""
+    check_can(by, RUN)
+    found = held_selection(by, selection_id, at)
+    check_state(found, SelectionState.DRAFT, SelectionState.SUBMITTED)
+    found.withdrawn_reason = sentence(reason, "reason")
+    found.state = SelectionState.WITHDRAWN
+    saved(found, "state", "withdrawn_reason")
+    note("selection.withdrawn", found, by, at, personal={"reason": found.withdrawn_reason})
+    return found
+
+
+@transaction.atomic
+def override(
+    *, selection_id: UUID, unit_id: UUID, is_in: bool, reason: str, by: Viewer, at: dt.datetime
+) -> SelectionOverride:
+    """Take a unit in or leave one out against the rule, by name. The last word on a unit counts.
+
+    Raises NotFound (also for a unit that is not in the table), NotNow unless it was put forward,
+    InputError (`reason`).
+    """
+    check_can(by, DECIDE)
+    found = held_selection(by, selection_id, at)
+    check_state(found, SelectionState.SUBMITTED)
+    check_other_person(by, found)
+    if str(unit_id) not in {row["unit"] for row in found.result["table"]}:
+        raise NotFound("Đơn vị này không có trong bảng lựa chọn.")
+    made = SelectionOverride.objects.create(
+        selection=found, unit_id=unit_id, is_in=is_in, reason=sentence(reason, "reason"),
+        by=by.user, at=at,
+    )  # fmt: skip
+    note(
+        "selection.overridden", found, by, at,
+        data={"unit": str(unit_id), "in": is_in}, personal={"reason": made.reason},
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def decide_selection(
+    *, selection_id: UUID, number: str, decided_on: dt.date, by: Viewer, at: dt.datetime
+) -> Selection:
+    """Decide: the units become choices, each with why. A unit gone since, or chosen by another
+    committee for the same year, stops all of it, naming the unit.
+
+    Raises NotFound, NotNow, NotAllowed (who put it forward), Conflict, InputError.
+    """
+    check_can(by, DECIDE)
+    beside_register()
+    found = held_selection(by, selection_id, at)
+    check_state(found, SelectionState.SUBMITTED)
+    check_other_person(by, found)
+    day = localdate(at)
+    if decided_on > day or decided_on < localdate(found.made_at):
+        raise InputError(
+            "Ngày quyết định phải từ ngày lập danh sách đến hôm nay.", field="decided_on",
+            code="bad-day",
+        )  # fmt: skip
+    number = document_number(number)
+    choices = _choices(found)
+    if not choices:
+        raise NotNow("Danh sách không còn đơn vị nào được chọn; rút lại nếu không chọn ai.")
+    _check_free(found, [one.unit_id for one in choices], day)
+    found.state, found.decided_by, found.decided_at = SelectionState.DECIDED, by.user, at
+    found.decided_on, found.number = decided_on, number
+    saved(found, "state", "decided_by", "decided_at", "decided_on", "number")
+    try:
+        with transaction.atomic():
+            Choice.objects.bulk_create(choices)
+    except IntegrityError as error:
+        raise _taken() from error
+    note(
+        "selection.decided", found, by, at,
+        data={"units": [str(one.unit_id) for one in choices], "number": number},
+    )  # fmt: skip
+    return found
+
+
+def _choices(found: Selection) -> list[Choice]:
+    """Who is chosen after every override, in order: the table first, then who was taken in."""
+    said = {one.unit_id: one for one in found.overrides.order_by("at", "id")}
+    chosen = [unit for unit in units_chosen(found.result) if _stays(said.get(unit))]
+    drawn = set(found.result["lots"])
+    ways = {
+        unit: ChoiceWay.LOT if str(unit) in drawn else ChoiceWay.RULE for unit in chosen
+    }  # fmt: skip
+    taken = [unit for unit, one in said.items() if one.is_in and unit not in ways]
+    ways |= dict.fromkeys(taken, ChoiceWay.OVERRIDE)
+    return [
+        Choice(
+            selection=found, unit_id=unit, year=found.year, position=position, way=way,
+            reason=said[unit].reason if way is ChoiceWay.OVERRIDE else "",
+        )
+        for position, (unit, way) in enumerate(ways.items(), start=1)
+    ]  # fmt: skip
+
+
+def _stays(said: SelectionOverride | None) -> bool:
+    return said is None or said.is_in
+
+
+def _check_free(found: Selection, units: list[UUID], day: dt.date) -> None:
+    """Every unit is still there and nobody else has chosen it for the year."""
+    below = UnitClosure.objects.filter(ancestor_id=found.unit_id, valid__contains=day)
+    there = set(below.filter(descendant_id__in=units).values_list("descendant_id", flat=True))
+    gone = [unit for unit in units if unit not in there]
+    if gone:
+        raise Conflict(
+            f"{_names(gone, found)} không còn hoạt động dưới cấp này. Lập lại danh sách, hoặc "
+            "đưa đơn vị ra bằng quyết định khác kèm lý do.",
+            code="unit-gone",
+        )
+    taken = Choice.objects.filter(unit_id__in=units, year=found.year, withdrawn_at=None)
+    chosen = list(taken.values_list("unit_id", flat=True))
+    if chosen:
+        raise _taken(_names(chosen, found))
+
+
+def _taken(names: str = "Có đơn vị") -> Conflict:
+    return Conflict(
+        f"{names} đã được một cấp khác chọn trong cùng năm. Hỏi nơi đã chọn, hoặc đưa đơn vị ra "
+        "bằng quyết định khác kèm lý do.",
+        code="chosen-by-another",
+    )
+
+
+def _names(units: list[UUID], found: Selection) -> str:
+    """What units were called in the month the selection rests on."""
+    called = named(units, last_day(found.month))
+    return ", ".join(called.get(unit, str(unit)) for unit in units)
