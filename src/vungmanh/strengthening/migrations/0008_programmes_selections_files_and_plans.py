@@ -950,7 +950,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("cause", models.CharField(max_length=40)),
-                ("evidence", models.CharField(max_length=2000)),
+                ("evidence", models.CharField(blank=True, max_length=2000)),
                 ("links", models.JSONField(default=list)),
                 ("document", models.CharField(blank=True, max_length=200)),
                 ("verified_on", models.DateField(null=True)),
@@ -1270,7 +1270,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="filecause",
             constraint=models.CheckConstraint(
-                condition=models.Q(("evidence", ""), _negated=True),
+                condition=models.Q(
+                    models.Q(("evidence", ""), _negated=True),
+                    models.Q(("document", ""), _negated=True),
+                    _connector="OR",
+                ),
                 name="strengthening_cause_evidence",
             ),
         ),

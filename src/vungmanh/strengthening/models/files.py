@@ -73,6 +73,11 @@ class SupportFile(models.Model):
         ]
         indexes = [models.Index(fields=["state"], name="strengthening_file_state")]
 
+    @property
+    def state_now(self) -> FileState:
+        """The state as a word of the table."""
+        return FileState(self.state)
+
     def __str__(self) -> str:
         return f"{self.unit_id} {self.entered_on} {self.state}"
 
@@ -114,7 +119,7 @@ class FileCause(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file = models.ForeignKey(SupportFile, on_delete=models.PROTECT, related_name="causes")
     cause = models.CharField(max_length=40)  # code of the rulebook's catalogue
-    evidence = models.CharField(max_length=TEXT)
+    evidence = models.CharField(max_length=TEXT, blank=True)
     links = models.JSONField(default=list)
     document = models.CharField(max_length=200, blank=True)  # concluded elsewhere: pointer only
     verified_on = models.DateField(null=True)
@@ -139,7 +144,9 @@ class FileCause(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="strengthening_cause_once",
             ),
-            models.CheckConstraint(condition=~Q(evidence=""), name="strengthening_cause_evidence"),
+            models.CheckConstraint(
+                condition=~Q(evidence="") | ~Q(document=""), name="strengthening_cause_evidence"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,75 @@
+"""Reads about the files of chosen units. Everything is cut to the viewer's scope first."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from vungmanh.access.permissions import can
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.core.programme_words import FileAct
+from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.strengthening.file_sides import is_offered_to, sides_of
+from vungmanh.strengthening.file_states import STEPS, acts_for
+from vungmanh.strengthening.models import FileEntry, Handover, SupportFile
+
+VIEW = "strengthening.file.view"
+_ANSWERS_TO_OFFER = (FileAct.ACCEPT_HAND_OVER, FileAct.REFUSE_HAND_OVER)
+
+
+def files_visible(viewer: Viewer | None) -> QuerySet[SupportFile]:
+    """The files of the units in sight today, and of those gone whose past one sees."""
+    if viewer is None or not can(viewer, VIEW):
+        return SupportFile.objects.none()
+    seen = Q(unit_id__in=units_visible(viewer, viewer.on))
+    gone = Q(unit_id__in=ended_units_visible(viewer, viewer.on))
+    return SupportFile.objects.filter(seen | gone)
+
+
+def file_visible(viewer: Viewer | None, file_id: UUID) -> SupportFile:
+    """One file. Raises NotFound alike for absent and out of sight."""
+    found = files_visible(viewer).select_related("programme", "choice__selection")
+    file = found.filter(pk=file_id).first()
+    if file is None:
+        raise NotFound("Không tìm thấy hồ sơ này trong phạm vi của đồng chí.", code="no-file")
+    return file
+
+
+def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
+    """What the viewer may do with a file now: by the table, the side and who asked before."""
+    offer = open_offer(file)
+    sides = sides_of(viewer, file)
+    asked = last_asked(file)
+    found = []
+    for act in acts_for(viewer.role, file.state_now):
+        step = STEPS[act]
+        if act in _ANSWERS_TO_OFFER:
+            if offer is not None and is_offered_to(viewer, offer.unit_id):
+                found.append(act)
+        elif act is FileAct.HAND_OVER and offer is not None:
+            continue
+        elif step.side in sides and not (step.answers and asked_by(viewer, asked)):
+            found.append(act)
+    return found
+
+
+def open_offer(file: SupportFile) -> Handover | None:
+    """The hand-over that waits for an answer."""
+    return file.handovers.filter(answered_at=None).first()
+
+
+def last_asked(file: SupportFile) -> FileEntry | None:
+    """The last request for an approval."""
+    asking = {step.answers for step in STEPS.values() if step.answers} - {FileAct.HAND_OVER}
+    return file.entries.filter(act__in=asking).order_by("-number").first()
+
+
+def asked_by(viewer: Viewer, entry: FileEntry | None) -> bool:
+    """Whether the viewer, or whoever lent the role, did this act, in person or by proxy."""
+    if entry is None:
+        return False
+    lender = viewer.on_behalf_of
+    persons = {viewer.user.pk} | ({lender.pk} if lender else set())
+    return bool(persons & {entry.by_id, entry.on_behalf_id})
