@@ -125,4 +125,7 @@ WORDS = {
     "texts.compared": _("so các biên bản của một tháng"),
     "unit.reform_undone": _("trở lại như trước việc sắp xếp"),
     "unit.reformed": _("lập, đổi, nhận hoặc kết thúc theo một việc sắp xếp"),
+    "visit.changed": _("sửa một lần đi cơ sở"),
+    "visit.recorded": _("ghi một lần đi cơ sở"),
+    "visit.withdrawn": _("rút một lần đi cơ sở"),
 }
