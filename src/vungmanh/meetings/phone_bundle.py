@@ -20,17 +20,19 @@ from vungmanh.core.vocabulary import CELL_KINDS, MeetingState, ObligationKind, R
 from vungmanh.meetings.actions.tasks import task_facts
 from vungmanh.meetings.facts import FIELDS, FieldKind
 from vungmanh.meetings.meeting_id import meeting_id
-from vungmanh.meetings.models import Meeting, MeetingReport, Obligation, Receipt, Task
+from vungmanh.meetings.models import Meeting, MeetingReport, Obligation, Receipt, Task, Visit
 from vungmanh.meetings.reads import first_month_for
 from vungmanh.meetings.roll import rolls_of, units_with_names
 from vungmanh.meetings.scores import own_scores_of
 from vungmanh.meetings.sheets import sheet_for_phone
 from vungmanh.meetings.tasks import open_tasks
+from vungmanh.meetings.visits import visit_facts
 from vungmanh.org.models import MembershipCount, UnitVersion
 from vungmanh.org.queries import units_held
 
 MEETINGS: Final = (ObligationKind.REGULAR.value, ObligationKind.THEMATIC.value)
 MOST_UNITS, MOST_MONTHS, MOST_TASKS, MOST_NAMES, MOST_ITEMS = 30, 16, 40, 500, 20
+MOST_VISITS = 5  # the last ones of each cell
 MONTHS_BACK, ALWAYS, SCORED = 24, 3, 2  # months looked at, always sent, and sent with their sheet
 TEXT_BUDGET: Final = 600_000  # letters of discussion and conclusion in all
 CLOSED = (MeetingState.FILED, MeetingState.CONFIRMED, MeetingState.SEALED)
@@ -69,6 +71,7 @@ def add_cells(parts: Parts, viewer: Viewer, on: dt.date) -> None:
     ids = [one.unit_id for one in cells]
     months, tasks = _months(parts, viewer, ids, on), _tasks(parts, ids, on)
     members, agendas = _members(ids, on), _agendas(ids, on)
+    visits = _visits(viewer, ids, on)
     is_writer = viewer.role is Role.CELL_SECRETARY  # an overseer calls no roll
     named = units_with_names(ids, on)
     rolls = rolls_of(ids, on) if is_writer else {}
@@ -88,6 +91,7 @@ def add_cells(parts: Parts, viewer: Viewer, on: dt.date) -> None:
                 "months": months.get(key, []),
                 "tasks": tasks.get(key, []),
                 "agenda": agendas.get(key, []),
+                **visits.get(key, {"visits": [], "attended": 0}),
             }
         )
 
@@ -122,6 +126,29 @@ def _tasks(parts: Parts, ids: list[UUID], on: dt.date) -> dict[UUID, list[Row]]:
                 "facts": task_facts(facts[one.id]),
             }
         )
+    return found
+
+
+def _visits(viewer: Viewer, ids: Iterable[UUID], on: dt.date) -> dict[UUID, Row]:
+    """The person's own last visits to each cell, and how often they attended this year."""
+    if viewer.role is not Role.OVERSEER:
+        return {}
+    own = Visit.objects.filter(
+        unit_id__in=ids, overseer=viewer.user, withdrawn_at=None, on__year__gte=on.year - 1
+    ).order_by("-on", "-id")
+    found: dict[UUID, Row] = {}
+    for one in own:
+        row = found.setdefault(one.unit_id, {"visits": [], "attended": 0})
+        row["attended"] += one.attended and one.on.year == on.year
+        if len(row["visits"]) < MOST_VISITS:
+            row["visits"].append(
+                {
+                    "id": str(one.pk),
+                    "on": one.on.isoformat(),
+                    "revision": one.revision,
+                    "facts": visit_facts(one),
+                }
+            )
     return found
 
 

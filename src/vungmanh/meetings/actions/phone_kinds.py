@@ -29,11 +29,13 @@ from vungmanh.meetings.actions.phone_outcomes import (
 )
 from vungmanh.meetings.actions.scoring import give_score
 from vungmanh.meetings.actions.tasks import give_task, report_task, task_facts
+from vungmanh.meetings.actions.visits import standing_visit, write_visit
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.merging import FieldConflict, cleaned
-from vungmanh.meetings.models import Meeting, Obligation, PhoneItem, Task
+from vungmanh.meetings.models import Meeting, Obligation, PhoneItem, Task, Visit
 from vungmanh.meetings.reads import may_write_for
 from vungmanh.meetings.tasks import reports_for
+from vungmanh.meetings.visits import visit_facts
 from vungmanh.meetings.wishes import TaskWish
 from vungmanh.org.queries import units_held
 
@@ -231,8 +233,45 @@ def _scorers(item: PhoneItem) -> frozenset[Role]:
     return SCORERS.get(str(item.body.get("scorer")), frozenset(Role))
 
 
+# --- visits of overseers -----------------------------------------------------------------------
+
+
+def visit_of(item: PhoneItem) -> Visit | None:
+    """The visit an item is about: of that id, or of the same person, unit and day."""
+    day = _day_in(item)
+    return standing_visit(_visit_id(item), _unit_in_body(item), item.user_id, day)
+
+
+def _visit_id(item: PhoneItem) -> UUID:
+    return named_uuid({"unit": item.subject}, "unit")
+
+
+def _day_in(item: PhoneItem) -> dt.date:
+    try:
+        return dt.date.fromisoformat(str(item.body.get("on")))
+    except ValueError:
+        raise InputError("Chọn lại ngày đi.", field="on", code="bad-day") from None
+
+
+def _visit(item: PhoneItem, by: Viewer, at: dt.datetime) -> Outcome:
+    said, was = said_values(item.body, "set"), said_values(item.body, "was")
+
+    def write(said: Values, was: Values) -> Outcome:
+        visit = write_visit(
+            visit_id=_visit_id(item), unit_id=_unit_in_body(item), on=_day_in(item), set=said,
+            was=was, overseer_id=item.user_id, by=by, at=at, via=FiledVia.PHONE,
+        )  # fmt: skip
+        return Outcome(revision=visit.revision)
+
+    def stored() -> Values:
+        visit = visit_of(item)
+        return visit_facts(visit) if visit else {}
+
+    return merging(said, was, write, stored)
+
+
 WRITE, FILE, SCORE = "meeting.write", "meeting.file", "sheet.score"
-REPORT, GIVE = "task.report", "task.give"
+REPORT, GIVE, VISIT = "task.report", "task.give", "visit.record"
 
 KINDS: dict[str, PhoneKind] = {
     WRITE: PhoneKind("meetings.meeting.write", _unit_in_body, _answers_for_record, _write_record),
@@ -240,4 +279,5 @@ KINDS: dict[str, PhoneKind] = {
     REPORT: PhoneKind("meetings.task.report", _unit_of_task, _reports_for, _report),
     GIVE: PhoneKind("meetings.task.give", _unit_in_body, _reports_for, _give),
     SCORE: PhoneKind("meetings.meeting.score", _unit_of_scored, _is_held, _score, _scorers),
+    VISIT: PhoneKind("meetings.visit.record", _unit_in_body, _is_held, _visit),
 }

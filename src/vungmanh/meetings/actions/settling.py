@@ -24,13 +24,22 @@ from vungmanh.meetings.actions.meeting import (
     retract_meeting,
     write_meeting,
 )
-from vungmanh.meetings.actions.phone_kinds import FILED, REPORT, WRITE, key_of
+from vungmanh.meetings.actions.phone_kinds import (
+    FILED,
+    REPORT,
+    VISIT,
+    WRITE,
+    key_of,
+    visit_of,
+)
 from vungmanh.meetings.actions.phone_outcomes import Outcome
 from vungmanh.meetings.actions.receiving import decide_again, decide_followers, lock_phone
 from vungmanh.meetings.actions.tasks import report_task, task_facts
+from vungmanh.meetings.actions.visits import write_visit
 from vungmanh.meetings.merging import cleaned
 from vungmanh.meetings.models import Meeting, PhoneDevice, PhoneItem, Task
 from vungmanh.meetings.reads import may_write_for
+from vungmanh.meetings.visits import visit_facts
 
 SETTLE = "meetings.phone.settle"
 LONGEST_REJECTION = 300
@@ -67,6 +76,9 @@ def current_values(item: PhoneItem) -> dict[str, Any]:
     if item.kind == REPORT:
         task = Task.objects.filter(pk=item.subject).first()
         return task_facts(task) if task else {}
+    if item.kind == VISIT:
+        visit = visit_of(item)
+        return visit_facts(visit) if visit else {}
     return {}
 
 
@@ -74,7 +86,7 @@ def _write_chosen(
     item: PhoneItem, chosen: Mapping[str, Any], seen: Mapping[str, Any], *, why: str, by: Viewer,
     at: dt.datetime,
 ) -> None:  # fmt: skip
-    if item.kind not in (WRITE, REPORT):
+    if item.kind not in (WRITE, REPORT, VISIT):
         raise NotAllowed(
             "Điểm chấm chỉ người chấm tự chọn trên điện thoại của mình.", code="scorers-choice"
         )
@@ -92,6 +104,13 @@ def _write_chosen(
     if item.kind == REPORT:
         key = UUID(item.subject)
         report_task(task_id=key, set=wanted, was=was, by=by, at=at, via=FiledVia.PHONE)
+        return
+    visit = visit_of(item) if item.kind == VISIT else None
+    if visit is not None:
+        write_visit(
+            visit_id=visit.pk, unit_id=visit.unit_id, on=visit.on, set=wanted, was=was,
+            overseer_id=visit.overseer_id, by=by, at=at, via=FiledVia.PHONE,
+        )  # fmt: skip
         return
     meeting = Meeting.objects.get(pk=key_of(item))
     is_filed = meeting.state in FILED

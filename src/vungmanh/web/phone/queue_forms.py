@@ -15,7 +15,7 @@ from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.phone.queue_words import kind_of, label_of, value_words
 
 MINE, THEIRS, OTHER = "mine", "theirs", "other"
-TASK_STATE = {"state"}
+YES_OR_NO = {"state", "attended", "by_plan"}  # nothing beside the two
 
 __all__ = ["ChoiceForm", "CopyForm", "ReasonForm"]
 
@@ -81,7 +81,7 @@ def _choices(name: str, mine: Any, now: Any) -> list[tuple[str, str]]:
 
 def _takes_other(name: str) -> bool:
     """Not where no one line can say it, or where the two are all there is to choose from."""
-    return name not in TASK_STATE and kind_of(name) not in (
+    return name not in YES_OR_NO and kind_of(name) not in (
         FieldKind.ROLL, FieldKind.CHOICE, FieldKind.YES_NO,
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ KINDS = {
     "task.report": gettext_lazy("Báo tiến độ việc"),
     "task.give": gettext_lazy("Giao việc"),
     "sheet.score": gettext_lazy("Chấm điểm buổi họp"),
+    "visit.record": gettext_lazy("Ghi lần đi cơ sở"),
 }
 LABELS = {
     "percent": gettext_lazy("Phần trăm"),
@@ -38,6 +39,11 @@ LABELS = {
     "owner": gettext_lazy("Ai làm"),
     "due_on": gettext_lazy("Hạn"),
     "output": gettext_lazy("Kết quả phải có"),
+    "attended": gettext_lazy("Có dự sinh hoạt"),
+    "found": gettext_lazy("Điều thấy được"),
+    "agreed": gettext_lazy("Điều đã thống nhất"),
+    "put_right": gettext_lazy("Điều đã khắc phục"),
+    "by_plan": gettext_lazy("Theo kế hoạch"),
 }
 #: What the server told the phone, said to the office instead.
 OFFICE_WORDS = {
@@ -130,6 +136,8 @@ def _about(item: PhoneItem, tasks: dict[str, str]) -> str:
     body = item.body
     if item.kind.startswith("task."):
         return str(body.get("title") or tasks.get(item.subject, ""))[:200]
+    if item.kind == "visit.record":
+        return _day_words(str(body.get("on") or ""))[:20]
     try:
         kind = ObligationKind(str(body.get("kind")))
         return f"{kind.label} {month_label(parse_month(str(body.get('month'))))}"

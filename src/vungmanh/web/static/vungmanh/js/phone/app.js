@@ -55,6 +55,9 @@ export const findTask = (id) => {
   return null;
 };
 
+// A visit that the server knows of.
+export const findVisit = (unit, id) => ((unit && unit.visits) || []).find((one) => one.id === id) || null;
+
 export const factsOf = (subject, facts) => known(facts || {}, app.rows, subject);
 
 // How many are expected to come; null where the register says nothing.

@@ -1,7 +1,7 @@
 // What is known of a meeting or a task: what the server said, and over it what was made here and is
 // not yet in what the server said. Pure.
 
-const WRITES = ["meeting.write", "task.report"];
+const WRITES = ["meeting.write", "task.report", "visit.record"];
 const STANDS = ["waiting", "held", "kept", "accepted"];
 
 const standing = (rows, subject) =>

@@ -1,7 +1,7 @@
 // A refused item goes back into the form it came from: what was typed is there, the sentence of the
 // server stands at its field, and what is sent then is a new item that takes the place of the old.
 
-import { app, factsOf, findMeeting, findTask, unitOf } from "./app.js";
+import { app, factsOf, findMeeting, findTask, findVisit, unitOf } from "./app.js";
 import { draftName, keep } from "./drafts.js";
 import { asAnswers } from "./points.js";
 
@@ -39,7 +39,18 @@ const ofSheet = (row) => {
   };
 };
 
-const HOW = { "meeting.write": ofMeeting, "meeting.file": ofMeeting, "task.report": ofReport, "task.give": ofGift, "sheet.score": ofSheet };
+// A visit that the server does not know yet goes back into the empty form, another into its own.
+const ofVisit = (row) => {
+  const { unit, on, set } = row.item.body;
+  const there = findVisit(unitOf(unit), row.subject);
+  const base = there ? factsOf(row.subject, there.facts) : { id: row.subject };
+  return {
+    page: there ? `#di-co-so/${unit}/${row.subject}` : `#di-co-so/${unit}`, name: draftName("visit", there ? row.subject : unit),
+    draft: { base, begun: true, values: { ...base, ...set, ...(there ? {} : { on }) } },
+  };
+};
+
+const HOW = { "meeting.write": ofMeeting, "meeting.file": ofMeeting, "task.report": ofReport, "task.give": ofGift, "sheet.score": ofSheet, "visit.record": ofVisit };
 
 export const fixPage = (row) => {
   const how = app.bundle && HOW[row.item.kind];

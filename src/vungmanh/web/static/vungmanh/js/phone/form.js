@@ -4,7 +4,7 @@
 import { fill, say } from "./dom.js";
 
 const COUNTS = ["present", "present_official", "excused", "unexcused", "exempt_present", "speakers", "criticism_minutes", "vote_for", "vote_against", "percent"];
-const YES_NO = ["superior_present", "withheld"];
+const YES_NO = ["superior_present", "withheld", "attended", "by_plan"];
 
 export const isCount = (name) => COUNTS.includes(name);
 export const isYesNo = (name) => YES_NO.includes(name);

@@ -14,6 +14,7 @@ import { meetingPage } from "./page_meeting.js";
 import { outboxPage } from "./page_outbox.js";
 import { sheetPage } from "./page_sheet.js";
 import { givePage, reportPage } from "./page_task.js";
+import { visitPage } from "./page_visit.js";
 import { payLeaving } from "./session.js";
 import { contact, whenEnded } from "./sync.js";
 import { isDone, isOpen as isWaiting, pause } from "./replay.js";
@@ -22,7 +23,7 @@ import { leaveTrace } from "./trace.js";
 
 const PAGES = {
   viec: homePage, "chi-bo": cellPage, "cho-gui": outboxPage, "may-nay": devicePage, "dang-xuat": leavePage,
-  hop: meetingPage, cham: sheetPage, "giao-viec": givePage, "bao-viec": reportPage, sua: fix,
+  hop: meetingPage, cham: sheetPage, "giao-viec": givePage, "bao-viec": reportPage, "di-co-so": visitPage, sua: fix,
 };
 const OUTSIDE = { "quen-ma": forgotPage, "nguoi-khac": () => comeIn({ fresh: true }) };
 
@@ -72,8 +73,7 @@ const drawBanners = () => {
 // --- sending by itself -----------------------------------------------------------------------------
 
 const HELD_PAUSE = 300000; // the server has it: no hurry to ask again
-let failures = 0;
-let timer = null;
+let [failures, timer] = [0, null];
 let [joined, hurried] = [false, false];
 
 const onNetwork = () => {

@@ -8,6 +8,7 @@ import { factsOf } from "./app.js";
 import { scored } from "./facts.js";
 import { typedRows } from "./points.js";
 import { isWritten, monthsOf, standOf } from "./months.js";
+import { visitsPart } from "./page_visit.js";
 
 const SHOWN = 3; // three lines, not thirty
 
@@ -101,7 +102,7 @@ const unitPart = (unit, months, drafts) => {
     olds: duties.slice(shown).map(line), done: rest.length ? say(mine ? "done-filed" : "done-scored", { n: rest.length }) : "", dones: rest.map((month) => (mine ? done(unit, month) : toScore(unit, month))),
   });
   const count = mine ? duties.length : duties.filter((month) => standOf(month) !== "open").length;
-  return { count, nodes: [part, tasksPart(unit)] };
+  return { count, nodes: [part, ...(mine ? [] : [visitsPart(unit)]), tasksPart(unit)] };
 };
 
 export const homePage = async () => {

@@ -13,7 +13,8 @@ import { contact } from "./sync.js";
 
 const labelOf = (name) => {
   const field = app.bundle && app.bundle.fields.find((one) => one.name === name);
-  return field ? field.label : name;
+  if (field) return field.label;
+  return knows(`f-${name}`) ? say(`f-${name}`) : name;
 };
 
 const statusOf = (row) => {

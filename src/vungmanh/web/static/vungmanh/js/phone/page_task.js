@@ -12,15 +12,15 @@ import { add } from "./outbox.js";
 import { tasksOf } from "./page_home.js";
 import { unknownPage } from "./page_read.js";
 
-const home = async (text) => {
+export const home = async (text) => {
   await refreshRows();
   tell(text);
   window.location.hash = "#viec";
 };
 
-const missing = (values, names) => names.filter((name) => !values[name]).map((name) => [name, say(`p-${name}`)]);
+export const missing = (values, names) => names.filter((name) => !values[name]).map((name) => [name, say(`p-${name}`)]);
 
-const onSubmit = (form, work) => form.addEventListener("submit", (event) => {
+export const onSubmit = (form, work) => form.addEventListener("submit", (event) => {
   event.preventDefault();
   work();
 });
