@@ -22,6 +22,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.analysis import lots
 from vungmanh.analysis.choosing import Candidate, Choosing, Place, Terms, choose
 from vungmanh.core.periods import add_months, last_day
+from vungmanh.core.programme_words import FileState
 from vungmanh.core.vocabulary import Status
 from vungmanh.org.listing import sizes_of
 from vungmanh.org.models import Ancestry, UnitClosure, UnitVersion
@@ -140,7 +141,10 @@ def _periods(row: Assessment, older: Iterable[tuple[str, str]], rule: SelectionR
 
 
 def _helped(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
-    """The last year in which each was helped, and who is being helped now; forebears count."""
+    """The last year in which each was helped, and who is being helped now; forebears count.
+
+    Whoever relapsed while it was to hold is a candidate again at once.
+    """
     heirs: dict[UUID, set[UUID]] = {unit: {unit} for unit in units}
     links = Ancestry.objects.filter(successor_id__in=units).order_by()
     for old, new in links.values_list("predecessor_id", "successor_id"):
@@ -148,7 +152,8 @@ def _helped(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
     ended: dict[UUID, int] = {}
     helped: set[UUID] = set()
     files = SupportFile.objects.filter(unit_id__in=heirs).order_by()
-    for unit, day in files.filter(state__in=OVER).values_list("unit_id").annotate(Max("ended_on")):
+    over = files.filter(state__in=OVER).exclude(state=FileState.RELAPSED)
+    for unit, day in over.values_list("unit_id").annotate(Max("ended_on")):
         for heir in heirs[unit]:
             ended[heir] = max(ended.get(heir, 0), day.year)
     for unit in files.filter(~Q(state__in=OVER)).values_list("unit_id", flat=True):

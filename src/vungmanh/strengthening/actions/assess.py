@@ -18,6 +18,7 @@ from vungmanh.core.periods import month_label
 from vungmanh.meetings.frames import month_totals
 from vungmanh.org.bulk import copy_rows
 from vungmanh.strengthening.actions.flags import follow_flags
+from vungmanh.strengthening.actions.leaving import follow_files
 from vungmanh.strengthening.frames import snapshot
 from vungmanh.strengthening.judging import judge
 from vungmanh.strengthening.models import AssessmentRun
@@ -60,6 +61,7 @@ def assess_months(
         cursor.execute("ANALYZE strengthening_assessment")
     sweep()
     follow_flags(by=by, at=at)
+    follow_files(by=by, at=at)
     return runs
 
 
@@ -71,6 +73,7 @@ def withdraw_assessments(*, months: Iterable[dt.date], by: User | None, at: dt.d
         record("assessment.withdrawn", by=by, at=at, subject=f"assessment:{run.month:%Y-%m}")
     sweep()
     follow_flags(by=by, at=at)
+    follow_files(by=by, at=at)
 
 
 def _assess(data: Snapshot, month: dt.date, *, by: User | None, at: dt.datetime) -> AssessmentRun:

@@ -17,7 +17,7 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
 from vungmanh.core.periods import last_day, month_label
-from vungmanh.core.programme_words import ChoiceWay, SelectionState
+from vungmanh.core.programme_words import ChoiceWay, FileState, SelectionState
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
@@ -50,6 +50,7 @@ from vungmanh.strengthening.models import (
     Choice,
     Selection,
     SelectionOverride,
+    SupportFile,
 )
 from vungmanh.strengthening.snapshot_store import keep_bytes
 
@@ -201,6 +202,9 @@ def _choices(found: Selection) -> list[Choice]:
     ways = {
         unit: ChoiceWay.LOT if str(unit) in drawn else ChoiceWay.RULE for unit in chosen
     }  # fmt: skip
+    again = SupportFile.objects.filter(unit_id__in=chosen, state=FileState.RELAPSED)
+    relapsed = set(again.values_list("unit_id", flat=True))
+    ways |= {unit: ChoiceWay.RELAPSE for unit in chosen if unit in relapsed}
     taken = [unit for unit, one in said.items() if one.is_in and unit not in ways]
     ways |= dict.fromkeys(taken, ChoiceWay.OVERRIDE)
     return [

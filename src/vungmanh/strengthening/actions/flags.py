@@ -35,7 +35,7 @@ def follow_flags(*, by: User | None, at: dt.datetime) -> None:
     now taken back, is revived. What was concluded keeps its figures; when those of a later month
     are worse it is closed and the reason is held against the unit anew.
     """
-    run = _latest_told()
+    run = latest_told()
     if run is None:
         return
     day = localdate(at)
@@ -59,7 +59,7 @@ def follow_flags(*, by: User | None, at: dt.datetime) -> None:
         )
 
 
-def _latest_told() -> AssessmentRun | None:
+def latest_told() -> AssessmentRun | None:
     """The latest run for which at least half of the cells have reported, else the latest."""
     runs = AssessmentRun.objects.order_by("-month")
     return runs.filter(reported__gte=F("due") / 2.0).first() or runs.first()

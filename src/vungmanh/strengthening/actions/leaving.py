@@ -1,0 +1,180 @@
+"""Reviews of a file, leaving, holding and relapse.
+
+A unit leaves by the terms fixed when it entered, asked for by one and approved by another; it is
+watched while it holds. The figures of an assessment say when it has relapsed: nobody needs to ask.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from vungmanh.access.ledger import record
+from vungmanh.access.models import User
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import InputError, NotNow
+from vungmanh.core.periods import add_months, last_day, month_of
+from vungmanh.core.programme_words import FileAct, FileState
+from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import Status
+from vungmanh.rulebook.programmes.exit import Exit
+from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file
+from vungmanh.strengthening.actions.files import open_findings
+from vungmanh.strengthening.actions.flags import latest_told
+from vungmanh.strengthening.following import CourseMonth, course_of
+from vungmanh.strengthening.leaving import exit_finding, terms_of
+from vungmanh.strengthening.models import FileEntry, SupportFile
+
+REVIEWS = ("mid_year", "year_end", "slow")
+
+
+@transaction.atomic
+def review_file(
+    *, file_id: UUID, kind: str, text: str, reviewer: User | None = None, by: Viewer,
+    at: dt.datetime,
+) -> SupportFile:  # fmt: skip
+    """What a review found. A slow mover's is by a named person, who is kept with the file.
+
+    Raises NotFound, NotAllowed, NotNow, InputError (`kind`, `reviewer`, `text`).
+    """
+    hand = Hand(by, at)
+    file, step = locked_file(file_id, FileAct.REVIEW, hand)
+    if kind not in REVIEWS:
+        raise InputError("Chọn loại kiểm điểm.", field="kind", code="bad-kind")
+    if kind == "slow" and reviewer is None:
+        raise InputError(
+            "Nơi chuyển biến chậm phải có người kiểm điểm cụ thể.", field="reviewer",
+            code="needs-reviewer",
+        )  # fmt: skip
+    if reviewer is not None:
+        file.reviewer = reviewer
+    course = course_of(file, hand.day)
+    figures = {
+        "is_slow": course.is_slow,
+        "months": [_told(one) for one in course.months[-3:]],
+    }
+    done(file, step, hand, Said(text, {"kind": kind, **figures}))
+    return file
+
+
+def _told(one: CourseMonth) -> dict[str, str | None]:
+    figures = {"actual": one.actual, "expected": one.expected}
+    said = {name: None if value is None else str(value) for name, value in figures.items()}
+    return {"month": f"{one.month:%Y-%m}", **said}
+
+
+@transaction.atomic
+def ask_exit(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportFile:
+    """Ask that the unit may leave. Raises NotNow with what is missing of its terms."""
+    hand = Hand(by, at)
+    file, step = locked_file(file_id, FileAct.ASK_EXIT, hand)
+    _check_terms(file, hand)
+    done(file, step, hand, Said(content={"rule": file.exit_rule}))
+    return file
+
+
+@transaction.atomic
+def approve_exit(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportFile:
+    """Let it leave, by another than who asked: it holds from today, the label ends by its rule.
+
+    Raises NotNow where the terms are no longer met, or findings are still open.
+    """
+    hand = Hand(by, at)
+    file, step = locked_file(file_id, FileAct.APPROVE_EXIT, hand)
+    _check_terms(file, hand)
+    rule = terms_of(file)
+    file.exited_on = hand.day
+    file.hold_until = _months_after(hand.day, rule.hold_months)
+    file.label_until = _months_after(hand.day, rule.label_months)
+    done(file, step, hand, Said(content={"hold_until": file.hold_until.isoformat()}))
+    return file
+
+
+def _months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last day of that month."""
+    month = add_months(month_of(day), months)
+    return min(month + dt.timedelta(days=day.day - 1), last_day(month))
+
+
+@transaction.atomic
+def return_exit(*, file_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> SupportFile:
+    """Not yet, for this reason."""
+    hand = Hand(by, at)
+    file, step = locked_file(file_id, FileAct.RETURN_EXIT, hand)
+    done(file, step, hand, Said(reason))
+    return file
+
+
+@transaction.atomic
+def close_file(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportFile:
+    """The hold is over. Raises NotNow before its last day, or with open findings, naming them."""
+    hand = Hand(by, at)
+    file, step = locked_file(file_id, FileAct.CLOSE, hand)
+    if file.hold_until is None or hand.day < file.hold_until:
+        until = date_vi(file.hold_until) if file.hold_until else ""
+        raise NotNow(f"Còn giữ vững đến hết {until}; sau ngày ấy mới kết thúc.", code="holding")
+    _check_findings(file, hand)
+    file.ended_on = hand.day
+    done(file, step, hand)
+    return file
+
+
+@transaction.atomic
+def relapse_file(*, file_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> SupportFile:
+    """Written by a person: weak again while it was to hold. It may be chosen anew at once."""
+    hand = Hand(by, at)
+    file, step = locked_file(file_id, FileAct.RELAPSE, hand)
+    file.ended_on = hand.day
+    done(file, step, hand, Said(reason))
+    return file
+
+
+@transaction.atomic
+def follow_files(*, by: User | None, at: dt.datetime) -> int:
+    """After an assessment: units that were to hold and are weak again by the latest told month have
+    relapsed. Returns how many."""
+    run = latest_told()
+    if run is None:
+        return 0
+    weak = run.rows.filter(status=Status.WEAK).values("unit_id")
+    files = SupportFile.objects.select_for_update().filter(
+        state=FileState.HOLDING, unit_id__in=weak, exited_on__lt=run.month
+    )
+    found = list(files.order_by("pk"))
+    day = localdate(at)
+    for file in found:
+        file.state, file.ended_on = FileState.RELAPSED, day
+        file.revision += 1
+        file.save()
+        said = {"month": f"{run.month:%Y-%m}", "unit": str(file.unit_id)}
+        FileEntry.objects.create(
+            file=file, number=file.revision, act=FileAct.RELAPSE, state=file.state, on=day,
+            content=said, by=by, at=at,
+        )  # fmt: skip
+        record("file.relapse", by=by, at=at, subject=f"file:{file.pk}", data=said)
+    return len(found)
+
+
+def _check_terms(file: SupportFile, hand: Hand) -> None:
+    found = exit_finding(file, hand.day)
+    missing = [one.criterion.check.label for one in found.criteria if one.state is not Exit.MET]
+    if found.missing:
+        missing.append("căn cứ của người không trực tiếp củng cố")
+    if missing:
+        raise NotNow(
+            f"Chưa đủ điều kiện ra khỏi diện đã định khi vào: {'; '.join(missing)}.",
+            code="terms-not-met",
+        )
+    _check_findings(file, hand)
+
+
+def _check_findings(file: SupportFile, hand: Hand) -> None:
+    still = open_findings(file.unit_id, hand.day)
+    if still:
+        raise NotNow(
+            f"Còn việc phải khắc phục chưa xong: {'; '.join(still[:3])}. Làm xong đã.",
+            code="open-findings",
+        )

@@ -1,0 +1,230 @@
+"""The course of a file, its terms of leaving, holding and relapse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, december
+from tests.support_story import TODAY, Support, make_support
+from vungmanh.core.errors import InputError, NotNow
+from vungmanh.core.periods import month_range
+from vungmanh.core.programme_words import ChoiceWay, FileAct, FileState
+from vungmanh.core.vocabulary import FiledVia, Role
+from vungmanh.evaluation.models import YearGrade
+from vungmanh.meetings.actions.reports import withdraw_reports
+from vungmanh.meetings.models import Task, Visit
+from vungmanh.rulebook.programmes.exit import Exit
+from vungmanh.rulebook.values.programmes import ExitCheck
+from vungmanh.strengthening.actions.assess import assess_months
+from vungmanh.strengthening.actions.choosing import (
+    decide_selection,
+    run_selection,
+    submit_selection,
+)
+from vungmanh.strengthening.actions.diagnosis import (
+    CauseText,
+    approve_diagnosis,
+    ask_diagnosis,
+    write_cause,
+)
+from vungmanh.strengthening.actions.leaving import (
+    approve_exit,
+    ask_exit,
+    close_file,
+    relapse_file,
+    return_exit,
+    review_file,
+)
+from vungmanh.strengthening.actions.measures import (
+    MeasureText,
+    approve_plan,
+    ask_plan,
+    write_measure,
+)
+from vungmanh.strengthening.choosing import Asked
+from vungmanh.strengthening.following import course_of
+from vungmanh.strengthening.leaving import exit_finding, independent_of
+from vungmanh.strengthening.models import Flag, SupportFile
+
+pytestmark = pytest.mark.django_db
+ENTERED, END = dt.date(2018, 12, 31), dt.date(2019, 12, 31)
+WORDS = "Ba chi bộ chỉ họp bốn kỳ, bí thư bận việc thôn."
+
+
+@pytest.fixture
+def story() -> Support:
+    return make_support()
+
+
+def acting(story: Support, held: int) -> SupportFile:
+    """A file as if it had begun at the end of 2018; each cell then holds so many meetings."""
+    file = story.file()
+    write_cause(
+        file_id=file.pk, said=CauseText("meetings_taken_lightly", WORDS), by=story.desk, at=AT
+    )
+    ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
+    approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
+    said = MeasureText(
+        kind="restore_meetings", causes=["meetings_taken_lightly"], owner="Đảng ủy xã",
+        starts_on=TODAY, due_on=TODAY, output="Họp đủ kỳ",
+    )  # fmt: skip
+    write_measure(file_id=file.pk, said=said, by=story.desk, at=AT)
+    ask_plan(file_id=file.pk, by=story.desk, at=AT)
+    approve_plan(file_id=file.pk, by=story.board, at=AT)
+    file.refresh_from_db()
+    file.entered_on = ENTERED
+    file.path = {**file.path, "from": "2019-01-01"}
+    file.exit_terms = {**file.exit_terms, "months": 1}
+    file.save()
+    for cell in CELLS[QUAN_MAU]:
+        story.cast.hold(cell, 2019, held=held)
+    assess_months(months=[december(2019)], by=None, at=AT)
+    return SupportFile.objects.get(pk=file.pk)
+
+
+def graded(story: Support, grade: str = "tot") -> None:
+    YearGrade.objects.create(
+        unit_id=story.unit(QUAN_MAU),
+        year=2019,
+        regime="R2",
+        grade=grade,
+        decided_on=dt.date(2019, 12, 20),
+    )
+
+
+def test_the_course_stands_beside_what_the_diagnosis_lets_expect(story: Support) -> None:
+    course = course_of(acting(story, 12), END)
+    assert course.base == Fraction(100, 3)
+    assert [one.month for one in course.months] == [dt.date(2019, n, 1) for n in range(1, 13)]
+    last = course.months[-1]
+    assert (last.held, last.due, last.actual) == (3, 3, 100)
+    assert course.months[2].expected == Fraction(100, 3) + Fraction(200, 3) * Fraction(30, 100)
+    assert not course.is_slow
+
+
+def test_a_unit_that_stays_below_its_path_is_found(story: Support) -> None:
+    file = acting(story, 5)
+    course = course_of(file, END)
+    assert course.is_slow
+    assert [one.is_below for one in course.months[-2:]] == [True, True]
+    assert not course_of(file, dt.date(2019, 3, 31)).is_slow  # it began well
+
+
+def test_what_was_not_reported_is_never_called_slow(story: Support) -> None:
+    file = acting(story, 12)
+    year = month_range(dt.date(2019, 1, 1), december(2019))
+    cells = [story.unit(cell) for cell in CELLS[QUAN_MAU]]
+    withdraw_reports(keys=[(cell, month) for cell in cells for month in year], by=None, at=AT)
+    months = course_of(file, END).months
+    assert {one.actual for one in months[3:]} == {None}
+    assert not course_of(file, END).is_slow
+
+
+def test_a_slow_mover_is_reviewed_by_a_named_person(story: Support) -> None:
+    file = acting(story, 5)
+    with pytest.raises(InputError, match="người kiểm điểm"):
+        review_file(file_id=file.pk, kind="slow", text=WORDS, by=story.desk, at=AT)
+    found = review_file(
+        file_id=file.pk, kind="slow", text=WORDS, reviewer=story.board.user, by=story.desk, at=AT
+    )
+    assert found.reviewer == story.board.user
+    entry = found.entries.get(act=FileAct.REVIEW)
+    assert entry.content["kind"] == "slow"
+    with pytest.raises(InputError, match="loại kiểm điểm"):
+        review_file(file_id=file.pk, kind="khac", text=WORDS, by=story.desk, at=AT)
+
+
+def test_nobody_leaves_before_the_terms_of_entry_are_met(story: Support) -> None:
+    file = acting(story, 12)
+    found = exit_finding(file, END)
+    states = {one.criterion.check: one.state for one in found.criteria}
+    assert states[ExitCheck.HELD_PERCENT] is Exit.MET
+    assert (found.state, found.missing) == (Exit.NOT_YET, 1)
+    with pytest.raises(NotNow, match="không trực tiếp củng cố"):
+        ask_exit(file_id=file.pk, by=story.desk, at=dt.datetime(2020, 1, 5, tzinfo=dt.UTC))
+
+
+JANUARY = dt.datetime(2020, 1, 5, tzinfo=dt.UTC)
+
+
+def left(story: Support) -> SupportFile:
+    file = acting(story, 12)
+    graded(story)
+    ask_exit(file_id=file.pk, by=story.desk, at=JANUARY)
+    return approve_exit(file_id=file.pk, by=story.board, at=JANUARY)
+
+
+def test_a_grade_from_above_is_independent_but_not_the_lowest_one(story: Support) -> None:
+    file = acting(story, 12)
+    graded(story, "khong_hoan_thanh")
+    assert independent_of(file, END) == []
+    YearGrade.objects.update(grade="tot")
+    assert [one.kind for one in independent_of(file, END)] == ["grade"]
+
+
+def test_a_unit_leaves_holds_and_is_done(story: Support) -> None:
+    file = left(story)
+    assert (file.state, file.hold_until) == (FileState.HOLDING, dt.date(2021, 1, 5))
+    assert file.label_until == dt.date(2020, 1, 5)
+    with pytest.raises(NotNow, match="giữ vững đến hết"):
+        close_file(file_id=file.pk, by=story.desk, at=JANUARY)
+    done = close_file(file_id=file.pk, by=story.desk, at=AT)
+    assert (done.state, done.ended_on) == (FileState.CLOSED, TODAY)
+
+
+def test_a_file_with_an_open_finding_is_not_closed(story: Support) -> None:
+    file = left(story)
+    overseer = story.who(Role.OVERSEER, CELLS[QUAN_MAU][0])
+    visit = Visit.objects.create(
+        unit_id=story.unit(CELLS[QUAN_MAU][0]), overseer=overseer.user, on=TODAY, attended=True,
+        found="Thiếu sổ", via=FiledVia.WEB, changed_at=AT,
+    )  # fmt: skip
+    Task.objects.create(
+        unit_id=visit.unit_id, visit=visit, title="Lập lại sổ biên bản", title_fold="lap lai so",
+        owner="Bí thư", output="Sổ đủ các kỳ", due_on=TODAY, given_on=TODAY, changed_at=AT,
+    )  # fmt: skip
+    with pytest.raises(NotNow, match="Lập lại sổ biên bản") as refused:
+        close_file(file_id=file.pk, by=story.desk, at=AT)
+    assert refused.value.code == "open-findings"
+
+
+def test_an_exit_may_be_sent_back(story: Support) -> None:
+    file = acting(story, 12)
+    graded(story)
+    ask_exit(file_id=file.pk, by=story.desk, at=JANUARY)
+    back = return_exit(file_id=file.pk, reason="Chờ hết quý một.", by=story.board, at=JANUARY)
+    assert back.state == FileState.ACTING
+
+
+def test_a_relapse_is_found_by_the_figures_and_makes_a_candidate_at_once(story: Support) -> None:
+    file = left(story)
+    SupportFile.objects.update(exited_on=dt.date(2019, 6, 1))
+    assess_months(months=[december(2019)], by=None, at=AT)
+    file.refresh_from_db()
+    assert file.state == FileState.HOLDING
+    for cell in CELLS[QUAN_MAU]:
+        story.cast.hold(cell, 2019, held=4)
+    assess_months(months=[december(2019)], by=None, at=AT)
+    file.refresh_from_db()
+    assert (file.state, file.ended_on) == (FileState.RELAPSED, TODAY)
+    assert file.entries.filter(act=FileAct.RELAPSE).count() == 1
+    Flag.objects.update(is_answered=True)
+    made = run_selection(
+        programme_id=story.programme.pk, unit_id=story.unit(PROVINCE), year=2027,
+        month=december(2019), asked=Asked(3), by=story.desk, at=AT,
+    )  # fmt: skip
+    submit_selection(selection_id=made.pk, by=story.desk, at=AT)
+    found = decide_selection(
+        selection_id=made.pk, number="15-QĐ/TU", decided_on=TODAY, by=story.board, at=AT
+    )
+    assert [one.way for one in found.choices.all()] == [ChoiceWay.RELAPSE]
+
+
+def test_a_person_may_write_a_relapse_with_a_reason(story: Support) -> None:
+    file = left(story)
+    found = relapse_file(file_id=file.pk, reason="Ba kỳ liền không họp.", by=story.desk, at=AT)
+    assert found.state == FileState.RELAPSED
+    assert story.unit(LANG_THU) != found.unit_id
