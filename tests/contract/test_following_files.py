@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from fractions import Fraction
 
 import pytest
@@ -45,6 +47,7 @@ from vungmanh.strengthening.actions.measures import (
     write_measure,
 )
 from vungmanh.strengthening.choosing import Asked
+from vungmanh.strengthening.comparison import compare
 from vungmanh.strengthening.following import course_of
 from vungmanh.strengthening.leaving import exit_finding, independent_of
 from vungmanh.strengthening.models import Flag, SupportFile
@@ -228,3 +231,27 @@ def test_a_person_may_write_a_relapse_with_a_reason(story: Support) -> None:
     found = relapse_file(file_id=file.pk, reason="Ba kỳ liền không họp.", by=story.desk, at=AT)
     assert found.state == FileState.RELAPSED
     assert story.unit(LANG_THU) != found.unit_id
+
+
+def test_a_rise_is_never_shown_alone(
+    story: Support, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    file = acting(story, 12)
+    with django_assert_max_num_queries(8):
+        found = compare(file, END)
+    assert (found.months, found.is_whole) == (12, True)
+    assert found.before == pytest.approx(100 / 3)
+    assert found.after == 100
+    # Láng Thử failed in 2018 as well, and nobody told of it in 2019.
+    assert (found.like, found.expected) == (0, None)
+    for cell in CELLS[LANG_THU]:
+        story.cast.hold(cell, 2019, held=9)
+    again = compare(file, END)
+    # December 2017 was held; entry was in December 2018.
+    assert (again.like_before, again.like_after) == (pytest.approx(500 / 12), pytest.approx(75))
+    assert again.expected is None  # one like unit teaches nothing
+
+
+def test_before_the_year_is_over_nothing_is_compared(story: Support) -> None:
+    found = compare(acting(story, 12), dt.date(2019, 6, 30))
+    assert (found.months, found.is_whole) == (6, False)

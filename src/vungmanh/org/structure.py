@@ -80,6 +80,33 @@ def cells_of_series(
     return found if roots.only is None else [one for one in found if one.unit in roots.only]
 
 
+def cells_below_each(units: Sequence[UUID], as_of: dt.date) -> list[Stretch[UUID]]:
+    """The cells in and below each of many units, where each stood then; the group is the unit's id.
+
+    One query. Whoever asks has decided what may be seen of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT below.ancestor_id, below.unit_id, lower(span), upper(span)
+            FROM (SELECT closure.ancestor_id, version.unit_id,
+                         range_agg(version.valid * closure.valid) AS spans
+                  FROM org_unitclosure closure
+                  JOIN org_unitversion version
+                    ON version.unit_id = closure.descendant_id AND version.valid && closure.valid
+                   AND version.kind = ANY (%s)
+                  WHERE closure.ancestor_id = ANY (%s)
+                  GROUP BY 1, 2) below, unnest(below.spans) span
+            WHERE lower(span) <= %s
+            """,
+            [_CELLS, list(units), as_of],
+        )
+        return [
+            Stretch(unit, start, end or OPEN, 1.0, str(top))
+            for top, unit, start, end in cursor.fetchall()
+        ]
+
+
 def _then(roots: Roots, as_of: dt.date, *, by_area: bool) -> list[Stretch[UUID]]:
     with connection.cursor() as cursor:
         cursor.execute(

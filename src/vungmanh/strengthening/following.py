@@ -54,7 +54,7 @@ def course_of(file: SupportFile, until: dt.date) -> Course:
     """The months from entry to the last whole month before `until`. Four queries."""
     entry, last = month_of(file.entered_on), last_whole(until)
     totals = totals_of(file.unit_id, add_months(entry, -YEAR), last)
-    base = _percent(
+    base = percent_of(
         [totals[month] for month in month_range(add_months(entry, -YEAR), add_months(entry, -1))]
     )
     months = []
@@ -62,7 +62,7 @@ def course_of(file: SupportFile, until: dt.date) -> Course:
         recent = [
             totals[one] for one in month_range(max(entry, add_months(month, 1 - RECENT)), month)
         ]
-        actual = _percent(recent)
+        actual = percent_of(recent)
         expected = _expected(file.path, base, month)
         one = totals[month]
         below = _is_below(file.path, base, actual, expected)
@@ -90,7 +90,7 @@ def totals_of(unit_id: UUID, first: dt.date, last: dt.date) -> dict[dt.date, Mon
     return found
 
 
-def _percent(months: Sequence[MonthTotal]) -> Fraction | None:
+def percent_of(months: Sequence[MonthTotal]) -> Fraction | None:
     """Percent held of what was reported; None where too little was."""
     due = sum((exact(one.due) for one in months), Fraction(0))
     silent = sum((exact(one.no_report) for one in months), Fraction(0))
