@@ -10,6 +10,7 @@ from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
 from vungmanh.web.evaluation import cycle_acts
 from vungmanh.web.evaluation import dossier_views as dossiers
+from vungmanh.web.evaluation import many as cycle_many
 from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
 from vungmanh.web.evaluation import papers as year_papers
@@ -117,6 +118,7 @@ urlpatterns = [
     path("xep-loai/<uuid:cycle_id>/ty-le/", year_quota.quota, name="cycle_quota"),
     path("xep-loai/<uuid:cycle_id>/quyet-dinh/", cycle_acts.cycle_decide, name="cycle_decide"),
     path("xep-loai/<uuid:cycle_id>/dieu-hanh/", cycle_acts.cycle_manage, name="cycle_manage"),
+    path("xep-loai/<uuid:cycle_id>/nhieu-ho-so/", cycle_many.cycle_many, name="cycle_many"),
     path(
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),

@@ -21,6 +21,7 @@ from vungmanh.evaluation.sides import decides
 from vungmanh.web.access import needs
 from vungmanh.web.components import Stat
 from vungmanh.web.evaluation import present
+from vungmanh.web.evaluation.anew import computed_anew
 from vungmanh.web.evaluation.quota_views import SEE
 from vungmanh.web.evaluation.words import DECIDED, grade_labels, sees_proposals
 from vungmanh.web.requests import ViewerRequest
@@ -69,9 +70,12 @@ def cycle(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     size = max(len(rows), 1) if whole else present.ON_A_PAGE
     page = Paginator(rows, size).get_page(request.GET.get("trang"))
     proposals = sees_proposals(viewer, one)
+    is_committee = can(viewer, SEE) and proposals
+    asks_anew = is_committee and "tinh-lai" in request.GET
     context = {
         "cycle": one,
-        "is_committee": can(viewer, SEE) and proposals,
+        "is_committee": is_committee,
+        "anew": computed_anew(viewer, one) if asks_anew else None,
         "may_decide": can(viewer, DECIDE) and decides(viewer, one),
         "finding": present.finding_of_board(one, board),
         "stats": _stats(board) if len(board.rows) > 1 else [],
