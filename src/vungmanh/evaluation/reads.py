@@ -93,9 +93,7 @@ def entries_of(viewer: Viewer, dossiers: Sequence[Dossier]) -> dict[UUID, list[D
         rows = DossierEntry.objects.filter(dossier__in=said).select_related("by", "on_behalf")
         for entry in rows.order_by("dossier_id", "number"):
             said[entry.dossier_id].append(entry)
-    return {
-        one.pk: _readable(said[one.pk], sides[one.cycle_id], one, viewer) for one in dossiers
-    }
+    return {one.pk: _readable(said[one.pk], sides[one.cycle_id], one, viewer) for one in dossiers}
 
 
 def _readable(

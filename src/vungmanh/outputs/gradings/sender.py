@@ -60,7 +60,12 @@ def collective_of(cycle: Cycle) -> str:
 
 def closing_of(cycle: Cycle, *, foot: str = "", recipients: tuple[str, ...] = ()) -> Closing:
     """Signed for the collective; the name is left to the pen."""
-    whom = "Ban Thường vụ" if _body(cycle) is PaperBody.STANDING_COMMITTEE else "Cấp ủy"
+    return closing_by(_body(cycle), foot=foot, recipients=recipients)
+
+
+def closing_by(body: PaperBody, *, foot: str = "", recipients: tuple[str, ...] = ()) -> Closing:
+    """As `closing_of`, where the body is known already (`Sender.body`)."""
+    whom = "Ban Thường vụ" if body is PaperBody.STANDING_COMMITTEE else "Cấp ủy"
     signer = Signer("Bí thư", "", SigningCapacity.FOR_COLLECTIVE, whom)
     return Closing((signer,), recipients, foot)
 

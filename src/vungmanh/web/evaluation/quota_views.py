@@ -14,10 +14,9 @@ from django.views.decorators.http import require_safe
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotAllowed
 from vungmanh.core.text import fold, number_vi
-from vungmanh.core.vocabulary import Role
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.reads import cycle_visible, dossiers_visible
-from vungmanh.evaluation.sides import decides
+from vungmanh.evaluation.sides import reads_whole
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.grading.explain import group_words, held_back_words
@@ -82,7 +81,7 @@ def quota(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
 
 def check_committee(viewer: Viewer, cycle: Cycle) -> None:
     """Whole groups are for who decides, and for the province; a unit reads its own dossier."""
-    if not decides(viewer, cycle) and viewer.role is not Role.PROVINCIAL_ANALYST:
+    if not reads_whole(viewer, cycle):
         raise NotAllowed(
             "Trang này của cấp quyết định xếp loại. Kết quả của tổ chức đồng chí xem ở hồ sơ của "
             "tổ chức.",
