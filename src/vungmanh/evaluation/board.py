@@ -99,10 +99,11 @@ def _row(cycle: Cycle, dossier: Dossier, days: _Days, today: dt.date) -> BoardRo
     opinions, asked = len(days[A.GIVE_OPINION]), len(cycle.bodies)
     steps = []
     for act in TIMED:
-        deadline = deadline_of(cycle, act)
-        done = days[act][-1] if days[act] else None
-        if act is A.GIVE_OPINION and opinions < asked:
-            done = None  # heard when the last of them is
+        # The days were set for the year's work; what was opened again goes by none of them.
+        deadline = deadline_of(cycle, act) if dossier.version == 1 else None
+        done = days[act][0] if days[act] else None  # told again after a complaint is no late step
+        if act is A.GIVE_OPINION:  # heard when the last of them is
+            done = days[act][-1] if days[act] and opinions >= asked else None
         over = deadline is not None and today > deadline
         is_closed = act is A.GIVE_OPINION and bool(days[A.VERIFY])  # verifying closes the opinions
         is_missing = over and done is None and not is_closed

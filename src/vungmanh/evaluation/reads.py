@@ -20,8 +20,10 @@ from vungmanh.core.vocabulary import DossierAct, DossierSide, DossierState
 from vungmanh.evaluation import states
 from vungmanh.evaluation.bars import Bar, bars_for
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
+from vungmanh.evaluation.procedure import rule_value
 from vungmanh.evaluation.sides import sides_in, sides_of
 from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.rulebook.values.cycles import CycleProcedure
 
 VIEW = "evaluation.cycle.view"
 A = DossierAct
@@ -111,13 +113,21 @@ def _is_blind(
     """An opinion of somebody else, while opinions are gathered and one's own is not given."""
     if entry.act != A.GIVE_OPINION or entry.filing != dossier.filing:
         return False
-    if dossier.state != DossierState.IN_OPINION:
+    if dossier.state != DossierState.IN_OPINION or _is_open(dossier.cycle):
         return False
     return not any(
         other.by_id == viewer.user.pk
         for other in said
         if other.act == A.GIVE_OPINION and other.filing == dossier.filing
     )
+
+
+def _is_open(cycle: Cycle) -> bool:
+    """Whether the procedure of the cycle says that opinions are not blind. Where it says nothing
+    they are: nobody leans on what another has written."""
+    procedure = rule_value(cycle.rules, CycleProcedure.key)
+    step = procedure.step(A.GIVE_OPINION) if isinstance(procedure, CycleProcedure) else None
+    return step is not None and step.blind is False
 
 
 def bodies_heard(dossier: Dossier) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.vocabulary import DossierSide, Reach, Role
@@ -28,9 +28,8 @@ def decides(viewer: Viewer, cycle: Cycle) -> bool:
 def _in_place_of(cycle: Cycle, on: dt.date) -> UUID | None:
     """Who finishes what a committee that has ended left open: the one unit it went into, or, where
     there is no such one, the unit that stood directly above it on its last day."""
-    if UnitVersion.objects.filter(unit_id=cycle.unit_id, valid__endswith__gt=on).exists() or (
-        UnitVersion.objects.filter(unit_id=cycle.unit_id, valid__upper_inf=True).exists()
-    ):
+    own = UnitVersion.objects.filter(unit_id=cycle.unit_id)
+    if own.filter(Q(valid__endswith__gt=on) | Q(valid__upper_inf=True)).exists():
         return None
     alive = UnitVersion.objects.filter(unit_id=OuterRef("successor_id"), valid__contains=on)
     heirs = Ancestry.objects.filter(Exists(alive), predecessor_id=cycle.unit_id)

@@ -20,6 +20,7 @@ from vungmanh.core.errors import InputError
 from vungmanh.core.vocabulary import DossierSubject, UnitKind
 from vungmanh.evaluation.canonical import canonical
 from vungmanh.evaluation.models import DecisionInputs, Dossier, GradeDecision
+from vungmanh.evaluation.procedure import rule_value
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.grading.explain import held_back_words
@@ -28,6 +29,7 @@ from vungmanh.rulebook.grading.points import YearPoints, points_of
 from vungmanh.rulebook.grading.proposal import GradeFinding, proposed_grade
 from vungmanh.rulebook.grading.quota import Candidate, QuotaResult
 from vungmanh.rulebook.values.conditions import GradeConditions
+from vungmanh.rulebook.values.grades import GradeScale
 from vungmanh.rulebook.values.words import ConditionFor
 from vungmanh.rulebook.values.year_sheets import YearSheet
 from vungmanh.strengthening.year_evidence import year_facts
@@ -101,7 +103,7 @@ def _found(
     points = points_of(sheet, _known(sheet, answers))
     finding = proposed_grade(
         conditions if isinstance(conditions, GradeConditions) else None,
-        scale=load_rulebook().grade_scale(year),
+        scale=_scale(rules, year),
         sheet=sheet,
         points=points,
         subject=_subject(subject, tier),
@@ -115,6 +117,12 @@ def _rule(rules: Mapping[str, str], key: str) -> Rule | None:
     """The rule that was in force when the cycle was opened."""
     wanted = rules.get(key)
     return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
+
+
+def _scale(rules: Mapping[str, str], year: int) -> GradeScale:
+    """The grades by the rule kept with the cycle; for older inputs, by the year."""
+    kept = rule_value(rules, GradeScale.key)
+    return kept if isinstance(kept, GradeScale) else load_rulebook().grade_scale(year)
 
 
 def _known(sheet: YearSheet, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,10 @@ from vungmanh.evaluation.actions.hand import (
 )
 from vungmanh.evaluation.merging import Values, cleaned, merged
 from vungmanh.evaluation.models import Dossier, DossierEntry
+from vungmanh.evaluation.procedure import rule_value
+from vungmanh.rulebook.grading.points import points_of as sheet_points
+from vungmanh.rulebook.values.bounds import plain
+from vungmanh.rulebook.values.year_sheets import YearSheet
 
 A = DossierAct
 #: The two parts of a dossier in which one types, by the name of the field.
@@ -59,17 +64,46 @@ def rate_self(
     *, dossier_id: UUID, grade: str, by: Viewer, at: dt.datetime, points: Points = None,
     reason: str = "",
 ) -> Dossier:  # fmt: skip
-    """Hand in the self-rating: grade and points with the answers as they stand, frozen."""
+    """Hand in the self-rating: grade and points with the answers as they stand, frozen.
+
+    A sheet that is answered to the end tells the points; others than those are an InputError.
+    """
     dossier = locked(dossier_id, A.RATE_SELF, by)
     said = Said(
         grade=grade_of(dossier.cycle, grade).code,
-        points=points_of(points),
+        points=_of_sheet(dossier, points_of(points)),
         reason=reason_of(reason, needed=False),
         content={"answers": dossier.answers, "condition_answers": dossier.condition_answers},
     )
     dossier.self_grade, dossier.self_points = said.grade, said.points
     done(dossier, A.RATE_SELF, Hand(by, at), said)
     return dossier
+
+
+def _of_sheet(dossier: Dossier, said: Decimal | None) -> Decimal | None:
+    sheet = rule_value(dossier.cycle.rules, f"year_sheet.{dossier.subject}")
+    if not isinstance(sheet, YearSheet):
+        return said
+    codes = {one.code for one in sheet.criteria}
+    answers = {
+        code: str(value) if isinstance(value, float) else value
+        for code, value in dossier.answers.items()
+        if code in codes
+    }
+    try:
+        total = sheet_points(sheet, answers).total
+    except InputError:  # an answer the sheet cannot read counts as none
+        return said
+    if total is None or said is None:
+        return said if total is None else points_of(total)
+    if said != points_of(total):
+        raise InputError(
+            f"Các tiêu chí đã ghi cộng lại là {plain(total)} điểm. Ghi đúng số ấy, hoặc để trống; "
+            "muốn đổi thì sửa điểm của tiêu chí.",
+            field="points",
+            code="points-not-the-sum",
+        )
+    return said
 
 
 @transaction.atomic

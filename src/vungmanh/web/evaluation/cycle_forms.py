@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.core.vocabulary import DossierSubject, UnitKind
+from vungmanh.evaluation.actions.cycles import addable_units
 from vungmanh.evaluation.actions.deciding import LONGEST_DOCUMENT, Paper
 from vungmanh.evaluation.actions.hand import LONGEST_REASON
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.models.dossiers import UNDECIDED
 from vungmanh.evaluation.procedure import rules_of_year
-from vungmanh.org.models import UnitVersion
 from vungmanh.web.tasks.forms import day
 
 OUT, IN = "ngoai", "trong"  # left out of the cap, counted in it
@@ -97,13 +98,8 @@ class ProtectForm(_ReasonForm):
 
 
 def addable(cycle: Cycle) -> list[tuple[str, str]]:
-    """What stands directly below the committee on the day of the cycle and is not in it."""
-    below = UnitVersion.objects.filter(
-        valid__contains=cycle.on,
-        unit__above__ancestor_id=cycle.unit_id,
-        unit__above__depth=1,
-        unit__above__valid__contains=cycle.on,
-    ).order_by("name_key", "unit_id")
+    """What stands directly below the committee in the rating year and is not in the cycle."""
+    below = addable_units(cycle, timezone.localdate())
     there = cycle.dossiers.filter(removed_at=None).values_list("unit_id", "subject")
     known = {(unit, str(subject)) for unit, subject in there}
     rules = rules_of_year(cycle.year, cycle.on)

@@ -18,6 +18,7 @@ from vungmanh.evaluation.reads import acts_for, bodies_heard
 from vungmanh.evaluation.recompute import Recomputed, recompute_many
 from vungmanh.evaluation.sides import sides_of
 from vungmanh.evaluation.states import STEPS, why_not_now
+from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.bounds import plain
 from vungmanh.strengthening.year_grading import DossierFinding, compute, held_back
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, Doing
@@ -57,7 +58,7 @@ def lead_of(dossier: Dossier, today: dt.date) -> str:
     act = next_act(state)
     if act is None:
         return _("Hồ sơ đã xong các bước. Mọi ý kiến và quyết định còn giữ nguyên bên dưới.")
-    due = due_words(due_of(dossier.cycle, state), today)
+    due = due_words(due_of(dossier.cycle, state), today) if dossier.version == 1 else ""
     said = _("Việc tiếp theo: %(act)s") % {"act": lower(act_and_side(act))}
     return f"{said}, {due}." if due else f"{said}."
 
@@ -269,6 +270,8 @@ def _compared(one: Recomputed) -> Compared:
         words = _("Số liệu giữ cùng quyết định không còn nguyên vẹn: báo quản trị hệ thống.")
     else:
         words = _("Tính lại ra khác ở %s chỗ.") % number_vi(len(one.differences))
+        if one.decision.rulebook != load_rulebook().version:
+            words += " " + _("Bộ quy định đã đổi từ khi quyết định.")
     return Compared(
         one.decision.number,
         words,

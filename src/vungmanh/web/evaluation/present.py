@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
@@ -61,8 +61,16 @@ def cycle_rows(viewer: Viewer, cycles: Iterable[Cycle], today: dt.date) -> list[
     listed = list(cycles)
     seen = dossiers_visible(viewer).filter(cycle__in=listed)
     counted: dict[UUID, dict[DossierState, int]] = defaultdict(dict)
-    grouped = seen.order_by().values_list("cycle_id", "state").annotate(n=Count("pk"))
-    found = {(cycle_id, state): n for cycle_id, state, n in grouped}
+    grouped = (
+        seen.order_by()
+        .values_list("cycle_id", "state")
+        .annotate(n=Count("pk"), timed=Count("pk", filter=Q(version=1)))
+    )
+    found: dict[tuple[UUID, str], int] = {}
+    timed: dict[UUID, dict[DossierState, int]] = defaultdict(dict)
+    for cycle_id, said, n, in_time in grouped:
+        found[cycle_id, said] = n
+        timed[cycle_id][S(said)] = in_time  # what was opened again goes by no deadline
     for state in S:
         for cycle in listed:
             if number := found.get((cycle.pk, state.value)):
@@ -70,7 +78,7 @@ def cycle_rows(viewer: Viewer, cycles: Iterable[Cycle], today: dt.date) -> list[
     single = [one for one in listed if sum(counted[one.pk].values()) == 1]
     only = dict(seen.filter(cycle__in=single).values_list("cycle_id", "pk"))
     return [
-        CycleRow(one, counted[one.pk], _late(one, counted[one.pk], today), only.get(one.pk))
+        CycleRow(one, counted[one.pk], _late(one, timed[one.pk], today), only.get(one.pk))
         for one in listed
     ]
 
