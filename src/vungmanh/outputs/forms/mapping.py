@@ -73,7 +73,7 @@ def _loaded(text: str, code: str, message: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise refused(code, message, f"dòng {mark.line + 1}" if mark else "") from None
-    except ValueError:  # a day that no calendar has
+    except (ValueError, RecursionError):  # a day that no calendar has; lists within lists
         raise refused(code, message) from None
 
 
