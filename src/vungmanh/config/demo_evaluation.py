@@ -205,7 +205,8 @@ def _decide(
     """
     rated = [one for one in _rated(course.cycle) if one.pk in ratings and not ratings[one.pk].waits]
     at = _at(course.day(PROPOSED))
-    basis = decision_basis(rated, dossier_findings(rated, at=at), candidates_of(course.cycle))
+    candidates = candidates_of(course.cycle, at=at)
+    basis = decision_basis(rated, dossier_findings(rated, at=at), candidates)
     by_day = defaultdict(list)
     for one in rated:
         by_day[days[one.unit_id] or course.day(DECIDED)].append(one)
@@ -237,7 +238,8 @@ def _goes_on(course: _Course, ratings: Mapping[UUID, DossierStory], today: dt.da
         writer = course.writers[complaining.unit_id]
         day = today - dt.timedelta(days=9)
         complain(dossier_id=complaining.pk, reason=_COMPLAINT, **course.hand(writer, day))
-    again = _without_a_place([one for one in dossiers if ratings[one.pk].is_plain], course.cycle)
+    plain = [one for one in dossiers if ratings[one.pk].is_plain]
+    again = _without_a_place(plain, course.cycle, _at(today))
     for dossier, why, steps in zip(again, _REOPENED, (0, 1, 2), strict=False):
         opened = today - dt.timedelta(days=30)
         office = course.office
@@ -255,9 +257,9 @@ def _goes_on(course: _Course, ratings: Mapping[UUID, DossierStory], today: dt.da
             return_dossier(dossier_id=dossier.pk, reason=_RETURNED, **hand)
 
 
-def _without_a_place(dossiers: Iterable[Dossier], cycle: Cycle) -> list[Dossier]:
+def _without_a_place(dossiers: Iterable[Dossier], cycle: Cycle, at: dt.datetime) -> list[Dossier]:
     """Some whose going back leaves the cap, and who comes within it, as they are."""
-    left = {one.id: one for one in candidates_of(cycle)}
+    left = {one.id: one for one in candidates_of(cycle, at=at)}
     before = quota_of(left.values(), cycle.rules)
     found: list[Dossier] = []
     for dossier in sorted(dossiers, key=lambda one: (one.grade == "tot", one.name)):

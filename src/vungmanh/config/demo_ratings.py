@@ -110,7 +110,8 @@ def _at_the_cap(
 def _groups(cycle: Cycle, grades: Mapping[str, str]) -> list[tuple[GroupResult, list[str]]]:
     """The groups of the cap as all their grades make them, with who is in each."""
     candidates = [
-        replace(one, good=grades.get(one.id) in (BEST, GOOD)) for one in candidates_of(cycle)
+        replace(one, good=grades.get(one.id) in (BEST, GOOD))
+        for one in candidates_of(cycle, at=cycle.opened_at)
     ]
     found = quota_of(candidates, cycle.rules)
     if found is None:

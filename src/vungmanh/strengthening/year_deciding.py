@@ -74,7 +74,7 @@ def cycle_plan(
     rated = Dossier.objects.filter(cycle=cycle, removed_at=None).select_related("cycle")
     dossiers = list(rated.filter(state=DossierState.PROPOSED).order_by("name", "pk"))
     waiting = rated.filter(state__in=UNDECIDED).exclude(state=DossierState.PROPOSED).count()
-    candidates = candidates_of(cycle)
+    candidates = candidates_of(cycle, at=at)
     found = quota_of(candidates, cycle.rules)
     findings = dossier_findings(dossiers, at=at)
     grades = {str(one.pk): _grade(one, found) for one in dossiers}

@@ -17,7 +17,11 @@ from vungmanh.core.vocabulary import DossierAct
 from vungmanh.evaluation.actions import complaints, deciding, dossiers
 from vungmanh.evaluation.actions.deciding import Paper
 from vungmanh.evaluation.models import Dossier
-from vungmanh.strengthening.actions.deciding import decide_under_cap
+from vungmanh.strengthening.actions.deciding import (
+    answer_appeal_under_cap,
+    answer_complaint_under_cap,
+    decide_under_cap,
+)
 from vungmanh.web.tasks.forms import day
 
 A = DossierAct
@@ -189,7 +193,7 @@ DOINGS: dict[DossierAct, Doing] = {
         ),
         Doing(
             A.ANSWER_COMPLAINT, ("grade", "reason", "document", "document_date"),
-            _answer(complaints.answer_complaint),
+            _answer(answer_complaint_under_cap),
             gettext_lazy("Đã trả lời kiến nghị."), gettext_lazy("Trả lời kiến nghị"),
             gettext_lazy("Giữ mức cũ hay đổi mức đều ghi thành quyết định thứ hai."), _ALWAYS,
         ),
@@ -200,7 +204,7 @@ DOINGS: dict[DossierAct, Doing] = {
         ),
         Doing(
             A.ANSWER_APPEAL, ("grade", "reason", "document", "document_date"),
-            _answer(complaints.answer_appeal),
+            _answer(answer_appeal_under_cap),
             gettext_lazy("Đã trả lời kiến nghị."), gettext_lazy("Trả lời kiến nghị"),
             "", _ALWAYS,
         ),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -60,7 +61,7 @@ def quota(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     viewer = request.viewer
     one = cycle_visible(viewer, cycle_id)
     check_committee(viewer, one)
-    candidates = candidates_of(one)
+    candidates = candidates_of(one, at=timezone.now())
     found = quota_of(candidates, one.rules)
     seen = {
         str(d.pk): d for d in dossiers_visible(viewer).filter(cycle=one).select_related("cycle")
