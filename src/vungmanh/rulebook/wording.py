@@ -10,7 +10,7 @@ from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
-from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
+from vungmanh.rulebook.paper_wording import layout_lines, limit_lines, term_lines
 from vungmanh.rulebook.quota_wording import method_lines
 from vungmanh.rulebook.sheet_wording import (
     condition_lines,
@@ -21,7 +21,7 @@ from vungmanh.rulebook.sheet_wording import (
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
-from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
+from vungmanh.rulebook.values.papers import CongressTerms, PaperLayout, PaperLimits
 from vungmanh.rulebook.values.quota import QuotaMethod
 from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.rulebook.values.year_sheets import YearSheet
@@ -102,6 +102,7 @@ _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = 
     (GradeDeadlines, deadline_lines),
     (PaperLayout, layout_lines),
     (PaperLimits, limit_lines),
+    (CongressTerms, term_lines),
 )
 
 

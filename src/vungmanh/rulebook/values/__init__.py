@@ -28,7 +28,12 @@ from vungmanh.rulebook.values.duties import (
     YearlyScreening,
 )
 from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
-from vungmanh.rulebook.values.papers import PaperLimits, PartyPaperLayout, StatePaperLayout
+from vungmanh.rulebook.values.papers import (
+    CongressTerms,
+    PaperLimits,
+    PartyPaperLayout,
+    StatePaperLayout,
+)
 from vungmanh.rulebook.values.quota import QuotaMethod
 from vungmanh.rulebook.values.reasons import (
     FailingCells,
@@ -65,6 +70,7 @@ __all__ = [
     "AttendanceBase",
     "AwardCounters",
     "Band",
+    "CongressTerms",
     "CycleOpening",
     "CycleProcedure",
     "ExcellentQuota",
@@ -156,6 +162,7 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         PartyPaperLayout,
         StatePaperLayout,
         PaperLimits,
+        CongressTerms,
         CycleOpening,
         AwardCounters,
     )
