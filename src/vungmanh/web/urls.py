@@ -13,6 +13,7 @@ from vungmanh.web.evaluation import dossier_views as dossiers
 from vungmanh.web.evaluation import many as cycle_many
 from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
+from vungmanh.web.evaluation import outcomes
 from vungmanh.web.evaluation import papers as year_papers
 from vungmanh.web.evaluation import quota_views as year_quota
 from vungmanh.web.evaluation import views as evaluation
@@ -122,7 +123,13 @@ urlpatterns = [
     path(
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),
+    path("xep-loai/<uuid:cycle_id>/dang-vien/", outcomes.cycle_members, name="cycle_members"),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/ket-qua/",
+        outcomes.dossier_outcomes,
+        name="dossier_outcomes",
+    ),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ho-so.docx", year_papers.dossier_docx, name="dossier_docx"
     ),

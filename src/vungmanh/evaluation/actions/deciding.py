@@ -15,7 +15,13 @@ from django.utils.timezone import localdate
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.text import nfc
-from vungmanh.core.vocabulary import CycleState, DossierAct, DossierState, DossierSubject
+from vungmanh.core.vocabulary import (
+    CycleState,
+    DossierAct,
+    DossierState,
+    DossierSubject,
+    OutcomeSubject,
+)
 from vungmanh.evaluation.actions.hand import (
     Hand,
     Said,
@@ -30,6 +36,7 @@ from vungmanh.evaluation.actions.hand import (
 )
 from vungmanh.evaluation.canonical import canonical, digest_of
 from vungmanh.evaluation.models import Cycle, DecisionInputs, Dossier, GradeDecision, YearGrade
+from vungmanh.evaluation.outcomes import waiting_beside
 from vungmanh.evaluation.reads import cycle_visible
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.own_rules import steady
@@ -226,7 +233,8 @@ def kept_inputs(inputs: Any) -> DecisionInputs:
 
 
 def _check_order(dossiers: Sequence[Dossier], override: str) -> None:
-    """Lower before upper: a unit whose own units have no grade of the year waits for them."""
+    """Lower before upper: a unit whose own units have no grade of the year waits for them. And
+    where the procedure says so, government and mass organisations before the Party organisation."""
     waiting = [] if override else waiting_below(dossiers)
     if waiting:
         names = ", ".join(f"{one.name} ({below})" for one, below in waiting[:3])
@@ -236,6 +244,20 @@ def _check_order(dossiers: Sequence[Dossier], override: str) -> None:
             "Làm xong cấp dưới, hoặc ghi lý do quyết định trước.",
             code="lower-first",
         )
+    beside = [] if override else waiting_beside(dossiers)
+    if beside:
+        one, missing = beside[0]
+        raise NotNow(
+            f"{beside_words(missing)} xếp loại trước: chưa ghi kết quả ở hồ sơ của {one.name}"
+            f"{f' và {len(beside) - 1} tổ chức nữa' if len(beside) > 1 else ''}. Ghi kết quả ấy, "
+            "hoặc ghi lý do quyết định trước.",
+            code="government-first",
+        )
+
+
+def beside_words(missing: Sequence[OutcomeSubject]) -> str:
+    """ "Chính quyền cùng cấp; Mặt trận, đoàn thể cùng cấp"."""
+    return "; ".join(one.label for one in missing)
 
 
 def waiting_below(dossiers: Sequence[Dossier]) -> list[tuple[Dossier, int]]:

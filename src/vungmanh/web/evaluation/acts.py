@@ -57,10 +57,10 @@ class ActForm(forms.Form):
     )
     document_date = day(gettext_lazy("Ngày văn bản"), required=False)
     override_reason = forms.CharField(
-        label=gettext_lazy("Lý do quyết định trước cấp dưới"),
+        label=gettext_lazy("Lý do quyết định trước thứ tự"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Chỉ ghi khi tổ chức trực thuộc chưa có kết quả."),
+        help_text=gettext_lazy("Chỉ ghi khi cấp dưới, chính quyền hoặc đoàn thể chưa có kết quả."),
     )
 
     def __init__(
@@ -143,7 +143,7 @@ DOINGS: dict[DossierAct, Doing] = {
             A.RATE_SELF, ("grade", "points", "reason"),
             _with(dossiers.rate_self, "grade", "points", "reason"),
             gettext_lazy("Đã nộp bản tự xếp loại."), gettext_lazy("Nộp bản tự xếp loại"),
-            gettext_lazy("Nộp rồi thì không sửa, trừ khi bị trả lại. Mức do tập thể tự chọn."),
+            gettext_lazy("Mức do tập thể tự chọn. Bảng đã ghi đủ điểm thì ô tổng để trống cũng được."),
         ),
         Doing(
             A.OPEN_OPINIONS, (), _with(dossiers.open_opinions),

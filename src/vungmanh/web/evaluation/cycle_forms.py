@@ -34,10 +34,10 @@ class DecideAllForm(forms.Form):
     )
     document_date = day(gettext_lazy("Ngày văn bản"), required=False)
     override_reason = forms.CharField(
-        label=gettext_lazy("Lý do quyết định trước cấp dưới"),
+        label=gettext_lazy("Lý do quyết định trước thứ tự"),
         required=False,
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy("Chỉ ghi khi tổ chức trực thuộc chưa có kết quả."),
+        help_text=gettext_lazy("Chỉ ghi khi cấp dưới, chính quyền hoặc đoàn thể chưa có kết quả."),
     )
 
     def __init__(self, data: Any = None) -> None:

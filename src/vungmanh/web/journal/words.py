@@ -36,6 +36,7 @@ WORDS = {
     "dossier.self_rated": _("nộp bản tự xếp loại"),
     "dossier.verified": _("thẩm định hồ sơ xếp loại"),
     "dossier.written": _("ghi tiêu chí xếp loại"),
+    "outcome.recorded": _("ghi kết quả xếp loại kèm hồ sơ"),
     "digest.muted": _("tạm thôi nhắc việc hằng ngày"),
     "digests.made": _("lập việc chờ từng người trong ngày"),
     "excuse.asked": _("xin miễn hoặc hoãn"),
