@@ -21,7 +21,9 @@ from vungmanh.evaluation.states import STEPS, why_not_now
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.bounds import plain
 from vungmanh.strengthening.year_grading import DossierFinding, compute, held_back
+from vungmanh.strengthening.year_places import is_next
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, Doing
+from vungmanh.web.evaluation.awards import award_of
 from vungmanh.web.evaluation.present import lower
 from vungmanh.web.evaluation.words import (
     DECIDED,
@@ -246,6 +248,18 @@ def held_back_of(dossier: Dossier, decisions: Sequence[GradeDecision]) -> str:
         return ""
     best = next(iter(grade_labels(dossier.cycle.year)))
     return "" if dossier.grade == best else held_back(decisions[-1])
+
+
+def cap_and_award(
+    dossier: Dossier, decisions: Sequence[GradeDecision], now: dt.datetime
+) -> dict[str, Any]:
+    """Whether the cap held it back and a place is free now; its years running at the best grade."""
+    why = held_back_of(dossier, decisions)
+    return {
+        "held_back": why,
+        "place_free": bool(why) and is_next(dossier, at=now),
+        "award": award_of(dossier),
+    }
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _page(
             "not_now": told.not_now(viewer, one),
             "group": group_words(one.group),
             "decided": told.decided_of(one, decisions),
-            "held_back": told.held_back_of(one, decisions),
+            **told.cap_and_award(one, decisions, now),
             "compared": told.compared(decisions) if "tinh-lai" in request.GET else None,
             "found": found,
             "criteria": criteria.criterion_rows(found, one, came.sent),

@@ -149,6 +149,7 @@ class DossierRow:
     heading: str  # of its group, on the first of the group
     cells: tuple[StepCell, ...]
     next: str
+    running: str = ""  # years running at the best grade
 
 
 def shown(board: Board, *, words: str, state: str, group: str, only_late: bool) -> list[BoardRow]:
@@ -186,8 +187,9 @@ def groups_of(board: Board) -> list[tuple[str, str]]:
 
 
 def dossier_rows(
-    rows: Iterable[BoardRow], labels: Mapping[str, str], *, with_proposals: bool
-) -> list[DossierRow]:
+    rows: Iterable[BoardRow], labels: Mapping[str, str], *, with_proposals: bool,
+    running: Mapping[UUID, str],
+) -> list[DossierRow]:  # fmt: skip
     found, heading = [], ""
     for row in rows:
         group = group_of(row)
@@ -197,6 +199,9 @@ def dossier_rows(
                 group if group != heading else "",
                 _cells(row, labels, with_proposals=with_proposals),
                 next_words(row),
+                running.get(row.dossier.unit_id, "")
+                if row.dossier.subject == DossierSubject.ORGANISATION
+                else "",
             )
         )
         heading = group

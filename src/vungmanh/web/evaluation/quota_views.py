@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,44 +12,22 @@ from django.views.decorators.http import require_safe
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotAllowed
-from vungmanh.core.text import fold, number_vi
-from vungmanh.evaluation.models import Cycle, Dossier
+from vungmanh.core.text import number_vi
+from vungmanh.evaluation.models import Cycle
 from vungmanh.evaluation.reads import cycle_visible, dossiers_visible
 from vungmanh.evaluation.sides import reads_whole
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
-from vungmanh.rulebook.grading.explain import group_words, held_back_words
-from vungmanh.rulebook.grading.groups import group_label
-from vungmanh.rulebook.grading.quota import Candidate, GroupResult, QuotaResult
-from vungmanh.rulebook.values.bounds import plain
+from vungmanh.rulebook.grading.quota import Candidate, QuotaResult
 from vungmanh.rulebook.values.conditions import ExcellentQuota
 from vungmanh.rulebook.values.quota import QuotaMethod
+from vungmanh.strengthening.year_places import open_places
 from vungmanh.strengthening.year_quota import candidates_of, quota_of
 from vungmanh.web.access import needs
-from vungmanh.web.evaluation.words import grade_labels
+from vungmanh.web.evaluation.quota_tables import free_places, group_tables, left_out
 from vungmanh.web.requests import ViewerRequest
 
 SEE = "evaluation.moderation.view"
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """One organisation proposed the best grade. `below`: the first under the cut."""
-
-    dossier: Dossier
-    score: str
-    is_chosen: bool
-    why: str
-    decided: str
-    is_first_below: bool = False
-
-
-@dataclass(frozen=True)
-class GroupTable:
-    name: str
-    group: GroupResult
-    sentences: tuple[str, ...]
-    rows: tuple[PlaceRow, ...]
 
 
 @require_safe
@@ -66,12 +42,14 @@ def quota(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     seen = {
         str(d.pk): d for d in dossiers_visible(viewer).filter(cycle=one).select_related("cycle")
     }
-    by_id = {candidate.id: candidate for candidate in candidates}
-    tables = [_table(group, found, by_id, seen) for group in found.groups] if found else []
+    tables, quiet = group_tables(found, candidates, seen) if found else ([], [])
     context = {
         "cycle": one,
         "finding": _finding(found, candidates, one.year),
         "tables": tables,
+        "quiet": quiet,
+        "left_out": left_out(found, seen) if found else [],
+        "free": free_places(open_places(one, found), seen),
         "not_proposed": sum(not d.proposed_grade for d in seen.values()),
         "rules": [
             rule for key in (ExcellentQuota.key, QuotaMethod.key) if (rule := _rule(one, key))
@@ -109,30 +87,3 @@ def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int) 
     if wanted == chosen:
         return said + _("; không nơi nào bị giữ lại.")
     return said + _("; %s nơi bị giữ lại.") % number_vi(wanted - chosen)
-
-
-def _table(
-    group: GroupResult,
-    found: QuotaResult | None,
-    by_id: Mapping[str, Candidate],
-    seen: Mapping[str, Dossier],
-) -> GroupTable:
-    assert found is not None
-    held = {one.id for one in group.held_back}
-    listed = [seen[one] for one in (*group.chosen, *held) if one in seen]
-    listed.sort(key=lambda d: (str(d.pk) in held, -(by_id[str(d.pk)].score or 0), fold(d.name)))
-    rows: list[PlaceRow] = []
-    for dossier in listed:
-        own = str(dossier.pk)
-        score = by_id[own].score
-        rows.append(
-            PlaceRow(
-                dossier,
-                _("chưa có điểm") if score is None else plain(score),
-                own not in held,
-                held_back_words(found, own) if own in held else "",
-                grade_labels(dossier.cycle.year).get(dossier.grade, ""),
-                own in held and not any(not row.is_chosen for row in rows),
-            )
-        )
-    return GroupTable(group_label(group.name), group, group_words(group), tuple(rows))

@@ -22,6 +22,7 @@ from vungmanh.web.access import needs
 from vungmanh.web.components import Stat
 from vungmanh.web.evaluation import present
 from vungmanh.web.evaluation.anew import computed_anew
+from vungmanh.web.evaluation.awards import running_words
 from vungmanh.web.evaluation.quota_views import SEE
 from vungmanh.web.evaluation.words import DECIDED, grade_labels, sees_proposals
 from vungmanh.web.requests import ViewerRequest
@@ -81,7 +82,10 @@ def cycle(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
         "stats": _stats(board) if len(board.rows) > 1 else [],
         "page": page,
         "rows": present.dossier_rows(
-            page.object_list, grade_labels(one.year), with_proposals=proposals
+            page.object_list,
+            grade_labels(one.year),
+            with_proposals=proposals,
+            running=running_words(one, {row.dossier.unit_id for row in page.object_list}),
         ),
         "asked": asked,
         "states": [("", _("Mọi bước")), *((s.value, _(s.label)) for s in board.counts)],
