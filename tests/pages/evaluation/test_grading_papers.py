@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.cast import LANG_THU, PROVINCE
 from tests.pages.evaluation.conftest import CELL, SECOND, Story
+from vungmanh.core.text import NBSP
 from vungmanh.core.vocabulary import Role
 
 OFFICE, SECRETARY = Role.COMMITTEE_OFFICE, Role.CELL_SECRETARY
@@ -26,7 +27,8 @@ def read(client: Client, address: str) -> str:
     assert answer.status_code == 200, address
     made = docx.Document(io.BytesIO(answer.content))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(one.text for one in made.paragraphs), *cells])
+    said = "\n".join([*(one.text for one in made.paragraphs), *cells])
+    return said.replace(NBSP, " ")  # which holds words together
 
 
 def of_dossier(story: Story, paper: str = "ho-so", unit: str = CELL) -> str:
