@@ -329,8 +329,13 @@ def _locked(cycle_id: UUID, by: Viewer) -> Cycle:
 
 
 def _dossier_of(dossier_id: UUID, by: Viewer) -> tuple[Cycle, Dossier]:
+    """A dossier for what the committee does with its own list, also where the unit has gone over
+    to another committee since and is out of its sight."""
     check_can(by, OPEN)
-    cycle = _locked(dossier_visible(by, dossier_id).cycle_id, by)
+    own = Dossier.objects.filter(pk=dossier_id).select_related("cycle").first()
+    if own is None or not decides(by, own.cycle):
+        own = dossier_visible(by, dossier_id)
+    cycle = _locked(own.cycle_id, by)
     return cycle, Dossier.objects.select_for_update().get(pk=dossier_id)
 
 

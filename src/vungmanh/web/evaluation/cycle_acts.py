@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from vungmanh.access.wall import lowered
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CycleState, DossierState
@@ -231,7 +232,9 @@ def _managing(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     with answering(request):
-        states = Counter(cycle.dossiers.filter(removed_at=None).values_list("state", flat=True))
+        with lowered():  # a unit that has gone over to another committee is still on the list
+            rows = cycle.dossiers.filter(removed_at=None)
+            states = Counter(rows.values_list("state", flat=True))
         left = sum(states[state.value] for state in UNDECIDED)
         waiting = states[DossierState.DECIDED.value]
         context = {
