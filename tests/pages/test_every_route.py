@@ -25,6 +25,7 @@ from django.utils import timezone
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from tests.pages.evaluation.made import rated
 from tests.pages.meetings.made import listed_in, names_switched_on
+from tests.pages.supplied.made import form_of
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
@@ -163,6 +164,7 @@ class World:
             "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
+            "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
         }
 
@@ -181,6 +183,7 @@ class World:
             "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "form_id": form_of(self.cast[LANG_THU]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
         }
 

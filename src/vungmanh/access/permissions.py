@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "evaluation.sheet.complete": frozenset({ANALYST}),
     "outputs.paper.view": frozenset({ANALYST, OFFICE, SECRETARY}),
     "outputs.paper.number": frozenset({ANALYST, OFFICE, SECRETARY}),
+    "outputs.form.fill": frozenset({ANALYST, OFFICE}),
     "outputs.report.view": frozenset({ANALYST, OFFICE}),
     "rulebook.threshold.explore": frozenset({ANALYST}),
     "rulebook.rule.adopt": frozenset({ANALYST}),

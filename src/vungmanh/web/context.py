@@ -161,6 +161,12 @@ TOOLS = (
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
     Place("reports", _("Báo cáo"), ANALYSTS),
     Place(
+        "supplied_forms",
+        _("Mẫu biểu Excel"),
+        PERMISSIONS["outputs.form.fill"],
+        ("supplied_form",),
+    ),
+    Place(
         "rulebook",
         _("Căn cứ"),
         PERMISSIONS["rulebook.rule.view"],

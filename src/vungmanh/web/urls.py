@@ -45,6 +45,7 @@ from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
+from vungmanh.web.supplied import views as supplied
 from vungmanh.web.tasks import resolution_new, resolution_send
 from vungmanh.web.tasks import resolution_views as resolutions
 from vungmanh.web.tasks import views as tasks
@@ -124,6 +125,14 @@ urlpatterns = [
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),
     path("xep-loai/<uuid:cycle_id>/dang-vien/", outcomes.cycle_members, name="cycle_members"),
+    path("xep-loai/<uuid:cycle_id>/bieu-mau/", supplied.cycle_forms, name="cycle_forms"),
+    path("bieu-mau/", supplied.supplied_forms, name="supplied_forms"),
+    path("bieu-mau/<uuid:form_id>/", supplied.supplied_form, name="supplied_form"),
+    path(
+        "bieu-mau/<uuid:form_id>/dien.xlsx",
+        supplied.supplied_form_filled,
+        name="supplied_form_filled",
+    ),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ket-qua/",

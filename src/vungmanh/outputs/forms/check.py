@@ -19,6 +19,7 @@ class Fill:
     sheet: str
     area: Area
     value: Value
+    into_empty: bool = False
 
     @property
     def cell(self) -> Cell:
@@ -94,6 +95,13 @@ def _check_contents(sheet: Sheet, book: Book, fill: Fill) -> None:
             "formula",
             f"Tại {fill.place} mẫu có công thức, không được điền đè. Điền vào các ô mà công "
             "thức ấy tính từ đó.",
+            fill.place,
+        )
+    if fill.into_empty and found and found.has_content:
+        raise refused(
+            "not-empty",
+            f"Tại {fill.place} mẫu đã có chữ hoặc số sẵn, không ghi đè. Xin mẫu có đủ dòng trống, "
+            "hoặc chỉ ô khác.",
             fill.place,
         )
     if sheet.is_protected and format_of(sheet, book, cell).is_locked:

@@ -38,10 +38,10 @@ def fill_template(template: bytes, mapping: Sequence[Target], values: Mapping[st
 
     Raises InputError (`form-…` or, for a file that may not be opened, `workbook-…`).
     """
-    with _opened(template) as archive:
+    with opened(template) as archive:
         entries = archive.infolist()
         book = read_book(archive.read, {entry.filename for entry in entries})
-        fills = _fills(book, mapping, values)
+        fills = fills_of(book, mapping, values)
         made = _changed(archive, book, fills)
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as copy:
@@ -52,7 +52,7 @@ def fill_template(template: bytes, mapping: Sequence[Target], values: Mapping[st
     return target.getvalue()
 
 
-def _opened(template: bytes) -> zipfile.ZipFile:
+def opened(template: bytes) -> zipfile.ZipFile:
     try:
         kind = kind_of(template, "")
     except InputError as error:
@@ -76,7 +76,7 @@ def _opened(template: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _fills(
+def fills_of(
     book: Book, mapping: Sequence[Target], values: Mapping[str, Value]
 ) -> dict[str, list[Fill]]:
     """What goes where, by sheet; every target is checked, also one that stays blank."""
@@ -98,7 +98,9 @@ def _fills(
         if (sheet, area.first) in seen:
             raise refused("cell-twice", f"Hai giá trị cùng điền vào {place}. Bỏ bớt một.", place)
         seen.add((sheet, area.first))
-        found.setdefault(sheet, []).append(Fill(sheet, area, values[target.value]))
+        found.setdefault(sheet, []).append(
+            Fill(sheet, area, values[target.value], target.into_empty)
+        )
     return found
 
 
@@ -132,7 +134,7 @@ def _cell_changes(data: bytes, sheet: Sheet, book: Book, fills: Sequence[Fill]) 
     added: dict[int, list[tuple[int, bytes]]] = {}
     for fill in fills:
         found = stored(sheet, fill.cell)
-        made = _element(sheet, book, fill, found)
+        made = element_of(sheet, book, fill, found)
         if found:
             changes.append((found.begin, found.end, made))
         else:
@@ -153,7 +155,7 @@ def _cell_changes(data: bytes, sheet: Sheet, book: Book, fills: Sequence[Fill]) 
     return changes
 
 
-def _element(sheet: Sheet, book: Book, fill: Fill, found: StoredCell | None) -> bytes:
+def element_of(sheet: Sheet, book: Book, fill: Fill, found: StoredCell | None) -> bytes:
     """A whole cell: its address and look as they were, the value new."""
     kind, content = inside(
         fill.value,

@@ -33,6 +33,7 @@ class Span:
 class StoredCell(Span):
     style: int = 0
     has_formula: bool = False
+    has_content: bool = False  # a value or words of its own
     result: Span | None = None  # the stored result of its formula, or its value
 
 
@@ -134,7 +135,10 @@ class _Reader:
             self._cell.has_formula = True
             if attributes.get("t") in {"array", "dataTable"}:
                 self._keep(self.sheet.arrays, attributes.get("ref", ""))
+        elif local == "is":
+            self._cell.has_content = True
         elif local == "v":
+            self._cell.has_content = True
             self._cell.result = Span(at, attributes)
             return self._cell.result
         return None
