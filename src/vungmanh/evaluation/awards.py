@@ -40,7 +40,7 @@ class AwardYear:
 class AwardRun:
     """Years running at the best grade, the latest first; `reached` are the counts of the rule that
     are met, `next` the one that is not. `stopped`: the year that ended the run and why, in a word.
-    `until` is the last year looked at.
+    `until` is the last year looked at, `held_up` who of that year's units did not make it count.
     """
 
     unit_id: UUID
@@ -49,6 +49,7 @@ class AwardRun:
     reached: tuple[int, ...]
     next: int | None
     stopped: tuple[int, str]
+    held_up: tuple[UUID, ...] = ()
 
     @property
     def length(self) -> int:
@@ -148,7 +149,8 @@ def _run(unit: UUID, year: int, rule: AwardCounters, past: _Past) -> AwardRun:
         at -= 1
     reached = tuple(run for run in rule.runs if len(years) >= run)
     following = next((run for run in rule.runs if len(years) < run), None)
-    return AwardRun(unit, year, tuple(years), reached, following, (at, stop))
+    held_up = tuple(one for one in holders if not past.is_best(one, at))
+    return AwardRun(unit, year, tuple(years), reached, following, (at, stop), held_up)
 
 
 def _stop(best: Sequence[bool | None], rule: AwardCounters) -> str:

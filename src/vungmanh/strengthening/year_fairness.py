@@ -24,6 +24,8 @@ from vungmanh.strengthening.year_quota import candidates_of, quota_of
 #: With fewer of a label its share is luck more than anything else.
 FEW = 10
 UNKNOWN = "không rõ"
+#: Where classes of members begin.
+SIZES = (10, 30)
 
 
 class SpreadBy(Vocabulary):
@@ -51,7 +53,7 @@ class SpreadRow:
 
 @dataclass(frozen=True)
 class Spread:
-    """One way of telling apart, rows in the order of labels."""
+    """One way of telling apart, rows in the order of labels; sizes from small to large."""
 
     by: SpreadBy
     rows: tuple[SpreadRow, ...]
@@ -101,7 +103,7 @@ def fairness_of(cycle: Cycle, *, at: dt.datetime) -> Fairness:
     labels = {
         SpreadBy.KIND: {one.unit_id: group_label(one.group) for one in rated},
         SpreadBy.AREA: areas,
-        SpreadBy.SIZE: {unit: size_class(count) for unit, count in members.items()},
+        SpreadBy.SIZE: {unit: size_class(count, SIZES) for unit, count in members.items()},
     }
     is_break = book.is_break(cycle.year - 1, cycle.year)
     return Fairness(
@@ -140,6 +142,9 @@ def _members(rated: Sequence[Dossier], on: dt.date) -> dict[UUID, int | None]:
 def _spread(by: SpreadBy, has: Mapping[UUID, bool], labels: Mapping[UUID, str]) -> Spread:
     best, everybody = sum(has.values()), len(has)
     shares = excellent_shares((labels[unit], is_best) for unit, is_best in has.items())
+    if by is SpreadBy.SIZE:
+        order = [size_class(count, SIZES) for count in (0, *SIZES, None)]
+        shares = tuple(sorted(shares, key=lambda one: order.index(one.label)))
     overall = best / everybody
     return Spread(
         by,

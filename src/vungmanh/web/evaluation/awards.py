@@ -49,11 +49,12 @@ def award_of(dossier: Dossier) -> Award | None:
         return None
     run = award_runs([dossier.unit_id], dossier.cycle.year, is_open=True)[dossier.unit_id]
     others = {one for year in run.years if year.is_inherited for one in year.units}
+    others |= set(run.held_up) - {dossier.unit_id}
     names = _names(others) if others else {}
     return Award(
         _words(run),
         tuple(_year(one, dossier.unit_id, names) for one in run.years),
-        _ends(run),
+        _ends(run, names),
         _reached(run),
         rule,
     )
@@ -112,16 +113,24 @@ def _year(one: AwardYear, unit: UUID, names: Mapping[UUID, str]) -> str:
     return said
 
 
-def _ends(run: AwardRun) -> str:
-    """Why the year before does not count."""
+def _ends(run: AwardRun, names: Mapping[UUID, str]) -> str:
+    """Why the year before does not count; of a year before a merger also for want of whom."""
     year, why = run.stopped
+    before = sorted(names[one] for one in run.held_up if one != run.unit_id and one in names)
+    if why in {NOT_BEST, NOT_KNOWN} and before:
+        words = (
+            _("Năm %(year)s có nơi cũ không ở mức cao nhất: %(names)s; quy tắc đếm đến đó.")
+            if why == NOT_BEST
+            else _("Năm %(year)s có nơi cũ chưa có mức trong hệ thống: %(names)s; đếm đến đó.")
+        )
+        return words % {"year": year, "names": "; ".join(before)}
     words = {
-        NOT_BEST: _("Năm %s không ở mức cao nhất (hoặc một nơi cũ không đạt), nên đếm đến đó."),
+        NOT_BEST: _("Năm %s không ở mức cao nhất, nên đếm đến đó."),
         NOT_KNOWN: _("Năm %s chưa có mức trong hệ thống, nên đếm đến đó."),
         OTHER_SCALE: _("Năm %s xếp theo thang khác; quy tắc không đếm qua hai thang."),
         OTHER_UNITS: _("Năm %s là của tổ chức cũ; quy tắc đếm lại từ khi sáp nhập."),
-    }
-    return words[why] % year
+    }[why]
+    return words % year
 
 
 def _reached(run: AwardRun) -> str:
@@ -129,7 +138,7 @@ def _reached(run: AwardRun) -> str:
     if run.reached:
         counts = ", ".join(number_vi(one) for one in run.reached)
         said.append(_("Đủ số năm để xét: %s.") % counts)
-    if run.next is not None:
+    if run.next is not None and run.length:
         said.append(
             _("Còn %(left)s năm nữa thì đủ %(next)s năm.")
             % {"left": number_vi(run.next - run.length), "next": number_vi(run.next)}

@@ -72,8 +72,7 @@ def _line(row: SpreadRow, overall: float) -> SpreadLine:
         _("%(best)s trong %(all)s") % told,
         bar,
         _("%(low)s đến %(high)s%%") % told,
-        _("%(best)s số xuất sắc, %(all)s%% số được tính")
-        % {"best": part, "all": _percent(row.part_of_eligible)},
+        _("%(best)s và %(all)s%%") % {"best": part, "all": _percent(row.part_of_eligible)},
         _verdict(row, overall),
         row.is_apart and not row.is_few,
     )
