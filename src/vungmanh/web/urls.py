@@ -36,6 +36,7 @@ from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
+from vungmanh.web.rulebook import deadlines as rule_deadlines
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import sheet_editor, sheets
@@ -253,6 +254,7 @@ urlpatterns = [
     path("can-cu/", rulebook.rulebook, name="rulebook"),
     path("can-cu/thu-nguong/", rule_trials.threshold_explorer, name="threshold_explorer"),
     path("can-cu/thu-nguong/dua-vao/", own_rules.threshold_adopt, name="threshold_adopt"),
+    path("can-cu/han-xep-loai/", rule_deadlines.deadlines_adopt, name="deadlines_adopt"),
     path("can-cu/cua-tinh/", own_rules.own_rule_list, name="own_rules"),
     path("can-cu/cua-tinh/<uuid:own_rule_id>/", own_rules.own_rule_page, name="own_rule"),
     path("can-cu/cua-tinh/<uuid:own_rule_id>/het/", own_rules.own_rule_end, name="own_rule_end"),

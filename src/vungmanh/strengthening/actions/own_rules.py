@@ -30,6 +30,8 @@ from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.strengthening.thresholds import BY_CODE
 
+_NOT_ASSESSED = (MeetingSheet.key, "year_sheet", "grade_", "award_")
+
 
 def months_judged_by(rule: OwnRule) -> list[AssessmentRun]:
     """The assessments made since its adoption that end on a day it holds, oldest first."""
@@ -42,8 +44,8 @@ def months_to_judge_anew(rule: OwnRule) -> list[AssessmentRun]:
 
 
 def _runs(rule: OwnRule) -> list[AssessmentRun]:
-    """Those on days it holds; none of a scoring sheet, which no assessment reads."""
-    if rule.state != OwnRuleState.ADOPTED or rule.key.startswith(MeetingSheet.key):
+    """Those on days it holds; none of what no assessment reads: sheets, rules of the rating."""
+    if rule.state != OwnRuleState.ADOPTED or rule.key.startswith(_NOT_ASSESSED):
         return []
     runs: QuerySet[AssessmentRun] = AssessmentRun.objects.order_by("month")
     start, end = rule.valid_from or dt.date.max, rule.valid_to or dt.date.max
