@@ -8,6 +8,7 @@ from vungmanh.web.checks import views as checks
 from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
+from vungmanh.web.evaluation import bundle as cycle_bundle
 from vungmanh.web.evaluation import cycle_acts
 from vungmanh.web.evaluation import dossier_views as dossiers
 from vungmanh.web.evaluation import many as cycle_many
@@ -133,6 +134,12 @@ urlpatterns = [
         "bieu-mau/<uuid:form_id>/dien.xlsx",
         supplied.supplied_form_filled,
         name="supplied_form_filled",
+    ),
+    path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
+    path(
+        "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",
+        cycle_bundle.cycle_tables_xlsx,
+        name="cycle_tables_xlsx",
     ),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path(

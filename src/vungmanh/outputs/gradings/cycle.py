@@ -57,7 +57,7 @@ def summary_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     groups: dict[str, list[SummaryRow]] = defaultdict(list)
     for one in dossiers:
         counted = said.get(one.pk, Counter())
-        groups[_group(one)].append(
+        groups[group_of(one)].append(
             SummaryRow(
                 one.name,
                 labels.get(one.self_grade, ""),
@@ -138,10 +138,11 @@ def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
 
 def _dossiers(cycle: Cycle, viewer: Viewer) -> list[Dossier]:
     found = dossiers_visible(viewer).filter(cycle=cycle).order_by("subject", "name", "id")
-    return sorted(found, key=_group)
+    return sorted(found, key=group_of)
 
 
-def _group(one: Dossier) -> str:
+def group_of(one: Dossier) -> str:
+    """The group of like kind in words, leading collectives and protected units apart."""
     name = group_label(one.group)
     if one.subject == DossierSubject.LEADERSHIP:
         name += ": tập thể lãnh đạo"
@@ -170,7 +171,7 @@ def _listed(dossiers: Sequence[Dossier], labels: Mapping[str, str], *, decided: 
     strong: list[int] = []
     last = ""
     for number, one in enumerate(dossiers, start=1):
-        if (group := _group(one)) != last:
+        if (group := group_of(one)) != last:
             strong.append(len(rows))
             rows.append(("", group, "", "", ""))
             last = group
