@@ -23,7 +23,11 @@ from vungmanh.rulebook.values.bounds import plain
 from vungmanh.strengthening.year_grading import DossierFinding, compute, held_back
 from vungmanh.strengthening.year_places import is_next
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, Doing
+<<<<<<< HEAD
 from vungmanh.web.evaluation.awards import award_of
+=======
+from vungmanh.web.evaluation.parts import level_words
+>>>>>>> 05ca8c6 (Show a dossier in parts with what is left to do, mark only the step whose turn it is, and tie what is wrong to its row)
 from vungmanh.web.evaluation.present import lower
 from vungmanh.web.evaluation.words import (
     DECIDED,
@@ -87,13 +91,19 @@ def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[LevelSa
     filed = [one for one in now if one.filing == dossier.filing]
     found = [_level(_("Tự xếp loại"), filed, A.RATE_SELF, labels)]
     said = {one.body: one for one in filed if one.act == A.GIVE_OPINION}
+    unheard = []
     for body, heard in bodies_heard(dossier).items():
         entry = said.get(body)
         if entry is not None:
             found.append(_said(body, entry, labels))
+        elif heard:
+            found.append(LevelSaid(body, "", "", "", "", _("đã cho ý kiến, chưa mở")))
         else:
-            note = _("đã cho ý kiến, chưa mở") if heard else _("chưa cho ý kiến")
-            found.append(LevelSaid(body, "", "", "", "", note))
+            unheard.append(body)
+    if unheard:
+        is_closed = any(one.act == A.VERIFY for one in filed)
+        words = _("Không cho ý kiến") if is_closed else _("Chưa cho ý kiến")
+        found.append(LevelSaid(words, "", "", "", "", "; ".join(unheard)))
     found.append(_level(_("Thẩm định"), filed, A.VERIFY, labels))
     found.append(_level(_("Đề xuất"), filed, A.PROPOSE, labels))
     found.append(_level(_("Quyết định"), filed, A.DECIDE, labels))
@@ -169,8 +179,10 @@ class Step:
     version: int
 
 
-def steps_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Step]:
-    """Everything done that this viewer may read, the latest first."""
+def steps_of(
+    dossier: Dossier, entries: Sequence[DossierEntry], names: Mapping[str, str]
+) -> list[Step]:
+    """Everything done that this viewer may read, the latest first; `names`: of the answers."""
     labels = grade_labels(dossier.cycle.year)
     return [
         Step(
@@ -180,7 +192,7 @@ def steps_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Step]:
             grade=labels.get(one.grade, ""),
             reason=one.reason,
             changes=tuple(
-                (code, value_words(was), value_words(now))
+                (names.get(code, code), value_words(was), value_words(now))
                 for code, (was, now) in sorted(one.content.get("changed", {}).items())
             ),
             version=one.version,
@@ -195,7 +207,9 @@ def value_words(value: Any) -> str:
         return _("để trống")
     if isinstance(value, bool):
         return _("có") if value else _("không")
-    return number_vi(value, decimals=3) if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float):
+        return number_vi(value, decimals=3)
+    return level_words(value) or str(value)
 
 
 # --- by the rules --------------------------------------------------------------------------------
