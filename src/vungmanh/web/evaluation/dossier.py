@@ -23,11 +23,8 @@ from vungmanh.rulebook.values.bounds import plain
 from vungmanh.strengthening.year_grading import DossierFinding, compute, held_back
 from vungmanh.strengthening.year_places import is_next
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, Doing
-<<<<<<< HEAD
 from vungmanh.web.evaluation.awards import award_of
-=======
 from vungmanh.web.evaluation.parts import level_words
->>>>>>> 05ca8c6 (Show a dossier in parts with what is left to do, mark only the step whose turn it is, and tie what is wrong to its row)
 from vungmanh.web.evaluation.present import lower
 from vungmanh.web.evaluation.words import (
     DECIDED,

@@ -176,12 +176,9 @@ class DossierRow:
     heading: str  # of its group, on the first of the group
     cells: tuple[StepCell, ...]
     next: str
-<<<<<<< HEAD
-    running: str = ""  # years running at the best grade
-=======
     due: str  # until when, and by how much that has passed
     is_over: bool
->>>>>>> 05ca8c6 (Show a dossier in parts with what is left to do, mark only the step whose turn it is, and tie what is wrong to its row)
+    running: str = ""  # years running at the best grade
 
 
 def shown(board: Board, *, words: str, state: str, group: str, only_late: bool) -> list[BoardRow]:
@@ -219,14 +216,9 @@ def groups_of(board: Board) -> list[tuple[str, str]]:
 
 
 def dossier_rows(
-<<<<<<< HEAD
     rows: Iterable[BoardRow], labels: Mapping[str, str], *, with_proposals: bool,
-    running: Mapping[UUID, str],
+    running: Mapping[UUID, str], today: dt.date,
 ) -> list[DossierRow]:  # fmt: skip
-=======
-    rows: Iterable[BoardRow], labels: Mapping[str, str], *, with_proposals: bool, today: dt.date
-) -> list[DossierRow]:
->>>>>>> 05ca8c6 (Show a dossier in parts with what is left to do, mark only the step whose turn it is, and tie what is wrong to its row)
     found, heading = [], ""
     for row in rows:
         group = group_of(row)
@@ -237,14 +229,11 @@ def dossier_rows(
                 group if group != heading else "",
                 _cells(row, labels, with_proposals=with_proposals),
                 next_words(row),
-<<<<<<< HEAD
+                _due(due, today),
+                bool(due and due < today),
                 running.get(row.dossier.unit_id, "")
                 if row.dossier.subject == DossierSubject.ORGANISATION
                 else "",
-=======
-                _due(due, today),
-                bool(due and due < today),
->>>>>>> 05ca8c6 (Show a dossier in parts with what is left to do, mark only the step whose turn it is, and tie what is wrong to its row)
             )
         )
         heading = group

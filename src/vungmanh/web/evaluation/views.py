@@ -85,11 +85,8 @@ def cycle(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
             page.object_list,
             grade_labels(one.year),
             with_proposals=proposals,
-<<<<<<< HEAD
             running=running_words(one, {row.dossier.unit_id for row in page.object_list}),
-=======
             today=timezone.localdate(),
->>>>>>> 05ca8c6 (Show a dossier in parts with what is left to do, mark only the step whose turn it is, and tie what is wrong to its row)
         ),
         "asked": asked,
         "states": [("", _("Mọi bước")), *((s.value, _(s.label)) for s in board.counts)],
