@@ -30,6 +30,8 @@ from vungmanh.web.lookalikes import views as lookalikes
 from vungmanh.web.meetings import month_views, roll_views
 from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
+from vungmanh.web.papers import rating as rating_papers
+from vungmanh.web.papers import register as paper_register
 from vungmanh.web.papers import views as papers
 from vungmanh.web.people import views as people
 from vungmanh.web.phone import queue_views as phone_queue
@@ -135,11 +137,27 @@ urlpatterns = [
         supplied.supplied_form_filled,
         name="supplied_form_filled",
     ),
-    path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
+    path("xep-loai/<uuid:cycle_id>/van-ban/", rating_papers.cycle_numbers, name="cycle_numbers"),
     path(
-        "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",
-        cycle_bundle.cycle_tables_xlsx,
-        name="cycle_tables_xlsx",
+        "xep-loai/<uuid:cycle_id>/van-ban/<slug:paper>/",
+        rating_papers.cycle_number,
+        name="cycle_number",
+    ),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/van-ban/",
+        rating_papers.dossier_numbers,
+        name="dossier_numbers",
+    ),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/van-ban/<slug:dossier_paper>/",
+        rating_papers.dossier_number,
+        name="dossier_number",
+    ),
+    path("van-ban/", paper_register.papers, name="papers"),
+    path("van-ban/so/<uuid:number_id>/", paper_register.paper_number, name="paper_number"),
+    path("van-ban/<uuid:unit_id>/", paper_register.paper_register, name="paper_register"),
+    path(
+        "van-ban/<uuid:unit_id>/lay-so/", paper_register.paper_number_new, name="paper_number_new"
     ),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path(
@@ -147,6 +165,7 @@ urlpatterns = [
         outcomes.dossier_outcomes,
         name="dossier_outcomes",
     ),
+    path("van-ban/<uuid:unit_id>/nhiem-ky/", paper_register.paper_terms, name="paper_terms"),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ho-so.docx", year_papers.dossier_docx, name="dossier_docx"
     ),

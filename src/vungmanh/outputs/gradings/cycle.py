@@ -14,9 +14,10 @@ from uuid import UUID
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
-from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
+from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
 from vungmanh.evaluation.models.dossiers import UNDECIDED
 from vungmanh.evaluation.reads import dossiers_visible
+from vungmanh.outputs.gradings.issuing import RatingPaper, decided_with, heads
 from vungmanh.outputs.gradings.sender import (
     closing_of,
     collective_of,
@@ -24,6 +25,7 @@ from vungmanh.outputs.gradings.sender import (
     rule_of,
     sender_of,
 )
+from vungmanh.outputs.models import PaperNumber
 from vungmanh.outputs.papers.document import DOTS, Paper, Table
 from vungmanh.outputs.papers.issuing import Signer
 from vungmanh.outputs.papers.kinds.opinions import (
@@ -42,6 +44,7 @@ from vungmanh.outputs.papers.kinds.proposing import (
     submission,
 )
 from vungmanh.outputs.papers.kinds.sender import Closing
+from vungmanh.outputs.papers.register import stamped
 from vungmanh.rulebook.grading.groups import group_label
 from vungmanh.rulebook.values.conditions import ExcellentQuota
 
@@ -68,7 +71,8 @@ def summary_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
         )
     return cycle_summary(
         CycleSummary(
-            sender_of(cycle, on=on), closing_of(cycle), cycle.year, tuple(labels.values()),
+            *heads(cycle, RatingPaper.SUMMARY, closing_of(cycle), on=on), cycle.year,
+            tuple(labels.values()),
             tuple(SummaryGroup(name, tuple(rows)) for name, rows in sorted(groups.items())),
             max(len(cycle.bodies), 1), _reminder(cycle),
         )
@@ -88,8 +92,8 @@ def sheet_paper(cycle: Cycle, viewer: Viewer, body: str, *, on: dt.date) -> Pape
     signed = Closing((Signer("Đại diện nơi cho ý kiến"),))
     return opinion_sheet(
         OpinionSheet(
-            sender_of(cycle, on=on), signed, cycle.year, body or DOTS, tuple(labels.values()),
-            rows, _reminder(cycle),
+            *heads(cycle, RatingPaper.SHEET, signed, on=on, part=body), cycle.year, body or DOTS,
+            tuple(labels.values()), rows, _reminder(cycle),
         )
     )  # fmt: skip
 
@@ -98,11 +102,11 @@ def submission_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     """What is proposed now, put before the collective that decides."""
     dossiers = _dossiers(cycle, viewer)
     proposed = sum(bool(one.proposed_grade) for one in dossiers)
+    closing = Closing((Signer("Người trình"),), ("Như trên,", "Lưu hồ sơ."))
     told = f"{proposed} trong {len(dossiers)} hồ sơ năm {cycle.year} đã có mức đề xuất."
     return submission(
         SubmissionPaper(
-            sender_of(cycle, on=on),
-            Closing((Signer("Người trình"),), ("Như trên,", "Lưu hồ sơ.")),
+            *heads(cycle, RatingPaper.SUBMISSION, closing, on=on),
             f"về việc xếp loại tổ chức đảng, tập thể lãnh đạo năm {cycle.year}",
             collective_of(cycle),
             _grounds(cycle),
@@ -113,9 +117,14 @@ def submission_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     )
 
 
-def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
-    """The decision with its list; a grade not decided yet is left to the pen."""
-    dossiers = _dossiers(cycle, viewer)
+def decision_paper(
+    cycle: Cycle, viewer: Viewer, *, on: dt.date, number_id: UUID | None = None
+) -> Paper:
+    """The decision with its list; a grade not decided yet is left to the pen. With several in the
+    register the latest, or the one asked for, each with the dossiers that were decided by it."""
+    issue = decided_with(cycle, number_id)
+    dossiers = _decided_by(issue, _dossiers(cycle, viewer))
+    closing = closing_of(cycle, recipients=("Như Điều 2,", "Lưu hồ sơ."))
     whom = collective_of(cycle)
     articles = (
         (f"Xếp loại năm {cycle.year} đối với {len(dossiers)} tổ chức đảng, tập thể lãnh đạo theo "
@@ -125,8 +134,7 @@ def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     )  # fmt: skip
     return decision(
         Decision(
-            sender_of(cycle, on=on),
-            closing_of(cycle, recipients=("Như Điều 2,", "Lưu hồ sơ.")),
+            *stamped(sender_of(cycle, on=on), closing, issue),
             f"về việc xếp loại tổ chức đảng, tập thể lãnh đạo năm {cycle.year}",
             whom,
             _grounds(cycle),
@@ -134,6 +142,15 @@ def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
             _listed(dossiers, labels_of(cycle.year), decided=True),
         )
     )
+
+
+def _decided_by(issue: PaperNumber | None, dossiers: list[Dossier]) -> list[Dossier]:
+    """Those decided by this document, every version; all while none is."""
+    if issue is None:
+        return dossiers
+    rows = GradeDecision.objects.filter(dossier__in=dossiers, document=issue.document)
+    decided = set(rows.values_list("dossier_id", flat=True))
+    return [one for one in dossiers if one.pk in decided] or dossiers
 
 
 def _dossiers(cycle: Cycle, viewer: Viewer) -> list[Dossier]:

@@ -16,6 +16,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import DossierAct
 from vungmanh.evaluation.models import Dossier, DossierEntry, GradeDecision
+from vungmanh.outputs.gradings.issuing import RatingPaper
 from vungmanh.outputs.gradings.matter import Matter, gathered
 from vungmanh.outputs.gradings.sender import closing_by
 from vungmanh.outputs.papers.document import Paper
@@ -67,8 +68,7 @@ def dossier_from(matter: Matter) -> Paper:
         foot += f" Số liệu giữ cùng quyết định: {decision.inputs_id[:12]}."
     return dossier_paper(
         DossierPaper(
-            matter.sender,
-            closing_by(matter.sender.body, foot=foot),
+            *matter.stamped(RatingPaper.DOSSIER, closing_by(matter.sender.body, foot=foot)),
             dossier.name,
             dossier.cycle.year,
             _groups(found, matter.entries),
@@ -84,6 +84,7 @@ def notice_from(matter: Matter) -> Paper:
     """The notice of a dossier whose matter was gathered."""
     dossier, decision, labels = matter.dossier, matter.decision, matter.labels
     year = dossier.cycle.year
+    closing = closing_by(matter.sender.body, recipients=(dossier.name, "Lưu hồ sơ."))
     lines = [
         ("Tự xếp loại", labels.get(dossier.self_grade, "")),
         ("Mức được quyết định", labels.get(decision.grade, "") if decision else ""),
@@ -95,8 +96,7 @@ def notice_from(matter: Matter) -> Paper:
         lines.append(("Tỷ lệ", matter.held_back))
     return notice(
         Notice(
-            matter.sender,
-            closing_by(matter.sender.body, recipients=(dossier.name, "Lưu hồ sơ.")),
+            *matter.stamped(RatingPaper.NOTICE, closing),
             f"kết quả đánh giá, xếp loại năm {year}",
             dossier.name,
             (f"Kết quả đánh giá, xếp loại năm {year} của {dossier.name} như sau:",),

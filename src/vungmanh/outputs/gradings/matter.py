@@ -16,8 +16,11 @@ from django.utils.timezone import localdate
 from vungmanh.access.viewer import Viewer
 from vungmanh.evaluation.models import Dossier, DossierEntry, GradeDecision
 from vungmanh.evaluation.reads import decisions_of, entries_of
+from vungmanh.outputs.gradings.issuing import RatingPaper, dossier_subject, issues_of
 from vungmanh.outputs.gradings.sender import labels_of, sender_of
-from vungmanh.outputs.papers.kinds.sender import Sender
+from vungmanh.outputs.models import PaperNumber
+from vungmanh.outputs.papers.kinds.sender import Closing, Sender
+from vungmanh.outputs.papers.register import stamped
 from vungmanh.strengthening.year_grading import DossierFinding, dossier_findings, held_back_of
 
 
@@ -32,8 +35,14 @@ class Matter:
     decision: GradeDecision | None
     held_back: str
     sender: Sender
+    issues: Mapping[str, PaperNumber]  # how its papers were issued, by subject
     labels: Mapping[str, str]
     today: dt.date
+
+    def stamped(self, paper: RatingPaper, closing: Closing) -> tuple[Sender, Closing]:
+        """Sender and closing of a paper of the dossier, as it was issued where it was."""
+        subject = subject_of(self.dossier, paper, self.decision)
+        return stamped(self.sender, closing, self.issues.get(subject))
 
 
 def gathered(
@@ -49,6 +58,10 @@ def gathered(
     made = decisions_of(viewer, dossiers)
     standing = {one.pk: standing_decision(one, made[one.pk]) for one in dossiers}
     held = _held_back(standing, dossiers, labels)
+    papers = (RatingPaper.DOSSIER, RatingPaper.NOTICE)
+    issues = issues_of(
+        subject_of(one, paper, standing[one.pk]) for one in dossiers for paper in papers
+    )
     return [
         Matter(
             one,
@@ -57,11 +70,17 @@ def gathered(
             standing[one.pk],
             held.get(one.pk, ""),
             senders[one.cycle_id],
+            issues,
             labels[one.cycle_id],
             today,
         )
         for one in dossiers
     ]
+
+
+def subject_of(dossier: Dossier, paper: RatingPaper, decision: GradeDecision | None) -> str:
+    """What a paper of a dossier is in the register."""
+    return dossier_subject(dossier, paper, decision.number if decision else 0)
 
 
 def standing_decision(dossier: Dossier, decisions: Sequence[GradeDecision]) -> GradeDecision | None:

@@ -9,6 +9,7 @@ from vungmanh.core.vocabulary import UnitKind
 from vungmanh.evaluation.models import Cycle
 from vungmanh.org.models import UnitVersion
 from vungmanh.outputs.minutes.gather import heading_of
+from vungmanh.outputs.papers.heads import committee_of
 from vungmanh.outputs.papers.issuing import Signer
 from vungmanh.outputs.papers.kinds.sender import Closing, Sender
 from vungmanh.rulebook import load_rulebook
@@ -16,21 +17,6 @@ from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values.cycles import GradeDeciders
 from vungmanh.rulebook.values.papers import PaperBody, SigningCapacity
 from vungmanh.rulebook.values.words import DecidingBody
-
-#: How a committee is called after its organisation, and the letters of its papers.
-_COMMITTEES = (
-    ("Đảng bộ tỉnh ", "Tỉnh ủy ", "TU"),
-    ("Đảng bộ huyện ", "Huyện ủy ", "HU"),
-    ("Đảng bộ ", "Đảng ủy ", "ĐU"),
-)
-
-
-def committee_of(name: str) -> tuple[str, str]:
-    """The committee of an organisation and its letters: "Đảng ủy xã Quan Mẫu", "ĐU"."""
-    for organisation, committee, mark in _COMMITTEES:
-        if name.startswith(organisation):
-            return committee + name.removeprefix(organisation), mark
-    return name, "ĐU"
 
 
 def sender_of(cycle: Cycle, *, on: dt.date) -> Sender:

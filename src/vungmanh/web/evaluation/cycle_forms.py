@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import DossierSubject, UnitKind
 from vungmanh.evaluation.actions.cycles import addable_units
 from vungmanh.evaluation.actions.deciding import LONGEST_DOCUMENT, Paper
@@ -18,14 +19,35 @@ from vungmanh.evaluation.actions.hand import LONGEST_REASON
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.models.dossiers import UNDECIDED
 from vungmanh.evaluation.procedure import rules_of_year
+from vungmanh.outputs.gradings.issuing import NEW, decision_numbers
 from vungmanh.web.tasks.forms import day
 
 OUT, IN = "ngoai", "trong"  # left out of the cap, counted in it
 
 
+def numbered_field(numbers: Iterable[tuple[str, str]]) -> forms.ChoiceField:
+    """Typed, taken from the register, or one of the numbers the cycle has there."""
+    choices = [
+        ("", _("Số gõ ở ô dưới, hoặc chưa có số")),
+        (NEW, _("Lấy số kế tiếp trong sổ văn bản đi")),
+        *numbers,
+    ]
+    return forms.ChoiceField(label=_("Lấy số ở đâu"), required=False, choices=choices)
+
+
+def numbers_of(cycle: Cycle) -> list[tuple[str, str]]:
+    """The decisions of the cycle that are in the register."""
+    return [
+        (str(one.pk), _("Dùng số %(document)s ngày %(day)s") % {
+            "document": one.document, "day": date_vi(one.on)})
+        for one in decision_numbers(cycle)
+    ]  # fmt: skip
+
+
 class DecideAllForm(forms.Form):
     """The document of a decision about many, and why it goes before the levels below."""
 
+    numbered = forms.ChoiceField(label=gettext_lazy("Lấy số ở đâu"), required=False)
     document = forms.CharField(
         label=gettext_lazy("Số, ký hiệu văn bản"),
         required=False,
@@ -40,8 +62,9 @@ class DecideAllForm(forms.Form):
         help_text=gettext_lazy("Chỉ ghi khi cấp dưới, chính quyền hoặc đoàn thể chưa có kết quả."),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, numbers: Iterable[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
+        self.fields["numbered"] = numbered_field(numbers)
 
     def paper(self) -> Paper:
         return Paper(self.cleaned_data["document"], self.cleaned_data["document_date"])

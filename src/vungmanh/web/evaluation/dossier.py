@@ -24,6 +24,7 @@ from vungmanh.strengthening.year_grading import DossierFinding, compute, held_ba
 from vungmanh.strengthening.year_places import is_next
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, Doing
 from vungmanh.web.evaluation.awards import award_of
+from vungmanh.web.evaluation.cycle_forms import numbers_of
 from vungmanh.web.evaluation.parts import level_words
 from vungmanh.web.evaluation.present import lower
 from vungmanh.web.evaluation.words import (
@@ -341,7 +342,8 @@ def form_for(doing: Doing, dossier: Dossier, data: Any = None) -> ActForm:
     bodies: list[str] = []
     if "body" in doing.fields:
         bodies = [body for body, heard in bodies_heard(dossier).items() if not heard or data]
-    return ActForm(doing, grade_labels(dossier.cycle.year), bodies, data)
+    numbers = numbers_of(dossier.cycle) if "numbered" in doing.fields else []
+    return ActForm(doing, grade_labels(dossier.cycle.year), bodies, data, numbers)
 
 
 def not_now(viewer: Viewer, dossier: Dossier) -> list[str]:

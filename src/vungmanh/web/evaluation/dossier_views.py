@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from vungmanh.access.permissions import can
 from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
 from vungmanh.evaluation.actions.dossiers import write_answers
@@ -26,6 +27,7 @@ from vungmanh.evaluation.reads import (
     dossier_visible,
     entries_visible,
 )
+from vungmanh.evaluation.sides import decides
 from vungmanh.strengthening.year_grading import DossierFinding, dossier_finding
 from vungmanh.web.access import answering, needs
 from vungmanh.web.evaluation import criteria, parts
@@ -140,6 +142,7 @@ def _page(
             "found": found,
             "points_words": told.points_words(found),
             "by_rules": told.by_rules(found, grades),
+            "may_number": can(viewer, "evaluation.dossier.decide") and decides(viewer, one.cycle),
             "write_problem": came.problem,
             **_sheet(one, found, came.sent, may_write=DossierAct.WRITE in acts, today=today),
         }
