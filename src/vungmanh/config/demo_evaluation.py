@@ -20,7 +20,7 @@ from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.config.demo_ratings import DossierStory, ratings_of
-from vungmanh.core.vocabulary import DossierSubject, Reach, Role, UnitKind
+from vungmanh.core.vocabulary import DossierSubject, OutcomeSubject, Reach, Role, UnitKind
 from vungmanh.evaluation.actions.complaints import complain
 from vungmanh.evaluation.actions.cycles import open_cycle
 from vungmanh.evaluation.actions.deciding import (
@@ -40,7 +40,9 @@ from vungmanh.evaluation.actions.dossiers import (
     verify,
     write_answers,
 )
+from vungmanh.evaluation.actions.outcomes import record_outcome
 from vungmanh.evaluation.models import Cycle, Dossier, YearGrade
+from vungmanh.evaluation.outcomes import registered, subjects_for
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.org.own_rules import steady
 from vungmanh.strengthening.year_grading import CELLS, Basis, decision_basis, dossier_findings
@@ -111,6 +113,7 @@ def write_demo_cycle(*, office: User, today: dt.date, before_reform: bool) -> Cy
     told_on = dt.date(year + 1, *TOLD)
     notify_cycle(cycle_id=cycle.pk, **course.hand(user, told_on))
     if not before_reform:
+        _count_members(course, told[1:])  # one has not recorded its members yet
         _goes_on(course, ratings, today)
     return cycle
 
@@ -219,6 +222,24 @@ def _decide(
             paper=Paper(f"{day:%d%m}-QĐ (giả định)", day, day),
             **course.hand(course.office, day),
         )
+
+
+def _count_members(course: _Course, dossiers: Iterable[Dossier]) -> None:
+    """Members by grade as each cell recorded them: numbers only."""
+    day = course.day(RATED)
+    cells = [one for one in dossiers if OutcomeSubject.MEMBERS in subjects_for(one)]
+    known = registered([one.unit_id for one in cells], day)
+    for cell in cells:
+        members = known.get(cell.unit_id, 0)
+        if not members:
+            continue
+        best, completed = members // 8, members // 10
+        counts = {"excellent": best, "completed": completed, "not_completed": 0, "unrated": 0}
+        record_outcome(
+            dossier_id=cell.pk, subject=OutcomeSubject.MEMBERS,
+            counts={**counts, "good": members - best - completed},
+            **course.hand(course.writers[cell.unit_id], day),
+        )  # fmt: skip
 
 
 def _verdict(dossier: Dossier, rating: DossierStory, basis: Basis) -> Verdict:
