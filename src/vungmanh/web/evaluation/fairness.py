@@ -27,8 +27,11 @@ class SpreadLine:
 
 @dataclass(frozen=True)
 class SpreadTable:
+    """`is_few`: no line of it stands for enough to say anything."""
+
     title: str
     lines: tuple[SpreadLine, ...]
+    is_few: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,11 @@ def fairness_shown(found: Fairness) -> FairnessShown | None:
         "share": _percent(found.overall),
     }  # fmt: skip
     tables = tuple(
-        SpreadTable(_(one.by.label), tuple(_line(row, found.overall) for row in one.rows))
+        SpreadTable(
+            _(one.by.label),
+            tuple(_line(row, found.overall) for row in one.rows),
+            all(row.is_few for row in one.rows),
+        )
         for one in found.spreads
     )
     return FairnessShown(words, tables, _again(found))
