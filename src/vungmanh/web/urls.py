@@ -159,6 +159,12 @@ urlpatterns = [
     path(
         "van-ban/<uuid:unit_id>/lay-so/", paper_register.paper_number_new, name="paper_number_new"
     ),
+    path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
+    path(
+        "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",
+        cycle_bundle.cycle_tables_xlsx,
+        name="cycle_tables_xlsx",
+    ),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ket-qua/",
