@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from uuid import uuid4
 
 import docx
@@ -134,3 +135,16 @@ def test_pages_lead_to_the_papers_and_one_comes_as_pdf(story: Story) -> None:
     board = client.get(f"/xep-loai/{story.cycle.pk}/").content.decode()
     assert all(of_cycle(story, paper) in board for paper in PAPERS)
     assert client.get(of_dossier(story) + "?dang=pdf").content.startswith(b"%PDF")
+
+
+def test_how_sure_a_text_is_stands_on_the_page_and_not_in_the_paper(
+    opened: Callable[..., Story],
+) -> None:
+    story = opened(year=2025)
+    client = story.as_(OFFICE)
+    for address in (f"/xep-loai/{story.cycle.pk}/", f"/xep-loai/ho-so/{story.dossier().pk}/"):
+        papers = client.get(address).content.decode().split('id="giay-to"')[1]
+        assert "HD/VPTW" in papers
+        assert '<span class="unsure">cần kiểm tra</span>' in papers
+    for paper in (*(of_cycle(story, one) for one in PAPERS), of_dossier(story)):
+        assert "cần kiểm tra" not in read(client, paper), paper

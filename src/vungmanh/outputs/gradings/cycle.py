@@ -22,6 +22,7 @@ from vungmanh.outputs.gradings.sender import (
     closing_of,
     collective_of,
     labels_of,
+    printed_mark,
     rule_of,
     sender_of,
 )
@@ -210,4 +211,4 @@ def _reminder(cycle: Cycle) -> str:
     rule = rule_of(cycle, ExcellentQuota.key)
     if rule is None:
         return ""
-    return f"{rule.title}." + (f" ({rule.caution})" if rule.caution else "")
+    return f"{rule.title}.{printed_mark(rule)}"

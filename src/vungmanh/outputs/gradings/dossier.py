@@ -18,7 +18,7 @@ from vungmanh.core.vocabulary import DossierAct
 from vungmanh.evaluation.models import Dossier, DossierEntry, GradeDecision
 from vungmanh.outputs.gradings.issuing import RatingPaper
 from vungmanh.outputs.gradings.matter import Matter, gathered
-from vungmanh.outputs.gradings.sender import closing_by
+from vungmanh.outputs.gradings.sender import closing_by, printed_mark
 from vungmanh.outputs.papers.document import Paper
 from vungmanh.outputs.papers.kinds.dossier import (
     ConditionRow,
@@ -61,8 +61,7 @@ def dossier_from(matter: Matter) -> Paper:
         raise ValueError("a dossier is printed with its findings")
     rule, caution = found.sheet_rule, ""
     if rule is not None:
-        marked = f" ({rule.caution})" if rule.caution else ""
-        caution = f"Theo “{rule.title}”{marked}. Mục để trống là chưa ghi."
+        caution = f"Theo “{rule.title}”{printed_mark(rule)}. Mục để trống là chưa ghi."
     foot = f"Số liệu đối chiếu tính đến ngày {date_vi(matter.today)}."
     if decision is not None:
         foot += f" Số liệu giữ cùng quyết định: {decision.inputs_id[:12]}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from vungmanh.access.wall import lowered
-from vungmanh.core.vocabulary import UnitKind
+from vungmanh.core.vocabulary import Evidence, UnitKind
 from vungmanh.evaluation.models import Cycle
 from vungmanh.org.models import UnitVersion
 from vungmanh.outputs.minutes.gather import heading_of
@@ -65,6 +65,12 @@ def rule_of(cycle: Cycle, key: str) -> Rule | None:
     """The rule of this key that the cycle was opened by."""
     wanted = cycle.rules.get(key)
     return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
+
+
+def printed_mark(rule: Rule) -> str:
+    """What a paper says after a rule: that it is a template of ours. How sure we are of a text is
+    told on the page to whoever makes the paper, and is no part of the paper."""
+    return f" ({rule.caution})" if rule.evidence is Evidence.TEMPLATE else ""
 
 
 def _body(cycle: Cycle) -> PaperBody:
