@@ -165,7 +165,7 @@ TOOLS = (
         ("paper_register", "paper_number", "paper_number_new", "paper_terms"),
     ),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
-    Place("reports", _("Báo cáo"), ANALYSTS),
+    Place("reports", _("Báo cáo"), PERMISSIONS["outputs.report.view"], ("report", "report_number")),
     Place(
         "supplied_forms",
         _("Mẫu biểu Excel"),

@@ -38,6 +38,7 @@ from vungmanh.web.phone import queue_views as phone_queue
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
+from vungmanh.web.reports import views as reports
 from vungmanh.web.reforms import views as reforms
 from vungmanh.web.rulebook import deadlines as rule_deadlines
 from vungmanh.web.rulebook import explore as rule_trials
@@ -159,6 +160,10 @@ urlpatterns = [
     path(
         "van-ban/<uuid:unit_id>/lay-so/", paper_register.paper_number_new, name="paper_number_new"
     ),
+    path("bao-cao/", reports.reports, name="reports"),
+    path("bao-cao/<uuid:unit_id>/", reports.report, name="report"),
+    path("bao-cao/<uuid:unit_id>/bao-cao.docx", reports.report_docx, name="report_docx"),
+    path("bao-cao/<uuid:unit_id>/lay-so/", reports.report_number, name="report_number"),
     path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
     path(
         "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",

@@ -170,7 +170,9 @@ DOINGS: dict[DossierAct, Doing] = {
             A.RATE_SELF, ("grade", "points", "reason"),
             _with(dossiers.rate_self, "grade", "points", "reason"),
             gettext_lazy("Đã nộp bản tự xếp loại."), gettext_lazy("Nộp bản tự xếp loại"),
-            gettext_lazy("Mức do tập thể tự chọn. Bảng đã ghi đủ điểm thì ô tổng để trống cũng được."),
+            gettext_lazy(
+                "Mức do tập thể tự chọn. Bảng đã ghi đủ điểm thì ô tổng để trống cũng được."
+            ),
         ),
         Doing(
             A.OPEN_OPINIONS, (), _with(dossiers.open_opinions),
