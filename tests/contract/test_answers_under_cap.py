@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+import vungmanh
 from tests.contract.capped import Proposed, half_may_be_best
 from tests.contract.rating_story import (
     ANSWER,
@@ -268,3 +271,18 @@ def test_equals_are_told_apart_by_the_facts_the_rule_names(monkeypatch: pytest.M
     early = cycle_quota(story.cycle, at=NOW)
     assert early is not None
     assert early.chosen == frozenset(), "on that day nobody had reported yet"
+
+
+UNCAPPED = re.compile(
+    r"\b(?:complaints|deciding)\.(?:answer_complaint|answer_appeal|decide|decide_cycle)\b"
+    r"|import [^#]*\b(?:answer_complaint|answer_appeal|decide|decide_cycle)\b"
+)
+
+
+def test_no_page_decides_past_the_cap() -> None:
+    """Pages know only the acts that ask the cap first."""
+    pages = sorted((Path(vungmanh.__file__).parent / "web").rglob("*.py"))
+    assert len(pages) > 50
+    assert UNCAPPED.search("from x import answer_complaint") is not None
+    assert UNCAPPED.search("from x import answer_complaint_under_cap") is None
+    assert [path.name for path in pages if UNCAPPED.search(path.read_text(encoding="utf-8"))] == []
