@@ -9,12 +9,11 @@ from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
 from vungmanh.web.evaluation import bundle as cycle_bundle
-from vungmanh.web.evaluation import cycle_acts
+from vungmanh.web.evaluation import cycle_acts, outcomes
 from vungmanh.web.evaluation import dossier_views as dossiers
 from vungmanh.web.evaluation import many as cycle_many
 from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
-from vungmanh.web.evaluation import outcomes
 from vungmanh.web.evaluation import papers as year_papers
 from vungmanh.web.evaluation import quota_views as year_quota
 from vungmanh.web.evaluation import views as evaluation
@@ -38,8 +37,8 @@ from vungmanh.web.phone import queue_views as phone_queue
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
-from vungmanh.web.reports import views as reports
 from vungmanh.web.reforms import views as reforms
+from vungmanh.web.reports import views as reports
 from vungmanh.web.rulebook import deadlines as rule_deadlines
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
@@ -129,6 +128,12 @@ urlpatterns = [
     path(
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),
+    path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
+    path(
+        "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",
+        cycle_bundle.cycle_tables_xlsx,
+        name="cycle_tables_xlsx",
+    ),
     path("xep-loai/<uuid:cycle_id>/dang-vien/", outcomes.cycle_members, name="cycle_members"),
     path("xep-loai/<uuid:cycle_id>/bieu-mau/", supplied.cycle_forms, name="cycle_forms"),
     path("bieu-mau/", supplied.supplied_forms, name="supplied_forms"),
@@ -155,28 +160,22 @@ urlpatterns = [
         name="dossier_number",
     ),
     path("van-ban/", paper_register.papers, name="papers"),
+    path("bao-cao/", reports.reports, name="reports"),
+    path("bao-cao/<uuid:unit_id>/", reports.report, name="report"),
+    path("bao-cao/<uuid:unit_id>/bao-cao.docx", reports.report_docx, name="report_docx"),
+    path("bao-cao/<uuid:unit_id>/lay-so/", reports.report_number, name="report_number"),
     path("van-ban/so/<uuid:number_id>/", paper_register.paper_number, name="paper_number"),
     path("van-ban/<uuid:unit_id>/", paper_register.paper_register, name="paper_register"),
     path(
         "van-ban/<uuid:unit_id>/lay-so/", paper_register.paper_number_new, name="paper_number_new"
     ),
-    path("bao-cao/", reports.reports, name="reports"),
-    path("bao-cao/<uuid:unit_id>/", reports.report, name="report"),
-    path("bao-cao/<uuid:unit_id>/bao-cao.docx", reports.report_docx, name="report_docx"),
-    path("bao-cao/<uuid:unit_id>/lay-so/", reports.report_number, name="report_number"),
-    path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
-    path(
-        "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",
-        cycle_bundle.cycle_tables_xlsx,
-        name="cycle_tables_xlsx",
-    ),
+    path("van-ban/<uuid:unit_id>/nhiem-ky/", paper_register.paper_terms, name="paper_terms"),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ket-qua/",
         outcomes.dossier_outcomes,
         name="dossier_outcomes",
     ),
-    path("van-ban/<uuid:unit_id>/nhiem-ky/", paper_register.paper_terms, name="paper_terms"),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ho-so.docx", year_papers.dossier_docx, name="dossier_docx"
     ),
