@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rich.console import Console
 
-from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
+from tests.cast import LANG_THU, PROVINCE, Cast, make_cast
 from tests.contract.rating_story import (
     CELL,
     GOOD,
@@ -258,8 +257,3 @@ def test_progress_says_how_many_of_how_many_and_the_time_left(
     if not terminal:
         assert "1/3, còn khoảng 40 giây" in said
         assert "2/3, còn khoảng 20 giây" in said
-
-
-def test_the_cells_of_a_story_are_those_of_the_cast(cast: Cast) -> None:
-    assert {CELL, OTHER_CELL} < set(CELLS[QUAN_MAU])
-    assert replace(office(cast), grants=()).grants == ()
