@@ -367,3 +367,25 @@ def test_what_was_decided_is_the_same_a_year_of_data_and_another_rulebook_later(
     decision.refresh_from_db()
     again = recompute(decision, compute)
     assert again.is_same, again.differences
+
+
+@pytest.mark.parametrize(
+    ("on", "tier", "above", "name"),
+    [
+        ("2024-12-31", "dang_bo_xa", "dang_bo_huyen", "Ban thường vụ huyện ủy"),
+        ("2025-12-31", "chi_bo_co_so", "dang_bo_xa", "Ban thường vụ đảng ủy xã, phường"),
+        ("2026-11-20", "chi_bo", "dang_bo_xa", "Đảng ủy xã, phường (đảng ủy cơ sở)"),
+        ("2026-11-20", "dang_bo_huyen", "dang_bo_tinh", None),  # there is none any more
+    ],
+)
+def test_who_decides_is_told_by_the_rule_of_the_day(
+    cast: Cast, on: str, tier: str, above: str, name: str | None
+) -> None:
+    cycle = opened(cast)
+    dossier = dossier_of(cycle, cast)
+    day = dt.date.fromisoformat(on)
+    dossier.tier = tier
+    dossier.cycle.on, dossier.cycle.rules = day, dict(procedure.rules_of_year(day.year, day).ids)
+    UnitVersion.objects.filter(unit_id=cast[QUAN_MAU]).update(kind=above)
+    decider = procedure.decider_of(dossier)
+    assert (decider.name if decider else None) == name

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 
 from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.vocabulary import DossierSubject, Severity, UnitKind
-from vungmanh.evaluation.models import Cycle
+from vungmanh.evaluation.models import Cycle, Dossier
+from vungmanh.org.models import UnitVersion
 from vungmanh.rulebook import RulebookError, load_rulebook
 from vungmanh.rulebook.checking.year_sheet import check_year_sheet
 from vungmanh.rulebook.values import GradeScale
-from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines
+from vungmanh.rulebook.values.cycles import (
+    CycleProcedure,
+    Decider,
+    GradeDeadlines,
+    GradeDeciders,
+    deciding_level,
+)
 from vungmanh.rulebook.values.words import RatedLevel
 from vungmanh.rulebook.values.year_sheets import YearSheet
 from vungmanh.rulebook.values.yearly import CycleOpening
@@ -99,6 +106,18 @@ def scale_of(cycle: Cycle) -> GradeScale:
     """The grades of the cycle, by the rule kept with it."""
     kept = rule_value(cycle.rules, GradeScale.key)
     return kept if isinstance(kept, GradeScale) else load_rulebook().grade_scale(cycle.year)
+
+
+def decider_of(dossier: Dossier) -> Decider | None:
+    """Who decides the grade of a dossier, by the rule of the cycle; None: no text read says."""
+    deciders = rule_value(dossier.cycle.rules, GradeDeciders.key)
+    if not isinstance(deciders, GradeDeciders):
+        return None
+    above = UnitVersion.objects.filter(
+        unit_id=dossier.cycle.unit_id, valid__contains=dossier.cycle.on
+    )
+    kind = above.values_list("kind", flat=True).first()
+    return deciding_level(deciders, UnitKind(dossier.tier), UnitKind(kind) if kind else None)
 
 
 def check_sheets(rules: YearRules, year: int) -> None:

@@ -40,6 +40,7 @@ def test_a_cell_counts_its_members_and_the_committee_reads_sum_and_cap(story: St
     assert "1 trong 3 chi bộ đã ghi kết quả năm 2019: 8 trong 9 đảng viên" in whole
     assert "2 đảng viên xuất sắc; 20% của 8 là 1." in whole
     assert "Vượt 1" in whole
+    assert 'data-l="Xuất sắc">2<' in whole, "on a phone each number has its heading"
 
 
 def test_nobody_else_reads_the_counts(story: Story) -> None:

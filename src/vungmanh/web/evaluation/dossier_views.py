@@ -20,6 +20,7 @@ from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
 from vungmanh.evaluation.actions.dossiers import write_answers
 from vungmanh.evaluation.merging import AnswerConflict
 from vungmanh.evaluation.models import Dossier
+from vungmanh.evaluation.procedure import decider_of
 from vungmanh.evaluation.reads import (
     VIEW,
     acts_for,
@@ -136,6 +137,7 @@ def _page(
             "stray": None if any(act.form is came.form for act in offered) else came.form,
             "not_now": told.not_now(viewer, one),
             "group": group_words(one.group),
+            "decider": decider_of(one),
             "decided": told.decided_of(one, decisions),
             **told.cap_and_award(one, decisions, now),
             "compared": told.compared(decisions) if "tinh-lai" in request.GET else None,

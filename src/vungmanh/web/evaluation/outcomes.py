@@ -41,6 +41,16 @@ from vungmanh.web.tasks.forms import day
 _ONE_ORGANISATION = (UnitKind.DANG_BO_XA, UnitKind.DANG_BO_CO_SO)
 
 
+#: As they head a column.
+BRIEF = {
+    OutcomeGrade.EXCELLENT: gettext_lazy("Xuất sắc"),
+    OutcomeGrade.GOOD: gettext_lazy("Tốt"),
+    OutcomeGrade.COMPLETED: gettext_lazy("Hoàn thành"),
+    OutcomeGrade.NOT_COMPLETED: gettext_lazy("Không hoàn thành"),
+    OutcomeGrade.UNRATED: gettext_lazy("Chưa xếp"),
+}
+
+
 class OutcomeForm(forms.Form):
     """How many had each grade. Nothing is filled in beforehand."""
 
@@ -154,7 +164,7 @@ def _finding(parts: Sequence[OutcomePart]) -> str:
 @dataclass(frozen=True)
 class MembersRow:
     dossier: Dossier
-    numbers: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]  # each with the heading of its column
     total: str
     registered: str
     differs: bool
@@ -176,7 +186,7 @@ def cycle_members(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     context = {
         "cycle": one,
         "rows": [_members_row(cell, told[cell.pk], known.get(cell.unit_id)) for cell in cells],
-        "grades": [_(grade.label) for grade in OutcomeGrade],
+        "grades": [str(BRIEF[grade]) for grade in OutcomeGrade],
         "finding": _members_finding(len(cells), counted, one.year),
         "cap": _cap(one, counted, len(cells)),
     }
@@ -187,13 +197,15 @@ def _members_row(cell: Dossier, outcome: YearOutcome | None, known: int | None) 
     counts = counts_of(outcome) if outcome else None
     return MembersRow(
         cell,
-        tuple(
-            number_vi(counts.by_grade.get(grade, 0)) if counts else "–" for grade in OutcomeGrade
-        ),
+        tuple((str(BRIEF[grade]), _number(counts, grade)) for grade in OutcomeGrade),
         number_vi(counts.total) if counts else "–",
         "–" if known is None else number_vi(known),
         counts is not None and known is not None and counts.total != known,
     )
+
+
+def _number(counts: Counts | None, grade: OutcomeGrade) -> str:
+    return "–" if counts is None else number_vi(counts.by_grade.get(grade, 0))
 
 
 def _members_finding(cells: int, counted: Sequence[Counts], year: int) -> str:
