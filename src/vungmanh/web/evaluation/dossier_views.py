@@ -151,6 +151,9 @@ def _page(
         # Who fills in the sheet hands it in below it; every other act stands above.
         last = [act for act in offered if context["to_do"] and act.act is DossierAct.RATE_SELF]
         context |= {"offered": [act for act in offered if act not in last], "offered_last": last}
+        # Nobody has said anything yet: who fills in the sheet is not told so five times.
+        heard = any(one.by or one.note == _("đã cho ý kiến, chưa mở") for one in context["levels"])
+        context["has_levels"] = heard or not context["to_do"]
         return render(request, "evaluation/dossier.html", context, status=status)
 
 
@@ -162,7 +165,8 @@ def _sheet(
     rows = criteria.criterion_rows(found, one, sent)
     groups = parts.criterion_parts(rows, found, is_open=not may_write)
     asked = criteria.condition_rows(found, one, grades, sent)
-    conditions = parts.condition_parts(asked, is_open=not may_write)
+    waits = any(part.left for part in groups)
+    conditions = parts.condition_parts(asked, is_open=not may_write, waits=waits)
     return {
         "criteria": groups,
         "conditions": conditions,

@@ -64,8 +64,11 @@ def criterion_parts(
     return parts
 
 
-def condition_parts(rows: Sequence[ConditionRow], *, is_open: bool) -> list[Part]:
-    """The conditions of each grade; open where something is broken or still asked."""
+def condition_parts(
+    rows: Sequence[ConditionRow], *, is_open: bool, waits: bool = False
+) -> list[Part]:
+    """The conditions of each grade. Where one writes, those with a contradiction stand open, and
+    the first that still asks; `waits`: not before the criteria are done."""
     parts: list[Part] = []
     for title, group in _grouped(rows):
         asked = [row for row in group if row.choices]
@@ -76,7 +79,8 @@ def condition_parts(rows: Sequence[ConditionRow], *, is_open: bool) -> list[Part
         found = ((words, sum(row.kind == kind for row in group)) for words, kind in counts)
         words = ", ".join(f"{number_vi(n)} {words}" for words, n in found if n)
         wrong = any(row.finding.contradiction for row in group)
-        unfolded = is_open or wrong or done < len(asked)
+        is_first = done < len(asked) and not waits and not any(part.left for part in parts)
+        unfolded = is_open or wrong or is_first
         parts.append(Part(title, group, len(asked), done, words, unfolded))
     return parts
 
