@@ -56,6 +56,7 @@ def _look(book: Any) -> dict[str, Any]:
         "heading": book.add_format({**shaded, "align": "center", "valign": "vcenter"}),
         "text": book.add_format(ruled),
         "number": book.add_format({**ruled, "align": "right"}),
+        "order": book.add_format({**ruled, "align": "center"}),
         "day": book.add_format({**ruled, "align": "center", "num_format": "dd/mm/yyyy"}),
         "total": book.add_format({**shaded, "align": "right"}),
         "total_text": book.add_format(shaded),
@@ -65,7 +66,7 @@ def _look(book: Any) -> dict[str, Any]:
 def _totals(sheet: Any, look: dict[str, Any], tables: CycleTables, title: str) -> None:
     columns: list[_Column] = [
         ("TT", 5), ("Nhóm", 44), ("Số hồ sơ", 9), *((grade, 15) for grade in tables.grades),
-        ("Chưa quyết định", 12), ("Bị giữ lại do tỷ lệ", 12),
+        ("Chưa quyết định", 13), ("Bị giữ lại do tỷ lệ", 14),
     ]  # fmt: skip
     rows: list[Sequence[_Value]] = []
     for number, group in enumerate(tables.groups, start=1):
@@ -188,7 +189,7 @@ def _write(sheet: Any, look: dict[str, Any], at: int, column: int, value: _Value
         noon = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a cell knows no zone
         sheet.write_datetime(at, column, noon, look["day"])
     elif isinstance(value, (int, Fraction)):
-        sheet.write_number(at, column, float(value), look["number"])
+        sheet.write_number(at, column, float(value), look["number" if column else "order"])
     else:
         sheet.write_string(at, column, value[:_LONGEST_CELL], look["text"])
 
