@@ -123,6 +123,11 @@ def give_opinion(
     Raises Conflict when the body has given its opinion, InputError (`body`, `grade`, `reason`).
     """
     dossier = locked(dossier_id, A.GIVE_OPINION, by)
+    return done(dossier, A.GIVE_OPINION, Hand(by, at), opinion_said(dossier, body, grade, reason))
+
+
+def opinion_said(dossier: Dossier, body: str, grade: str, reason: str) -> Said:
+    """The word of a body as it is kept."""
     code = grade_of(dossier.cycle, grade).code
     body = _body(dossier, body)
     why = reason_of(reason, needed=differs(dossier.cycle, code, dossier.self_grade), why=_DIFFERS)
@@ -132,7 +137,7 @@ def give_opinion(
             f"“{body}” đã cho ý kiến về hồ sơ này; mỗi nơi một ý kiến. Chọn nơi khác.",
             code="opinion-given",
         )
-    return done(dossier, A.GIVE_OPINION, Hand(by, at), Said(grade=code, body=body, reason=why))
+    return Said(grade=code, body=body, reason=why)
 
 
 @transaction.atomic
@@ -142,16 +147,22 @@ def verify(
 ) -> Dossier:  # fmt: skip
     """Close the opinions and check the dossier; who checks may already name a grade and points."""
     dossier = locked(dossier_id, A.VERIFY, by)
+    done(dossier, A.VERIFY, Hand(by, at), verified_said(dossier, grade, points, reason))
+    return dossier
+
+
+def verified_said(
+    dossier: Dossier, grade: str = "", points: Points = None, reason: str = ""
+) -> Said:
+    """What verifying keeps: the answers as they were checked, and a grade where one was named."""
     code = grade_of(dossier.cycle, grade).code if grade else ""
     apart = bool(code) and differs(dossier.cycle, code, dossier.self_grade)
-    said = Said(
+    return Said(
         grade=code,
         points=points_of(points),
         reason=reason_of(reason, needed=apart, why=_DIFFERS),
         content={"answers": dossier.answers, "condition_answers": dossier.condition_answers},
     )
-    done(dossier, A.VERIFY, Hand(by, at), said)
-    return dossier
 
 
 @transaction.atomic
@@ -162,16 +173,21 @@ def propose(
     """Propose a grade; a reason where it is a grade or more from the self-rating or from what the
     verification named."""
     dossier = locked(dossier_id, A.PROPOSE, by)
+    said = proposed_said(dossier, grade, points, reason)
+    dossier.proposed_grade = said.grade
+    done(dossier, A.PROPOSE, Hand(by, at), said)
+    return dossier
+
+
+def proposed_said(dossier: Dossier, grade: str, points: Points, reason: str) -> Said:
+    """The proposal as it is kept."""
     code = grade_of(dossier.cycle, grade).code
     checked = dossier.entries.filter(filing=dossier.filing, act=A.VERIFY).order_by("number")
     before = [dossier.self_grade, *[entry.grade for entry in checked][-1:]]
     apart = any(differs(dossier.cycle, code, one) for one in before)
-    said = Said(
+    return Said(
         grade=code, points=points_of(points), reason=reason_of(reason, needed=apart, why=_DIFFERS)
     )
-    dossier.proposed_grade = code
-    done(dossier, A.PROPOSE, Hand(by, at), said)
-    return dossier
 
 
 @transaction.atomic

@@ -146,10 +146,11 @@ def done(dossier: Dossier, act: DossierAct, hand: Hand, said: Said | None = None
 def done_many(
     dossiers: Sequence[Dossier], act: DossierAct, hand: Hand, said: Mapping[UUID, Said]
 ) -> list[DossierEntry]:
-    """As `done`, of many in a handful of statements; of the dossiers only step and grade change."""
+    """As `done`, of many in a handful of statements; of a dossier only step and grades change."""
     for dossier in dossiers:
         _step(dossier, act, hand)
-    Dossier.objects.bulk_update(dossiers, ["state", "grade", "revision", "changed_at"])
+    changed = ["state", "grade", "proposed_grade", "revision", "changed_at"]
+    Dossier.objects.bulk_update(dossiers, changed)
     return _kept(dossiers, act, hand, said)
 
 

@@ -1,6 +1,6 @@
 """One act on many dossiers at once, as it is typed from the minutes of one meeting.
 
-Each row goes through the act it would go through on its own page; all of them are written or none.
+What is kept of each row is what its own page would keep; all of them are written or none.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from django.db import transaction
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
 from vungmanh.core.vocabulary import DossierAct
-from vungmanh.evaluation.actions.dossiers import give_opinion, open_opinions, propose, verify
-from vungmanh.evaluation.actions.hand import Points
+from vungmanh.evaluation.actions.dossiers import opinion_said, proposed_said, verified_said
+from vungmanh.evaluation.actions.hand import Hand, Points, Said, done_many, locked, locked_many
+from vungmanh.evaluation.models import Dossier
 
 A = DossierAct
 #: The acts of a committee that a meeting does for many. A return has a reason of its own each time.
@@ -62,25 +63,44 @@ def act_on_many(
             "Chưa chọn hồ sơ nào. Chọn ở từng dòng rồi ghi; dòng để trống thì chưa ghi gì.",
             code="no-rows",
         )
-    wrong = {}
-    for row in sorted(rows, key=lambda row: row.dossier_id):  # locked in the order of all acts
+    by_id = {row.dossier_id: row for row in rows}
+    found = _locked(by_id, act, by)
+    wrong, said = {}, {}
+    for dossier in found:
         try:
-            with transaction.atomic():
-                _one(act, row, body, by, at)
-        except (InputError, NotNow, NotAllowed, Conflict) as error:
-            wrong[row.dossier_id] = error.message
+            said[dossier.pk] = _said(dossier, act, by_id[dossier.pk], body)
+        except (InputError, Conflict) as error:
+            wrong[dossier.pk] = error.message
     if wrong:
-        raise RowsWrong(wrong, len(rows))
-    return len(rows)
+        raise RowsWrong(wrong, len(by_id))
+    if act is A.PROPOSE:
+        for dossier in found:
+            dossier.proposed_grade = said[dossier.pk].grade
+    done_many(found, act, Hand(by, at), said)
+    return len(found)
 
 
-def _one(act: DossierAct, row: Row, body: str, by: Viewer, at: dt.datetime) -> None:
-    key = row.dossier_id
-    if act is A.OPEN_OPINIONS:
-        open_opinions(dossier_id=key, by=by, at=at)
-    elif act is A.GIVE_OPINION:
-        give_opinion(dossier_id=key, body=body, grade=row.grade, reason=row.reason, by=by, at=at)
-    elif act is A.VERIFY:
-        verify(dossier_id=key, by=by, at=at)
-    else:
-        propose(dossier_id=key, grade=row.grade, points=row.points, reason=row.reason, by=by, at=at)
+def _locked(rows: Collection[UUID], act: DossierAct, by: Viewer) -> list[Dossier]:
+    """The dossiers, locked together; where one may not be done now, each that may not says why."""
+    try:
+        with transaction.atomic():
+            return locked_many(rows, act, by)
+    except (NotNow, NotAllowed):
+        wrong = {}
+        for dossier_id in sorted(rows):
+            try:
+                locked(dossier_id, act, by)
+            except (NotNow, NotAllowed) as error:
+                wrong[dossier_id] = error.message
+        raise RowsWrong(wrong, len(rows)) from None
+
+
+def _said(dossier: Dossier, act: DossierAct, row: Row, body: str) -> Said:
+    """What is kept of one row, as its own page would keep it."""
+    if act is A.GIVE_OPINION:
+        return opinion_said(dossier, body, row.grade, row.reason)
+    if act is A.VERIFY:
+        return verified_said(dossier)
+    if act is A.PROPOSE:
+        return proposed_said(dossier, row.grade, row.points, row.reason)
+    return Said()

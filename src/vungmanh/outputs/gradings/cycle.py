@@ -88,7 +88,7 @@ def sheet_paper(cycle: Cycle, viewer: Viewer, body: str, *, on: dt.date) -> Pape
         )
     labels = labels_of(cycle.year)
     rows = tuple(
-        SheetRow(one.name, labels.get(one.self_grade, "")) for one in _dossiers(cycle, viewer)
+        SheetRow(_named(one), labels.get(one.self_grade, "")) for one in _dossiers(cycle, viewer)
     )
     signed = Closing((Signer("Đại diện nơi cho ý kiến"),))
     return opinion_sheet(
@@ -181,6 +181,12 @@ def _said(dossiers: Sequence[Dossier]) -> Mapping[UUID, Counter[str]]:
         if filing == closed[dossier_id]:
             counted[dossier_id][grade] += 1
     return counted
+
+
+def _named(one: Dossier) -> str:
+    """Told apart from its collective where no group stands above the rows."""
+    leads = one.subject == DossierSubject.LEADERSHIP
+    return f"{one.name}, tập thể lãnh đạo" if leads else one.name
 
 
 def _listed(dossiers: Sequence[Dossier], labels: Mapping[str, str], *, decided: bool) -> Table:
