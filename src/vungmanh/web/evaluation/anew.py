@@ -38,11 +38,9 @@ def computed_anew(viewer: Viewer, cycle: Cycle) -> Anew:
     elif not apart:
         words = _("Tính lại %(all)s quyết định từ số liệu đã giữ: tất cả ra đúng như cũ.") % told
     else:
-        words = (
-            _(
-                "Tính lại %(all)s quyết định từ số liệu đã giữ: %(apart)s hồ sơ ra khác, mở từng hồ sơ "
-                "để xem khác ở đâu."
-            )
-            % told
+        said = _(
+            "Tính lại %(all)s quyết định từ số liệu đã giữ: %(apart)s hồ sơ ra khác, mở từng "
+            "hồ sơ để xem khác ở đâu."
         )
+        words = said % told
     return Anew(words, tuple(sorted(apart.values(), key=lambda one: fold(one.name))))
