@@ -110,7 +110,10 @@ def test_equals_show_the_criterion_that_decided_or_that_none_did(
 ) -> None:
     proposed(story, {CELL: "96", SECOND: "96", THIRD: "90"})
     ruled(monkeypatch)
-    assert "2 nơi bằng nhau mà chỉ còn 1 suất" in page(story)
+    tied = page(story)
+    assert "2 nơi bằng nhau mà chỉ còn 1 suất" in tied
+    assert "Còn 1 suất, không đủ cho các nơi bằng điểm." in tied
+    assert "Hết 1 suất" not in tied
     story.cast.hold(CELL, 2019, held=9)
     story.cast.hold(SECOND, 2019, held=12)
     ruled(monkeypatch, ties=QuotaTies.CRITERIA, criteria=("meetings_held",))
@@ -118,6 +121,18 @@ def test_equals_show_the_criterion_that_decided_or_that_none_did(
     assert "2 nơi bằng điểm ở chỗ hết suất, xét theo tiêu chí phụ: Kỳ họp đã họp." in said
     assert f"{SECOND} 96 trong tỷ lệ Kỳ họp đã họp: 100%" in said
     assert "bằng điểm, đứng sau theo: Kỳ họp đã họp Kỳ họp đã họp: 75%" in said
+
+
+def test_who_has_no_score_is_not_held_back_but_not_considered(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled(monkeypatch)
+    proposed(story, {CELL: "96", SECOND: "95", THIRD: "90"})
+    story.cycle.dossiers.update(self_points=None)
+    said = page(story)
+    assert "Các tổ chức dưới vạch này chưa có điểm nên chưa xét." in said
+    assert f"{CELL} chưa có điểm chưa xét" in said
+    assert "bị giữ lại do tỷ lệ" not in said.partition("Thôn, tổ dân phố")[2]
 
 
 def test_a_place_freed_is_told_to_the_committee_and_to_whose_turn_it_is(
@@ -132,6 +147,8 @@ def test_a_place_freed_is_told_to_the_committee_and_to_whose_turn_it_is(
     decided(story, CELL, GOOD, None, number=2)
     said = page(story)
     assert f"Nhóm “Thôn, tổ dân phố” còn 1 suất. Theo điểm thì đến lượt: {SECOND}" in said
+    assert "tỷ lệ cho 1; 1 nơi đã bị giữ lại nay đến lượt suất trống; 1 nơi bị giữ lại." in said
+    assert f"{SECOND} 95 đã bị giữ lại, nay đến lượt suất trống Hoàn thành tốt" in said
     assert "Không mức nào tự đổi" in said
     assert story.dossier(SECOND).grade == GOOD
     monkeypatch.setattr("vungmanh.web.evaluation.dossier.held_back", lambda decision: "Giữ lại.")

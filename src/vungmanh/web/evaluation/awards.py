@@ -87,7 +87,7 @@ def _names(units: Collection[UUID]) -> dict[UUID, str]:
 
 def _words(run: AwardRun) -> str:
     if not run.length:
-        return _("Đến năm %s chưa có năm liền nào ở mức cao nhất.") % run.until
+        return _("Chưa có năm nào để đếm, đến %s.") % run.until
     first, last = run.years[-1].year, run.years[0].year
     if first == last:
         return _("1 năm ở mức cao nhất: %s.") % last
@@ -125,8 +125,8 @@ def _ends(run: AwardRun, names: Mapping[UUID, str]) -> str:
         )
         return words % {"year": year, "names": "; ".join(before)}
     words = {
-        NOT_BEST: _("Năm %s không ở mức cao nhất, nên đếm đến đó."),
-        NOT_KNOWN: _("Năm %s chưa có mức trong hệ thống, nên đếm đến đó."),
+        NOT_BEST: _("Năm %s không ở mức cao nhất nên không tính."),
+        NOT_KNOWN: _("Năm %s chưa có mức trong hệ thống nên không tính."),
         OTHER_SCALE: _("Năm %s xếp theo thang khác; quy tắc không đếm qua hai thang."),
         OTHER_UNITS: _("Năm %s là của tổ chức cũ; quy tắc đếm lại từ khi sáp nhập."),
     }[why]

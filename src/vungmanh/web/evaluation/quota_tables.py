@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -22,16 +22,18 @@ from vungmanh.web.evaluation.words import grade_labels
 @dataclass(frozen=True)
 class PlaceRow:
     """One organisation that stands for a place. `part`: its own group, in a pool; `ties`: the
-    secondary criteria of one that is equal in score where the places end; `is_first_below`: the
-    first under the cut."""
+    secondary criteria of one that is equal in score where the places end; `is_next`: it was held
+    back and a place is free now; `is_first_below`: the first under the cut."""
 
     dossier: Dossier
     part: str
     score: str
     ties: tuple[str, ...]
     is_chosen: bool
+    is_unscored: bool
     why: str
     decided: str
+    is_next: bool
     is_first_below: bool = False
 
 
@@ -42,6 +44,7 @@ class GroupTable:
     group: GroupResult
     sentences: tuple[str, ...]
     shared: tuple[str, ...]
+    cut: str
     rows: tuple[PlaceRow, ...]
 
 
@@ -54,12 +57,13 @@ class FreePlace:
 
 
 def group_tables(
-    found: QuotaResult, candidates: Sequence[Candidate], seen: Mapping[str, Dossier]
-) -> tuple[list[GroupTable], list[str]]:
+    found: QuotaResult, candidates: Sequence[Candidate], seen: Mapping[str, Dossier],
+    turns: Set[str],
+) -> tuple[list[GroupTable], list[str]]:  # fmt: skip
     """A table for each group in which anybody is proposed good or better, and the names of the
-    others."""
+    others. `turns`: whose turn a free place is."""
     by_id = {one.id: one for one in candidates}
-    tables = [_table(group, by_id, seen) for group in found.groups if group.cap.good]
+    tables = [_table(group, by_id, seen, turns) for group in found.groups if group.cap.good]
     quiet = [group_label(group.name) for group in found.groups if not group.cap.good]
     return tables, sorted(quiet, key=fold)
 
@@ -94,7 +98,7 @@ def _place_words(one: OpenPlaces) -> str:
 
 
 def _table(
-    group: GroupResult, by_id: Mapping[str, Candidate], seen: Mapping[str, Dossier]
+    group: GroupResult, by_id: Mapping[str, Candidate], seen: Mapping[str, Dossier], turns: Set[str]
 ) -> GroupTable:
     held = {one.id: one for one in group.held_back}
     listed = [seen[one] for one in (*group.chosen, *held) if one in seen]
@@ -102,17 +106,28 @@ def _table(
     is_pooled = len(group.parts) > 1
     first = next((str(d.pk) for d in listed if str(d.pk) in held), "")
     rows = tuple(
-        _row(dossier, by_id[str(dossier.pk)], group, held.get(str(dossier.pk)), first)
+        replace(
+            _row(dossier, by_id[str(dossier.pk)], group, held.get(str(dossier.pk))),
+            is_next=str(dossier.pk) in turns,
+            is_first_below=str(dossier.pk) == first,
+        )
         for dossier in listed
     )
     shared = apportion_words(group.shared) if group.shared else ()
     name = group_label(group.name)
-    return GroupTable(name, is_pooled, group, group_words(group), shared, rows)
+    return GroupTable(name, is_pooled, group, group_words(group), shared, _cut(group), rows)
 
 
-def _row(
-    dossier: Dossier, one: Candidate, group: GroupResult, held: HeldBack | None, first: str
-) -> PlaceRow:
+def _cut(group: GroupResult) -> str:
+    """What ends where the line is drawn: the places, or those that equals do not fit into."""
+    if group.tied:
+        return _("Còn %s suất, không đủ cho các nơi bằng điểm.") % number_vi(group.unused)
+    if group.unused:
+        return ""  # below stand only those without a score
+    return _("Hết %s suất.") % number_vi(group.places)
+
+
+def _row(dossier: Dossier, one: Candidate, group: GroupResult, held: HeldBack | None) -> PlaceRow:
     ties: tuple[str, ...] = ()
     if one.id in group.level:
         pairs = zip(group.criteria, one.tiebreaks, strict=True)
@@ -123,9 +138,10 @@ def _row(
         _("chưa có điểm") if one.score is None else plain(one.score),
         ties,
         held is None,
+        one.score is None,
         _why(held) if held else "",
         _decided(dossier),
-        one.id == first,
+        is_next=False,
     )
 
 

@@ -42,14 +42,16 @@ def quota(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     seen = {
         str(d.pk): d for d in dossiers_visible(viewer).filter(cycle=one).select_related("cycle")
     }
-    tables, quiet = group_tables(found, candidates, seen) if found else ([], [])
+    places = open_places(one, found)
+    turns = {own for place in places for own in place.next}
+    tables, quiet = group_tables(found, candidates, seen, turns) if found else ([], [])
     context = {
         "cycle": one,
-        "finding": _finding(found, candidates, one.year),
+        "finding": _finding(found, candidates, one.year, len(turns)),
         "tables": tables,
         "quiet": quiet,
         "left_out": left_out(found, seen) if found else [],
-        "free": free_places(open_places(one, found), seen),
+        "free": free_places(places, seen),
         "not_proposed": sum(not d.proposed_grade for d in seen.values()),
         "rules": [
             rule for key in (ExcellentQuota.key, QuotaMethod.key) if (rule := _rule(one, key))
@@ -73,8 +75,9 @@ def _rule(cycle: Cycle, key: str) -> Rule | None:
     return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
 
 
-def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int) -> str:
-    """How many are proposed the best grade, how many the cap lets through, who is held back."""
+def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int, turns: int) -> str:
+    """How many are proposed the best grade, how many the cap lets through, who is held back, and
+    for whom a place has come free since."""
     if found is None:
         return _("Năm %s chưa có quy định về tỷ lệ xuất sắc trong bộ quy định.") % year
     wanted = sum(one.eligible and not one.protected for one in candidates)
@@ -84,6 +87,8 @@ def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int) 
     said = _("%(n)s nơi được đề xuất mức cao nhất, tỷ lệ cho %(chosen)s") % {
         "n": number_vi(wanted), "chosen": number_vi(chosen),
     }  # fmt: skip
+    if turns:
+        said += _("; %s nơi đã bị giữ lại nay đến lượt suất trống") % number_vi(turns)
     if wanted == chosen:
-        return said + _("; không nơi nào bị giữ lại.")
+        return f"{said}." if turns else said + _("; không nơi nào bị giữ lại.")
     return said + _("; %s nơi bị giữ lại.") % number_vi(wanted - chosen)
