@@ -83,7 +83,7 @@ def notice_from(matter: Matter) -> Paper:
     """The notice of a dossier whose matter was gathered."""
     dossier, decision, labels = matter.dossier, matter.decision, matter.labels
     year = dossier.cycle.year
-    closing = closing_by(matter.sender.body, recipients=(dossier.name, "Lưu hồ sơ."))
+    closing = closing_by(matter.sender.body, recipients=(f"{dossier.name},", "Lưu hồ sơ."))
     lines = [
         ("Tự xếp loại", labels.get(dossier.self_grade, "")),
         ("Mức được quyết định", labels.get(decision.grade, "") if decision else ""),
