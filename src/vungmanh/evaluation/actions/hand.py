@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,7 @@ from vungmanh.org.turns import beside_register
 from vungmanh.rulebook.values import Grade
 
 LONGEST_REASON: Final = 500
+_TYPED: Final = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,3})?")
 MOST_POINTS: Final = 100
 Points = Decimal | Fraction | int | str | None
 
@@ -255,6 +257,8 @@ def points_of(said: Points) -> Decimal | None:
     try:
         if isinstance(said, Fraction):
             number = Decimal(said.numerator) / Decimal(said.denominator)
+        elif isinstance(said, str) and _TYPED.fullmatch(said.strip()) is None:
+            raise ValueError  # other digits, powers of ten, more places than are kept
         else:
             number = Decimal(str(said).strip().replace(",", "."))
         kept = number.quantize(Decimal("0.001"))
