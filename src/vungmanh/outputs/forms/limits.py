@@ -28,7 +28,7 @@ _KINDS = {"whole": "số nguyên", "decimal": "số", "textLength": "chữ có s
 
 
 @dataclass
-class Limit:
+class CellLimit:
     """One rule of validation and the areas it holds in."""
 
     areas: tuple[Area, ...]
@@ -66,10 +66,10 @@ class Limit:
         return "" if nfc(str(value)) in allowed else f"một trong: {', '.join(allowed)}"
 
 
-def limit_of(attributes: dict[str, str]) -> Limit:
+def limit_of(attributes: dict[str, str]) -> CellLimit:
     areas = [area_of(said) for said in attributes.get("sqref", "").split()]
     is_shown = attributes.get("showErrorMessage") in {"1", "true"}
-    return Limit(
+    return CellLimit(
         tuple(area for area in areas if area is not None),
         attributes.get("type", "none"),
         attributes.get("operator", "between"),

@@ -13,7 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from vungmanh.outputs.forms.addresses import MAX_ROW, Area, Cell, area_of, cell_of
-from vungmanh.outputs.forms.limits import Limit, limit_of
+from vungmanh.outputs.forms.limits import CellLimit, limit_of
 from vungmanh.outputs.forms.refusals import broken, check_utf8, whole
 
 MAX_STYLE = 100_000
@@ -52,7 +52,7 @@ class Sheet:
     rows: dict[int, StoredRow] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     arrays: list[Area] = field(default_factory=list)
-    limits: list[Limit] = field(default_factory=list)
+    limits: list[CellLimit] = field(default_factory=list)
     looks: list[tuple[int, int, int]] = field(default_factory=list)  # columns from, to, style
     is_protected: bool = False
     rows_end: int = 0  # where the rows end
