@@ -119,7 +119,7 @@ def _groups(found: DossierFinding, entries: Sequence[DossierEntry]) -> tuple[Cri
     }
     return tuple(
         CriterionGroup(
-            f"{group.code}. {group.title}",
+            group.title,  # its number stands in a column of its own
             tuple(
                 _criterion(line, found, by)
                 for line in found.points.lines
@@ -150,7 +150,8 @@ def fact_words(fact: Fact) -> str:
 
 def _condition(one: ConditionFinding) -> ConditionRow:
     grounds = tuple(fact_words(fact) for fact in one.facts)
-    return ConditionRow(one.text, one.outcome_label, (*grounds, one.by.label))
+    who = f"Ai trả lời: {one.by.label.lower()}"
+    return ConditionRow(one.text, one.outcome_label, (*grounds, who))
 
 
 def _opinions(
