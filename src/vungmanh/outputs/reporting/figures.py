@@ -79,10 +79,11 @@ class _Asked:
     viewer: Viewer
     on: dt.date  # the day of the structure and of what stands
     units: Sequence[UUID]
+    run: AssessmentRun | None  # the last within the period: pages look at its month
 
     def page(self, name: str, *, of_unit: bool = False) -> Address:
         ids = {"unit_id": str(self.unit_id)} if of_unit else {}
-        return Address(name, ids, self.period.last)
+        return Address(name, ids, self.run.month if self.run else None)
 
 
 def gather(unit_id: UUID, period: Period, viewer: Viewer) -> Gathered:
@@ -94,7 +95,8 @@ def gather(unit_id: UUID, period: Period, viewer: Viewer) -> Gathered:
         ancestor_id=unit_id, valid__contains=on, descendant_id__in=units_visible(viewer, on)
     )
     units = list(below.order_by().values_list("descendant_id", flat=True))
-    asked = _Asked(unit_id, period, viewer, on, units)
+    runs = AssessmentRun.objects.filter(month__range=(period.first, period.last))
+    asked = _Asked(unit_id, period, viewer, on, units, runs.order_by("month").last())
     stretches = cells_of_series(roots, Structure.THEN, on)
     last = min(period.last, on.replace(day=1))
     months = next(iter(held_series(stretches, period.first, last).values()), [])
@@ -175,7 +177,7 @@ def _tasks(asked: _Asked) -> tuple[Figure, ...]:
     return (
         Figure("Việc giao trong kỳ", number_vi(counts["given"]), page),
         Figure("Việc xong trong kỳ", number_vi(counts["done"]), page),
-        Figure("trong đó xong sau hạn", number_vi(counts["late"]), page),
+        Figure("Việc xong sau hạn", number_vi(counts["late"]), page),
         Figure("Việc quá hạn chưa xong", number_vi(counts["overdue"]), page),
     )
 
@@ -190,11 +192,7 @@ def _inspections(asked: _Asked) -> tuple[Figure, ...]:
 def _statuses(asked: _Asked) -> tuple[Figure, ...]:
     """As the last assessment within the period has it."""
     page = asked.page("spotting")
-    run = (
-        AssessmentRun.objects.filter(month__range=(asked.period.first, asked.period.last))
-        .order_by("month")
-        .last()
-    )
+    run = asked.run
     if run is None:
         return (Figure("Kết quả nhận diện", NOT_KNOWN, page),)
     rows = assessed(asked.viewer, run).filter(unit_id__in=asked.units)

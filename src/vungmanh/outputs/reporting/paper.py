@@ -27,7 +27,15 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.papers import PaperBody, PaperType, SigningCapacity
 from vungmanh.strengthening.year_addresses import Address
 
-Opens = Callable[[Address], str]
+
+@dataclass(frozen=True)
+class Opens:
+    """Where pages are: the address of the system, and of a page within it."""
+
+    site: str
+    path: Callable[[Address], str]
+
+
 _MONTHS = ("Tháng", "Phải họp", "Đã họp", "Không họp", "Chưa báo cáo", "Được miễn")
 _SOURCES = ("Số", "Số liệu", "Giá trị", "Mở ở")
 
@@ -140,9 +148,12 @@ def _annex(found: Gathered, opens: Opens) -> Section:
     """Every figure with the page that opens it."""
     figures = [one for chapter in found.chapters for one in chapter.figures]
     rows = tuple(
-        (str(n), one.label, one.value, opens(one.source)) for n, one in enumerate(figures, start=1)
+        (str(n), one.label, one.value, opens.path(one.source))
+        for n, one in enumerate(figures, start=1)
     )
-    return Section("Nguồn số liệu", tables=(Table("", _SOURCES, rows, (7, 33, 20, 40)),))
+    told = f"Mỗi số mở ra được ở {opens.site}, nối với đường dẫn ở cột cuối."
+    table = Table("", _SOURCES, rows, (7, 33, 18, 42), (0, 2))
+    return Section("Nguồn số liệu", (told,), tables=(table,))
 
 
 def _years(unit_id: UUID, period: Period, viewer: Viewer, found: Gathered) -> Section:

@@ -28,7 +28,7 @@ from vungmanh.outputs.papers.pdf import as_pdf
 from vungmanh.outputs.papers.register import issue_of
 from vungmanh.outputs.papers.word import as_word
 from vungmanh.outputs.reporting.figures import gather
-from vungmanh.outputs.reporting.paper import report_paper, report_wish, subject_of
+from vungmanh.outputs.reporting.paper import Opens, report_paper, report_wish, subject_of
 from vungmanh.outputs.reporting.periods import ReportKind, period_of
 from vungmanh.strengthening.year_addresses import Address
 from vungmanh.web.access import answering, needs
@@ -114,7 +114,7 @@ def report_docx(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     asked = _asked(request)
     paper = report_paper(
         unit_id, asked.kind, asked.month, request.viewer,
-        opens=lambda one: request.build_absolute_uri(address(one)),
+        opens=Opens(request.build_absolute_uri("/").rstrip("/"), address),
     )  # fmt: skip
     layout_of(paper)  # a paper nobody can lay out is refused before it is drawn
     is_pdf = request.GET.get("dang") == "pdf"
