@@ -141,6 +141,11 @@ def _known(sheet: YearSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def condition_for(dossier: Dossier) -> ConditionFor:
+    """Whom the conditions of its grade are for."""
+    return _subject(DossierSubject(dossier.subject), UnitKind(dossier.tier))
+
+
 def _subject(subject: DossierSubject, tier: UnitKind) -> ConditionFor:
     if subject is DossierSubject.LEADERSHIP:
         return ConditionFor.LEADERSHIP

@@ -146,9 +146,10 @@ def decision_paper(
 
 
 def _decided_by(issue: PaperNumber | None, dossiers: list[Dossier]) -> list[Dossier]:
-    """Those decided by this document, every version; all while none is."""
+    """Those decided by this document, every version; while none is, those with a grade decided or
+    proposed: nobody is rated by a paper that says no grade of it."""
     if issue is None:
-        return dossiers
+        return [one for one in dossiers if one.grade or one.proposed_grade] or dossiers
     rows = GradeDecision.objects.filter(dossier__in=dossiers, document=issue.document)
     decided = set(rows.values_list("dossier_id", flat=True))
     return [one for one in dossiers if one.pk in decided] or dossiers
