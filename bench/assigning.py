@@ -148,7 +148,7 @@ PYTHONPATH=src .venv/bin/python bench/assigning.py --seed {seed} --markdown docs
 One made-up province a line, at 92 % load (`bench/assigning.py` tells how). *Levelled*: the heaviest
 load is brought as low as can be before ways are looked at, as the order of goals says;
 otherwise `spare_load` leaves it at what each may carry. Figures are *greedy / ours / bound*; below
-the bound no plan can be. Greedy leaves cells to nobody, so its kilometres are of fewer cells.
+the bound no plan can be. Where greedy leaves cells to nobody, its kilometres are of fewer.
 *Gap*: what a better plan could save at most. *Clock* is under a load of {load:.0f} on two cores
 (others were at work beside it), *processor* is what it used of one core.
 
