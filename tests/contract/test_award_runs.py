@@ -137,4 +137,4 @@ def test_runs_of_many_units_ask_as_often_as_those_of_one(cast: Cast) -> None:
         with CaptureQueriesContext(connection) as asked:
             award_runs([cast[name] for name in names], 2020)
         told.append(len(asked))
-    assert told[0] == told[1] <= 4
+    assert told[0] == told[1] <= 8  # three, and the wall lowered and raised around them

@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.cast import Cast, make_cast
-from tests.contract.rating_story import (
-    BEST,
-    CELL,
-    GOOD,
-    NOW,
-    OTHER_CELL,
-    brought_to,
-    dossier_of,
-    office,
-    opened,
-    secretary,
-)
-from vungmanh.access.viewer import Viewer
+from tests.contract.capped import Proposed, half_may_be_best
+from tests.contract.rating_story import BEST, CELL, GOOD, NOW, OTHER_CELL, secretary
 from vungmanh.core.errors import Conflict, InputError, NotAllowed
-from vungmanh.core.vocabulary import DossierState
 from vungmanh.evaluation.actions import cycles
-from vungmanh.evaluation.models import Cycle, DecisionInputs, Dossier, GradeDecision
+from vungmanh.evaluation.models import DecisionInputs, Dossier, GradeDecision
 from vungmanh.evaluation.recompute import recompute_many
-from vungmanh.strengthening import year_quota
 from vungmanh.strengthening.actions import deciding
 from vungmanh.strengthening.actions.deciding import decide_all_under_cap, decide_under_cap
 from vungmanh.strengthening.year_deciding import HELD_BACK, cycle_plan
-from vungmanh.strengthening.year_grading import compute, dossier_finding
+from vungmanh.strengthening.year_grading import compute
 
 together_in_the_database = pytest.mark.django_db(transaction=True)
 
 
-class Proposed:
-    """Every cell of Quan Mẫu proposed the best grade, its sheet answered, with these points."""
-
-    def __init__(self, points: dict[str, str]) -> None:
-        self.cast: Cast = make_cast(last=dt.date(2016, 12, 1))
-        self.by: Viewer = office(self.cast)
-        self.cycle: Cycle = opened(self.cast)
-        for dossier in Dossier.objects.filter(cycle=self.cycle).select_related("cycle"):
-            below = secretary(self.cast, dossier.name)
-            sheet = dossier_finding(dossier, at=NOW).sheet
-            assert sheet is not None
-            dossier.answers = dict.fromkeys((one.code for one in sheet.criteria), "tot")
-            dossier.save()
-            brought_to(DossierState.PROPOSED, dossier, below, self.by, self.by)
-            dossier.refresh_from_db()
-            dossier.proposed_grade, dossier.self_points = BEST, points.get(dossier.name, "80")
-            dossier.save()
-
-    def dossier(self, unit: str = CELL) -> Dossier:
-        return dossier_of(self.cycle, self.cast, unit)
-
-
 @pytest.fixture
 def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cap of half: of three cells one may have the best grade."""
-    hold = year_quota.hold_quota
-
-    def half(rated: Any, percent: Any, method: Any) -> Any:
-        return hold(rated, type(percent)(**{**vars(percent), "percent": 50}), method)
-
-    monkeypatch.setattr(year_quota, "hold_quota", half)
+    half_may_be_best(monkeypatch)
 
 
 @together_in_the_database

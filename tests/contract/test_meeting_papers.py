@@ -18,6 +18,7 @@ from icalendar import Calendar
 from tests.cast import CELLS, QUAN_MAU, Cast, make_cast
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import NotNow
+from vungmanh.core.text import NBSP
 from vungmanh.core.vocabulary import MembershipStatus, ObligationKind, ReportState, Role
 from vungmanh.meetings.actions.meeting import (
     announce_meeting,
@@ -133,13 +134,15 @@ def opened(data: bytes) -> Any:
 
 
 def words(data: bytes) -> str:
-    """All the text of a Word file, tables included, in order."""
+    """All the text of a Word file, tables included, in order; what holds words together is a
+    space."""
     body = opened(data).element.body
-    return "\n".join(
+    found = "\n".join(
         "".join(node.text or "" for node in line.iter() if node.tag.endswith("}t"))
         for line in body.iter()
         if line.tag.endswith("}p")
     )
+    return found.replace(NBSP, " ")
 
 
 # --- minutes -------------------------------------------------------------------------------------
@@ -164,10 +167,10 @@ def test_minutes_carry_every_part_of_a_filed_record(cast: Cast, secretary: Viewe
         "Sinh hoạt chi bộ thường kỳ tháng 10 năm 2019",
         "Bắt đầu: 19 giờ 30 phút",
         "Kết thúc: 21 giờ 10 phút (dài 100 phút)",
-        "Có mặt: 8/9 (88,9\xa0%) đảng viên phải dự; chính thức 8",
-        "Vắng có lý do: 1\xa0đồng chí. Lý do: đi viện",
-        "Vắng không lý do: 0\xa0đồng chí",
-        "Kết quả thực hiện nghị quyết kỳ trước: xong 1/2 (50\xa0%) việc đến hạn",
+        "Có mặt: 8/9 (88,9 %) đảng viên phải dự; chính thức 8",
+        "Vắng có lý do: 1 đồng chí. Lý do: đi viện",
+        "Vắng không lý do: 0 đồng chí",
+        "Kết quả thực hiện nghị quyết kỳ trước: xong 1/2 (50 %) việc đến hạn",
         "Phần không nhập máy: trang 12 đến 14 sổ biên bản, tủ hồ sơ chi bộ",
         "Biểu quyết nghị quyết: tán thành 8, không tán thành 0",
         "THƯ KÝ",
@@ -199,7 +202,7 @@ def test_a_vote_says_how_many_it_needed_where_the_rule_of_the_day_is_known(
         by=secretary, at=dt.datetime(2025, 10, 6, 3, tzinfo=dt.UTC),
     )  # fmt: skip
     text = words(as_word(minutes_paper(meeting)))
-    assert "tán thành 4/9 (44,4\xa0%). Cần ít nhất 5 phiếu: chưa đạt" in text
+    assert "tán thành 4/9 (44,4 %). Cần ít nhất 5 phiếu: chưa đạt" in text
     assert "Cần ít nhất" not in words(as_word(minutes_paper(written(cast, secretary))))
 
 
@@ -276,7 +279,7 @@ def test_minutes_say_what_was_filed_whatever_happens_afterwards(
     told = [part for part in after.parts if getattr(part, "title", "") == "Việc của kỳ trước"]
     assert told == [one for one in before.parts if getattr(one, "title", "") == "Việc của kỳ trước"]
     assert told[0].rows[0][3].startswith("Xong")
-    assert "Có mặt: 8/9 (88,9\xa0%) đảng viên phải dự; chính thức 8" in words(as_word(after))
+    assert "Có mặt: 8/9 (88,9 %) đảng viên phải dự; chính thức 8" in words(as_word(after))
     digest = MeetingVersion.objects.get(meeting=meeting).digest
     assert digest[:12] in after.foot
 

@@ -25,6 +25,9 @@ from django.utils import timezone
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from tests.pages.evaluation.made import rated
 from tests.pages.meetings.made import listed_in, names_switched_on
+from tests.pages.papers.made import FOR_ONE_SIDE, numbered
+from tests.pages.rulebook.made import sheet_draft
+from tests.pages.supplied.made import form_of
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
@@ -165,6 +168,8 @@ class World:
             "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
+            **numbered(self.cast[CELL]),
+            "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
         }
 
@@ -183,6 +188,7 @@ class World:
             "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
+            "form_id": form_of(self.cast[LANG_THU]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
         }
 
@@ -205,14 +211,6 @@ def own_rule(user: User) -> OwnRule:
         number="1-QĐ/TU", issued_on=dt.date(2030, 1, 1), valid_from=dt.date(2030, 1, 1),
         valid_to=dt.date(2030, 1, 2), state=OwnRuleState.ADOPTED, drafted_by=user, drafted_at=AT,
         adopted_by=user, adopted_at=AT, changed_at=AT,
-    )  # fmt: skip
-
-
-def sheet_draft(user: User) -> OwnRule:
-    """A scoring sheet somebody is writing."""
-    return OwnRule.objects.create(
-        key="meeting_sheet.regular", scope=home_scope(), title="Bảng thử", text="total: 100",
-        state=OwnRuleState.DRAFT, drafted_by=user, drafted_at=AT, changed_at=AT,
     )  # fmt: skip
 
 
@@ -420,7 +418,7 @@ def test_a_role_gets_what_its_permissions_say_and_nothing_else(world: World, rol
         # An act sent without its fields comes back as its form, with what is missing.
         done = {200, 302, 422} if route.name in AT_ONCE else {200, 422}
         expected = done if role in PERMISSIONS[str(route.permission)] else {403}
-        if route.name in {"resolution_send", "cycle_decide", "cycle_manage"}:  # for one side alone
+        if route.name in FOR_ONE_SIDE:
             expected = expected | {403}
         assert ask(client, route, values).status_code in expected, route
 

@@ -100,6 +100,8 @@ def test_order_and_ids_decide_nothing(rated, quota, method, random):
     renamed = {one.id: f"{n:02}x" for n, one in enumerate(shuffled)}
     again = hold_quota([replace(one, id=renamed[one.id]) for one in rated], quota, method)
     assert again.chosen == {renamed[one] for one in result.chosen}
+    by = {(renamed[one.id], one.by) for group in result.groups for one in group.held_back}
+    assert by == {(one.id, one.by) for group in again.groups for one in group.held_back}
 
 
 @FEW
@@ -113,6 +115,7 @@ def test_one_more_who_is_not_good_or_is_protected_changes_nothing(rated, quota, 
     for old in before.groups:
         new = next(one for one in after.groups if one.name == old.name)
         assert (new.cap, new.places, new.held_back) == (old.cap, old.places, old.held_back)
+        assert (new.level, new.decided_by) == (old.level, old.decided_by)
 
 
 @FEW

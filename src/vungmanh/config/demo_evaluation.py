@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -19,8 +19,8 @@ from uuid import UUID
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.config.demo_ratings import DossierStory, ratings_of
-from vungmanh.core.vocabulary import DossierSubject, Reach, Role, UnitKind
+from vungmanh.config.demo_ratings import DossierStory, leaders_of, ratings_of
+from vungmanh.core.vocabulary import DossierSubject, OutcomeSubject, Reach, Role, UnitKind
 from vungmanh.evaluation.actions.complaints import complain
 from vungmanh.evaluation.actions.cycles import open_cycle
 from vungmanh.evaluation.actions.deciding import (
@@ -40,7 +40,9 @@ from vungmanh.evaluation.actions.dossiers import (
     verify,
     write_answers,
 )
+from vungmanh.evaluation.actions.outcomes import record_outcome
 from vungmanh.evaluation.models import Cycle, Dossier, YearGrade
+from vungmanh.evaluation.outcomes import registered, subjects_for, waiting_beside
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.org.own_rules import steady
 from vungmanh.strengthening.year_grading import CELLS, Basis, decision_basis, dossier_findings
@@ -55,6 +57,7 @@ DECIDED, TOLD = (12, 20), (1, 8)  # decided then where the day is not on record;
 REOPENED = 3
 _BEYOND = "Đủ điều kiện mức cao nhất nhưng vượt tỷ lệ của nhóm."
 _LOWER_LATER = "Tổ chức trực thuộc mới lập chưa xếp loại riêng trong năm."
+_BESIDE_ON_PAPER = "Chính quyền, Mặt trận, đoàn thể cùng cấp đã xếp loại trên giấy, chưa nhập vào."
 _LESS = "Sản phẩm nêu trong bản tự chấm chưa có kết quả đo được."
 _REOPENED = (
     "Rà soát quý III thấy số kỳ họp ghi trong bản tự chấm khác biên bản; đề nghị chấm lại.",
@@ -109,16 +112,17 @@ def write_demo_cycle(*, office: User, today: dt.date, before_reform: bool) -> Cy
         _as_far_as_proposed(course, one, ratings[one.pk])
     _decide(course, ratings, {key: grade.decided_on for key, grade in grades.items()})
     told_on = dt.date(year + 1, *TOLD)
+    if not before_reform:
+        _rate_leaders(course, {one.unit_id: one.grade for one in grades.values()})
     notify_cycle(cycle_id=cycle.pk, **course.hand(user, told_on))
     if not before_reform:
+        _count_members(course, told[1:])  # one has not recorded its members yet
         _goes_on(course, ratings, today)
     return cycle
 
 
-def _rated(cycle: Cycle) -> list[Dossier]:
-    """The organisations; what is said of their leading collectives is left to whoever looks on."""
-    found = cycle.dossiers.filter(subject=DossierSubject.ORGANISATION).order_by("name", "pk")
-    return list(found)
+def _rated(cycle: Cycle, subject: DossierSubject = DossierSubject.ORGANISATION) -> list[Dossier]:
+    return list(cycle.dossiers.filter(subject=subject).order_by("name", "pk"))
 
 
 def _district_of(commune: UUID, day: dt.date) -> UUID:
@@ -197,15 +201,21 @@ def _rate_self(course: _Course, dossier: Dossier, rating: DossierStory, day: dt.
 
 
 def _decide(
-    course: _Course, ratings: Mapping[UUID, DossierStory], days: Mapping[UUID, dt.date | None]
-) -> None:
+    course: _Course, ratings: Mapping[UUID, DossierStory], days: Mapping[UUID, dt.date | None],
+    subject: DossierSubject = DossierSubject.ORGANISATION,
+) -> None:  # fmt: skip
     """The grades on record, each on its day on record, all from the figures of one day.
 
     What the cap has no place for waits.
     """
-    rated = [one for one in _rated(course.cycle) if one.pk in ratings and not ratings[one.pk].waits]
+    rated = [
+        one
+        for one in _rated(course.cycle, subject)
+        if one.pk in ratings and not ratings[one.pk].waits
+    ]
     at = _at(course.day(PROPOSED))
-    basis = decision_basis(rated, dossier_findings(rated, at=at), candidates_of(course.cycle))
+    candidates = candidates_of(course.cycle, at=at)
+    basis = decision_basis(rated, dossier_findings(rated, at=at), candidates)
     by_day = defaultdict(list)
     for one in rated:
         by_day[days[one.unit_id] or course.day(DECIDED)].append(one)
@@ -214,10 +224,47 @@ def _decide(
             cycle_id=course.cycle.pk,
             verdicts=[_verdict(one, ratings[one.pk], basis) for one in dossiers],
             inputs=basis.inputs,
-            override_reason=_LOWER_LATER if waiting_below(dossiers) else "",
+            override_reason=_override(dossiers),
             paper=Paper(f"{day:%d%m}-QĐ (giả định)", day, day),
             **course.hand(course.office, day),
         )
+
+
+def _rate_leaders(course: _Course, grades: Mapping[UUID, str]) -> None:
+    """The leading collectives but one, after their organisations; that one is late."""
+    found = [
+        one for one in _rated(course.cycle, DossierSubject.LEADERSHIP) if one.unit_id in grades
+    ][1:]
+    course.writers = {**dict(_writers(found)), **course.writers}
+    ratings = leaders_of(course.cycle, found, grades)
+    for one in found:
+        _as_far_as_proposed(course, one, ratings[one.pk])
+    _decide(course, ratings, dict.fromkeys(grades), subject=DossierSubject.LEADERSHIP)
+
+
+def _override(dossiers: Sequence[Dossier]) -> str:
+    """The reason where something that comes first is not in the system."""
+    if waiting_below(dossiers):
+        return _LOWER_LATER
+    return _BESIDE_ON_PAPER if waiting_beside(dossiers) else ""
+
+
+def _count_members(course: _Course, dossiers: Iterable[Dossier]) -> None:
+    """Members by grade as each cell recorded them: numbers only."""
+    day = course.day(RATED)
+    cells = [one for one in dossiers if OutcomeSubject.MEMBERS in subjects_for(one)]
+    known = registered([one.unit_id for one in cells], day)
+    for cell in cells:
+        members = known.get(cell.unit_id, 0)
+        if not members:
+            continue
+        best, completed = members // 8, members // 10
+        counts = {"excellent": best, "completed": completed, "not_completed": 0, "unrated": 0}
+        record_outcome(
+            dossier_id=cell.pk, subject=OutcomeSubject.MEMBERS,
+            counts={**counts, "good": members - best - completed},
+            **course.hand(course.writers[cell.unit_id], day),
+        )  # fmt: skip
 
 
 def _verdict(dossier: Dossier, rating: DossierStory, basis: Basis) -> Verdict:
@@ -237,7 +284,8 @@ def _goes_on(course: _Course, ratings: Mapping[UUID, DossierStory], today: dt.da
         writer = course.writers[complaining.unit_id]
         day = today - dt.timedelta(days=9)
         complain(dossier_id=complaining.pk, reason=_COMPLAINT, **course.hand(writer, day))
-    again = _without_a_place([one for one in dossiers if ratings[one.pk].is_plain], course.cycle)
+    plain = [one for one in dossiers if ratings[one.pk].is_plain]
+    again = _without_a_place(plain, course.cycle, _at(today))
     for dossier, why, steps in zip(again, _REOPENED, (0, 1, 2), strict=False):
         opened = today - dt.timedelta(days=30)
         office = course.office
@@ -255,9 +303,9 @@ def _goes_on(course: _Course, ratings: Mapping[UUID, DossierStory], today: dt.da
             return_dossier(dossier_id=dossier.pk, reason=_RETURNED, **hand)
 
 
-def _without_a_place(dossiers: Iterable[Dossier], cycle: Cycle) -> list[Dossier]:
+def _without_a_place(dossiers: Iterable[Dossier], cycle: Cycle, at: dt.datetime) -> list[Dossier]:
     """Some whose going back leaves the cap, and who comes within it, as they are."""
-    left = {one.id: one for one in candidates_of(cycle)}
+    left = {one.id: one for one in candidates_of(cycle, at=at)}
     before = quota_of(left.values(), cycle.rules)
     found: list[Dossier] = []
     for dossier in sorted(dossiers, key=lambda one: (one.grade == "tot", one.name)):

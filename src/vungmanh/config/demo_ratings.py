@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from vungmanh.core.vocabulary import UnitKind
+from vungmanh.core.vocabulary import DossierSubject
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.grading.conditions import check_conditions
@@ -16,7 +16,7 @@ from vungmanh.rulebook.grading.quota import GroupResult
 from vungmanh.rulebook.values.conditions import GradeConditions
 from vungmanh.rulebook.values.words import ConditionFor, SheetWay
 from vungmanh.rulebook.values.year_sheets import YearSheet
-from vungmanh.strengthening.year_grading import CELLS, CONDITIONS
+from vungmanh.strengthening.year_grading import CONDITIONS, SHEETS, condition_for
 from vungmanh.strengthening.year_quota import candidates_of, quota_of
 
 BEST, GOOD, DONE, FAILED = "xuat_sac", "tot", "hoan_thanh", "khong_hoan_thanh"
@@ -81,6 +81,19 @@ def ratings_of(
     return found
 
 
+def leaders_of(
+    cycle: Cycle, dossiers: Sequence[Dossier], grades: Mapping[UUID, str]
+) -> dict[UUID, DossierStory]:
+    """A rating for the leading collectives: as their organisations, the best grade left out, so
+    that no cap of their own is reached."""
+    return {
+        one.pk: _rating(
+            cycle, one, max(grades[one.unit_id], GOOD, key=ORDER.index), _POINTS[GOOD][0]
+        )
+        for one in dossiers
+    }
+
+
 def _at_the_cap(
     cycle: Cycle, dossiers: Sequence[Dossier], grades: Mapping[UUID, str], first: UUID | None
 ) -> tuple[set[UUID], set[UUID], set[UUID]]:
@@ -110,7 +123,8 @@ def _at_the_cap(
 def _groups(cycle: Cycle, grades: Mapping[str, str]) -> list[tuple[GroupResult, list[str]]]:
     """The groups of the cap as all their grades make them, with who is in each."""
     candidates = [
-        replace(one, good=grades.get(one.id) in (BEST, GOOD)) for one in candidates_of(cycle)
+        replace(one, good=grades.get(one.id) in (BEST, GOOD))
+        for one in candidates_of(cycle, at=cycle.opened_at)
     ]
     found = quota_of(candidates, cycle.rules)
     if found is None:
@@ -126,7 +140,8 @@ def _groups(cycle: Cycle, grades: Mapping[str, str]) -> list[tuple[GroupResult, 
 
 
 def _rating(cycle: Cycle, dossier: Dossier, own: str, points: int) -> DossierStory:
-    sheet = _value(cycle, "year_sheet.organisation")
+    subject = DossierSubject(dossier.subject)
+    sheet = _value(cycle, SHEETS[subject])
     assert isinstance(sheet, YearSheet), "the demonstration rates years that have a sheet"
     by_points = sheet.way is SheetWay.POINTS
     answers: Mapping[str, Any] = (
@@ -139,7 +154,7 @@ def _rating(cycle: Cycle, dossier: Dossier, own: str, points: int) -> DossierSto
         points=points,
         own_points=points,
         answers=answers,
-        conditions=_conditions(_value(cycle, CONDITIONS), UnitKind(dossier.tier), own),
+        conditions=_conditions(_value(cycle, CONDITIONS), condition_for(dossier), own),
         answers_are_points=by_points,
     )
 
@@ -155,11 +170,10 @@ def spread(sheet: YearSheet, points: int) -> dict[str, int]:
     return said
 
 
-def _conditions(conditions: Any, tier: UnitKind, grade: str) -> dict[str, bool]:
+def _conditions(conditions: Any, subject: ConditionFor, grade: str) -> dict[str, bool]:
     """Yes to what the grade and those below it ask for, no to what a better one asks for."""
     if not isinstance(conditions, GradeConditions):
         return {}
-    subject = ConditionFor.CELL if tier in CELLS else ConditionFor.PARTY_ORGANISATION
     asked = check_conditions(conditions, subject=subject, facts={}, said={})
     wanted = {one.key for one in asked if _reaches(grade, one.grade)}
     return {one.key: not one.knock_out and one.key in wanted for one in asked}

@@ -234,8 +234,11 @@ def _tasks_as_reported(place: _Place, last_month: dt.date) -> None:
 
 
 def _record(place: _Place, month: dt.date, *, repeats: bool) -> None:
-    """The month as it was reported, written down and filed. Silent months stay silent."""
+    """The month as it was reported, written down and filed. Silent months stay silent, and one that
+    was reported without saying how many came stays a report."""
     for report in _reports(place.unit_id, month, month):
+        if report.state == ReportState.HELD and report.present is None:
+            continue
         at = _filed_at(report)
         by = _as(place.writer, at)
         facts = _facts(place, report)
@@ -254,7 +257,8 @@ def _filed_at(report: MeetingReport) -> dt.datetime:
 
 def _settle(place: _Place, month: dt.date, office: User, *, seals: bool) -> None:
     for report in _reports(place.unit_id, month, month):
-        assert report.source is not None, "it was filed here"
+        if report.source is None:
+            continue  # not filed here
         at = _filed_at(report) + dt.timedelta(days=3)
         by = _as(office, at)
         confirm_meeting(meeting_id=report.source, by=by, at=at)
@@ -302,13 +306,12 @@ def _facts(place: _Place, report: MeetingReport) -> dict[str, Any]:
 def _score_from_both_sides(place: _Place, month: dt.date, overseer: User) -> None:
     """Both sides score what was held, the superior a little lower, neither seeing the other."""
     for report in _reports(place.unit_id, month, month):
-        if report.state != ReportState.HELD:
+        if report.state != ReportState.HELD or report.source is None:
             continue
         try:
             sheet = sheet_for_phone(place.unit_id, REGULAR, month)
         except NotNow:  # no sheet was in force in that month
             continue
-        assert report.source is not None, "it was filed here"
         at = _filed_at(report) + dt.timedelta(days=1)
         dice = _dice("demo-points", place.unit_id, month)
         for scorer, user, least in (("self", place.writer, 0.9), ("superior", overseer, 0.7)):

@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 HOUR = 2  # local time
 AFTER_START = dt.timedelta(minutes=1)  # the first pages are served before the first check
@@ -52,6 +53,7 @@ def next_check(last: dt.datetime | None, now: dt.datetime) -> dt.datetime:
 
 def check_now() -> None:
     """Ask every check as of today, then assess. What goes wrong is logged: the pages go on."""
+    from django.conf import settings
     from django.db import Error, connection
     from django.utils import timezone
 
@@ -59,10 +61,12 @@ def check_now() -> None:
     from vungmanh.meetings.actions.lookalikes import compare_new_texts
     from vungmanh.meetings.actions.receiving import force_held
     from vungmanh.org.actions.findings import run_checks
+    from vungmanh.outputs.gradings.bundle import clear_bundles
     from vungmanh.strengthening.actions.monthly import assess_month_ended
 
     now = timezone.now()
     today = timezone.localdate(now)
+    clear_bundles(Path(settings.DATA) / "papers", at=now)
     try:
         run_checks(as_of=today, by=None, at=now)
     except Error:

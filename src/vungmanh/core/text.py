@@ -156,6 +156,16 @@ def _mark_weight(mark: str) -> int:
 # --- numbers and dates -----------------------------------------------------------------------
 
 
+def slug(s: str, *, most: int = 0) -> str:
+    """Unaccented words joined by hyphens, for names of files; cut between words at `most`."""
+    words = re.findall(r"[a-z0-9]+", fold(s))
+    joined = "-".join(words)
+    if not most or len(joined) <= most:
+        return joined
+    cut = joined[: most + 1].rpartition("-")[0]
+    return cut or joined[:most]
+
+
 def number_vi(value: int | float | Decimal, *, decimals: int = 1) -> str:
     """A number as Vietnamese write it: 3012 → "3.012", 12.5 → "12,5".
 

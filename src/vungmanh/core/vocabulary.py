@@ -311,6 +311,24 @@ class DossierSubject(Vocabulary):
     LEADERSHIP = "leadership", "Tập thể lãnh đạo"
 
 
+class OutcomeSubject(Vocabulary):
+    """Whose yearly grades a unit records beside its own dossier, as counts and without a name."""
+
+    MEMBERS = "members", "Đảng viên"
+    GOVERNMENT = "government", "Chính quyền cùng cấp"
+    MASS_ORGANISATIONS = "mass_organisations", "Mặt trận, đoàn thể cùng cấp"
+
+
+class OutcomeGrade(Vocabulary):
+    """The grades that are counted, the best first; `UNRATED` are known and have none."""
+
+    EXCELLENT = "excellent", "Hoàn thành xuất sắc nhiệm vụ"
+    GOOD = "good", "Hoàn thành tốt nhiệm vụ"
+    COMPLETED = "completed", "Hoàn thành nhiệm vụ"
+    NOT_COMPLETED = "not_completed", "Không hoàn thành nhiệm vụ"
+    UNRATED = "unrated", "Chưa xếp loại"
+
+
 class DossierState(Vocabulary):
     """Where the yearly dossier of one organisation or collective stands (evaluation.states)."""
 

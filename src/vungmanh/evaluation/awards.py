@@ -3,6 +3,9 @@
 Nothing here is an award: it says that the years are enough to be looked at. The rule is the
 province's (`award_counters`): whether the count goes on after a merger, and over two scales of
 grades that must not be compared.
+
+Reads past the wall: the years of a unit that was merged count for its heir whoever looks. The
+caller has made sure that the units asked about are in sight.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from vungmanh.access.wall import lowered
 from vungmanh.evaluation.models import YearGrade
 from vungmanh.org.models import Ancestry, UnitVersion
 from vungmanh.rulebook import Rulebook, load_rulebook
@@ -36,13 +40,16 @@ class AwardYear:
 class AwardRun:
     """Years running at the best grade, the latest first; `reached` are the counts of the rule that
     are met, `next` the one that is not. `stopped`: the year that ended the run and why, in a word.
+    `until` is the last year looked at, `held_up` who of that year's units did not make it count.
     """
 
     unit_id: UUID
+    until: int
     years: tuple[AwardYear, ...]
     reached: tuple[int, ...]
     next: int | None
     stopped: tuple[int, str]
+    held_up: tuple[UUID, ...] = ()
 
     @property
     def length(self) -> int:
@@ -54,13 +61,22 @@ NOT_BEST, NOT_KNOWN, OTHER_SCALE, OTHER_UNITS = "not_best", "not_known", "other_
 
 
 def award_runs(
-    unit_ids: Collection[UUID], year: int, *, rulebook: Rulebook | None = None
-) -> Mapping[UUID, AwardRun]:
-    """The run of each unit that ends with `year`; four queries however many units."""
+    unit_ids: Collection[UUID], year: int, *, is_open: bool = False,
+    rulebook: Rulebook | None = None,
+) -> Mapping[UUID, AwardRun]:  # fmt: skip
+    """The run of each unit that ends with `year`; three queries however many units.
+
+    `is_open`: grades of the year are still being decided; who has none yet is looked at until the
+    year before.
+    """
     book = rulebook or load_rulebook()
     rule = book.on(dt.date(year, 12, 31)).of(AwardCounters)
-    past = _Past(unit_ids, year, book)
-    return {unit_id: _run(unit_id, year, rule, past) for unit_id in unit_ids}
+    with lowered():
+        past = _Past(unit_ids, year, book)
+    return {
+        unit_id: _run(unit_id, year - (is_open and not past.is_graded(unit_id, year)), rule, past)
+        for unit_id in unit_ids
+    }
 
 
 class _Past:
@@ -100,6 +116,10 @@ class _Past:
         """The unit, and those it came from that were still of their own then."""
         return tuple(one for one in (unit, *self.forebears[unit]) if self.alive(one, year))
 
+    def is_graded(self, unit: UUID, year: int) -> bool:
+        """Whether the unit, or one it came from, has a grade of the year."""
+        return any((one, year) in self.grades for one in self.held_by(unit, year))
+
     def is_best(self, unit: UUID, year: int) -> bool | None:
         """Whether the grade was the best of its scale; None where it is not known."""
         code = self.grades.get((unit, year))
@@ -129,7 +149,8 @@ def _run(unit: UUID, year: int, rule: AwardCounters, past: _Past) -> AwardRun:
         at -= 1
     reached = tuple(run for run in rule.runs if len(years) >= run)
     following = next((run for run in rule.runs if len(years) < run), None)
-    return AwardRun(unit, tuple(years), reached, following, (at, stop))
+    held_up = tuple(one for one in holders if not past.is_best(one, at))
+    return AwardRun(unit, year, tuple(years), reached, following, (at, stop), held_up)
 
 
 def _stop(best: Sequence[bool | None], rule: AwardCounters) -> str:

@@ -24,12 +24,17 @@ TIMED: Final = (A.RATE_SELF, A.GIVE_OPINION, A.VERIFY, A.PROPOSE, A.DECIDE, A.NO
 
 @dataclass(frozen=True)
 class StepDay:
-    """One step of one dossier: its deadline and the day it was done, each None where not known."""
+    """One step of one dossier: its deadline and the day it was done, each None where not known.
+
+    Of the steps not done only the first whose day has passed is missing: those behind it wait.
+    """
 
     act: DossierAct
     deadline: dt.date | None
     done_on: dt.date | None
     is_missing: bool
+    is_turn: bool = False
+    is_closed: bool = False  # not done, and no longer to be done
 
     @property
     def is_late(self) -> bool:
@@ -48,6 +53,11 @@ class BoardRow:
     @property
     def late(self) -> tuple[StepDay, ...]:
         return tuple(step for step in self.steps if step.is_late)
+
+    @property
+    def turn(self) -> StepDay | None:
+        """The step that is to be done now; None where all are done."""
+        return next((step for step in self.steps if step.is_turn), None)
 
     @property
     def missing(self) -> tuple[StepDay, ...]:
@@ -97,16 +107,19 @@ def _days_of(dossiers: Sequence[Dossier]) -> Mapping[UUID, _Days]:
 
 def _row(cycle: Cycle, dossier: Dossier, days: _Days, today: dt.date) -> BoardRow:
     opinions, asked = len(days[A.GIVE_OPINION]), len(cycle.bodies)
-    steps = []
+    steps: list[StepDay] = []
     for act in TIMED:
-        deadline = deadline_of(cycle, act)
-        done = days[act][-1] if days[act] else None
-        if act is A.GIVE_OPINION and opinions < asked:
-            done = None  # heard when the last of them is
+        # The days were set for the year's work; what was opened again goes by none of them.
+        deadline = deadline_of(cycle, act) if dossier.version == 1 else None
+        done = days[act][0] if days[act] else None  # told again after a complaint is no late step
+        if act is A.GIVE_OPINION:  # heard when the last of them is
+            done = days[act][-1] if days[act] and opinions >= asked else None
         over = deadline is not None and today > deadline
         is_closed = act is A.GIVE_OPINION and bool(days[A.VERIFY])  # verifying closes the opinions
-        is_missing = over and done is None and not is_closed
-        steps.append(StepDay(act, deadline, done, is_missing=is_missing))
+        undone = done is None and not is_closed
+        is_turn = undone and not any(step.is_turn for step in steps)
+        is_missing = undone and over and not any(step.is_missing for step in steps)
+        steps.append(StepDay(act, deadline, done, is_missing, is_turn, is_closed))
     return BoardRow(dossier, tuple(steps), opinions, asked)
 
 

@@ -6,6 +6,7 @@ for it. What was said of it, the unit reads once it is decided; opinions are bli
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from vungmanh.core.vocabulary import DossierAct, DossierSide, DossierState
 from vungmanh.evaluation import states
 from vungmanh.evaluation.bars import Bar, bars_for
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
-from vungmanh.evaluation.sides import sides_of
+from vungmanh.evaluation.procedure import rule_value
+from vungmanh.evaluation.sides import sides_in, sides_of
 from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.rulebook.values.cycles import CycleProcedure
 
 VIEW = "evaluation.cycle.view"
 A = DossierAct
@@ -75,15 +78,29 @@ def cycle_visible(viewer: Viewer | None, cycle_id: UUID) -> Cycle:
 
 
 def entries_visible(viewer: Viewer, dossier: Dossier) -> list[DossierEntry]:
-    """What was done with the dossier, oldest first, as far as this viewer may read it.
+    """What was done with the dossier, oldest first, as far as this viewer may read it."""
+    return entries_of(viewer, [dossier])[dossier.pk]
+
+
+def entries_of(viewer: Viewer, dossiers: Sequence[Dossier]) -> dict[UUID, list[DossierEntry]]:
+    """As `entries_visible`, of many; the number of queries grows with their cycles alone.
 
     Reads past the wall, which shows no opinion while they are gathered: one's own, and all of them
     once one's own is given, are told here by who looks.
     """
-    sides = sides_of(viewer, dossier)
+    cycles = {one.cycle_id: one.cycle for one in dossiers}
+    sides = {key: sides_in(viewer, cycle) for key, cycle in cycles.items()}
+    said: dict[UUID, list[DossierEntry]] = {one.pk: [] for one in dossiers}
     with lowered():
-        rows = DossierEntry.objects.filter(dossier=dossier).select_related("by", "on_behalf")
-        said = list(rows.order_by("number"))
+        rows = DossierEntry.objects.filter(dossier__in=said).select_related("by", "on_behalf")
+        for entry in rows.order_by("dossier_id", "number"):
+            said[entry.dossier_id].append(entry)
+    return {one.pk: _readable(said[one.pk], sides[one.cycle_id], one, viewer) for one in dossiers}
+
+
+def _readable(
+    said: list[DossierEntry], sides: frozenset[DossierSide], dossier: Dossier, viewer: Viewer
+) -> list[DossierEntry]:
     if sides & {DossierSide.COMMITTEE, DossierSide.UPPER}:
         return [entry for entry in said if not _is_blind(entry, said, dossier, viewer)]
     last = max((entry.number for entry in said if entry.act in _DECIDING), default=0)
@@ -96,7 +113,7 @@ def _is_blind(
     """An opinion of somebody else, while opinions are gathered and one's own is not given."""
     if entry.act != A.GIVE_OPINION or entry.filing != dossier.filing:
         return False
-    if dossier.state != DossierState.IN_OPINION:
+    if dossier.state != DossierState.IN_OPINION or _is_open(dossier.cycle):
         return False
     return not any(
         other.by_id == viewer.user.pk
@@ -105,25 +122,48 @@ def _is_blind(
     )
 
 
+def _is_open(cycle: Cycle) -> bool:
+    """Whether the procedure of the cycle says that opinions are not blind. Where it says nothing
+    they are: nobody leans on what another has written."""
+    procedure = rule_value(cycle.rules, CycleProcedure.key)
+    step = procedure.step(A.GIVE_OPINION) if isinstance(procedure, CycleProcedure) else None
+    return step is not None and step.blind is False
+
+
 def bodies_heard(dossier: Dossier) -> dict[str, bool]:
     """Each body that is asked, and whether its opinion of the current filing is in.
 
     Reads past the wall: that a word was said is no secret, the word is.
     """
-    with lowered():
-        heard = set(
-            DossierEntry.objects.filter(
-                dossier=dossier, filing=dossier.filing, act=A.GIVE_OPINION
-            ).values_list("body", flat=True)
-        )
+    heard = heard_of([dossier])[dossier.pk]
     return {body: body in heard for body in [*dossier.cycle.bodies, *sorted(heard)]}
+
+
+def heard_of(dossiers: Collection[Dossier]) -> dict[UUID, set[str]]:
+    """By dossier, the bodies whose opinion of the current filing is in; one query for all."""
+    filings = {one.pk: one.filing for one in dossiers}
+    heard: dict[UUID, set[str]] = {key: set() for key in filings}
+    with lowered():
+        said = DossierEntry.objects.filter(dossier_id__in=filings, act=A.GIVE_OPINION)
+        for dossier_id, filing, body in said.values_list("dossier_id", "filing", "body"):
+            if filing == filings[dossier_id]:
+                heard[dossier_id].add(body)
+    return heard
 
 
 def decisions_visible(viewer: Viewer, dossier: Dossier) -> list[GradeDecision]:
     """The decisions about a dossier that is in sight, oldest first."""
-    found = dossiers_visible(viewer, removed=True).filter(pk=dossier.pk)
+    return decisions_of(viewer, [dossier])[dossier.pk]
+
+
+def decisions_of(viewer: Viewer, dossiers: Sequence[Dossier]) -> dict[UUID, list[GradeDecision]]:
+    """As `decisions_visible`, of many: one query."""
+    made: dict[UUID, list[GradeDecision]] = {one.pk: [] for one in dossiers}
+    found = dossiers_visible(viewer, removed=True).filter(pk__in=made)
     decisions = GradeDecision.objects.filter(dossier__in=found).select_related("by", "on_behalf")
-    return list(decisions.order_by("number"))
+    for decision in decisions.order_by("dossier_id", "number"):
+        made[decision.dossier_id].append(decision)
+    return made
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,14 @@ def rule_text(rule: OwnRule) -> str:
         "value": read_yaml(rule.text, file=rule.title),
         "note": rule.note,
     }
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    return yaml.dump(content, Dumper=_Written, allow_unicode=True, sort_keys=False)
+
+
+class _Written(yaml.SafeDumper):
+    """A day that stands in two places is written twice: readers take no references."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _citation(rule: OwnRule) -> str:

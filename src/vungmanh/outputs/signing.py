@@ -30,7 +30,10 @@ class SignatureCheck:
     place: str
     signed_at: dt.datetime | None  # as the signer's machine said
     is_intact: bool  # what was signed is as it was, and nothing not allowed came after it
-    is_trusted: bool  # the certificate leads to one of the authorities given
+    is_trusted: bool  # the certificate leads to one of the authorities given, and holds
+    certificate_ends: dt.date
+    is_known: bool  # led there on the day of signing, as the signer's machine says that day
+    has_more: bool  # something was added to the file after it
 
 
 def sign_pdf(
@@ -101,34 +104,43 @@ def _checked(signature: Any, authorities: Sequence[bytes], at: dt.datetime) -> S
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.settings import KeyUsageConstraints
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    context = ValidationContext(
-        trust_roots=[_certificate(one) for one in authorities],
-        moment=at,
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-    )
     usage = KeyUsageConstraints(
         key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
     )
     said = signature.sig_object
-    is_intact = is_trusted = False
-    try:
-        status = _apart(
-            lambda: validate_pdf_signature(signature, context, key_usage_settings=usage)
+    given = [_certificate(one) for one in authorities]
+
+    def holds(moment: dt.datetime) -> tuple[bool, bool, bool]:
+        """Intact, trusted at that moment, added to since."""
+        context = ValidationContext(
+            trust_roots=given, moment=moment, allow_fetching=False, revocation_mode="soft-fail"
         )
-        is_intact = bool(status.intact and status.valid and status.docmdp_ok)
-        is_trusted = bool(is_intact and status.trusted)
-    except (SignatureValidationError, ValueError):
-        pass
+        try:
+            status = _apart(
+                lambda: validate_pdf_signature(signature, context, key_usage_settings=usage)
+            )
+        except (SignatureValidationError, ValueError):
+            return False, False, False
+        intact = bool(status.intact and status.valid and status.docmdp_ok)
+        whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        return intact, bool(intact and status.trusted), not whole
+
+    is_intact, is_trusted, has_more = holds(at)
+    signed_at, certificate = signature.self_reported_timestamp, signature.signer_cert
+    then = signed_at if is_intact and not is_trusted and given else None
     return SignatureCheck(
-        signer=signature.signer_cert.subject.native.get("common_name", ""),
+        signer=certificate.subject.native.get("common_name", ""),
         reason=str(said.get("/Reason", "")),
         place=str(said.get("/Location", "")),
-        signed_at=signature.self_reported_timestamp,
+        signed_at=signed_at,
         is_intact=is_intact,
         is_trusted=is_trusted,
+        certificate_ends=certificate.not_valid_after.date(),
+        is_known=is_trusted or (then is not None and holds(then)[1]),
+        has_more=has_more,
     )
 
 
@@ -142,6 +154,7 @@ def _signer(pyhanko: Any, pkcs12: bytes, passphrase: str, at: dt.datetime) -> An
     """The key and its certificate, once they are known to hold at that time."""
     from asn1crypto.pkcs12 import Pfx
     from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 
     try:
@@ -167,6 +180,13 @@ def _signer(pyhanko: Any, pkcs12: bytes, passphrase: str, at: dt.datetime) -> An
             code="certificate-without-key",
         )
     _check_days(certificate, at)
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise InputError(
+            "Loại khóa của chứng thư này chưa ký PDF được (cần RSA hoặc ECDSA). Chọn chứng thư "
+            "khác.",
+            field="certificate",
+            code="certificate-unsupported",
+        )
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
@@ -196,7 +216,6 @@ def _check_days(certificate: Any, at: dt.datetime) -> None:
 
 
 def _opened(pdf: bytes) -> Any:
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     if not pdf.startswith(b"%PDF-"):
@@ -212,11 +231,13 @@ def _opened(pdf: bytes) -> Any:
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
         reader.root  # noqa: B018
-    except (PdfError, ValueError, KeyError, TypeError, RecursionError):
+    except Exception:
+        # A file that was tampered with fails anywhere in the parser, in ways it does not name.
         raise _broken() from None
     if reader.encrypted:
         raise InputError(
-            "Tệp PDF đặt mật khẩu nên không ký được. Bỏ mật khẩu rồi ký.",
+            "Tệp PDF đặt mật khẩu nên không ký, không kiểm tra chữ ký được. Bỏ mật khẩu rồi làm "
+            "lại.",
             field="file",
             code="pdf-protected",
         )

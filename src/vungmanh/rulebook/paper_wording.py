@@ -1,8 +1,9 @@
-"""Layouts and limits of papers in plain Vietnamese."""
+"""Layouts, limits and terms of papers in plain Vietnamese."""
 
 from __future__ import annotations
 
-from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
+from vungmanh.core.text import date_vi
+from vungmanh.rulebook.values.papers import CongressTerms, PaperLayout, PaperLimits
 
 
 def layout_lines(layout: PaperLayout) -> list[tuple[str, str]]:
@@ -43,4 +44,13 @@ def limit_lines(limits: PaperLimits) -> list[tuple[str, str]]:
     return [
         (one.body.label, "không ban hành " + ", ".join(kind.label for kind in one.types))
         for one in limits.limits
+    ]
+
+
+def term_lines(terms: CongressTerms) -> list[tuple[str, str]]:
+    """Each term with the day from which numbers begin again."""
+    named = (("Cấp ủy", terms.committees), ("Chi bộ trực thuộc đảng ủy cơ sở", terms.cells))
+    return [
+        (label, "; ".join(f"{one.name} từ {date_vi(one.begins)}" for one in found))
+        for label, found in named
     ]

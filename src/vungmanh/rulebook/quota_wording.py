@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vungmanh.rulebook.grading.tiebreaks import criterion_label
 from vungmanh.rulebook.values.quota import QuotaMethod, QuotaRounding
 
 _PASSES = " (có thể vượt tỷ lệ)"
@@ -16,9 +17,11 @@ def method_lines(value: QuotaMethod) -> list[tuple[str, str]]:
         ("Bằng điểm", value.ties.label),
     ]
     if value.criteria:
-        lines.append(("Tiêu chí phụ, theo thứ tự", "; ".join(value.criteria)))
+        criteria = "; ".join(criterion_label(one) for one in value.criteria)
+        lines.append(("Tiêu chí phụ, theo thứ tự", criteria))
     lines.append(("Nhóm tương đồng", value.grouping.label))
     lines.append(("Nhóm nhỏ", pooled if value.pool else "không gộp"))
     if value.pool:
         lines.append(("Trong nhóm gộp", value.sharing.label))
+    lines.append(("Trả lời kiến nghị", value.on_complaint.label))
     return lines

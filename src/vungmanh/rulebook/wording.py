@@ -10,7 +10,7 @@ from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
-from vungmanh.rulebook.paper_wording import layout_lines, limit_lines
+from vungmanh.rulebook.paper_wording import layout_lines, limit_lines, term_lines
 from vungmanh.rulebook.programme_wording import (
     attendance_lines,
     cause_lines,
@@ -32,7 +32,7 @@ from vungmanh.rulebook.sheet_wording import (
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
-from vungmanh.rulebook.values.papers import PaperLayout, PaperLimits
+from vungmanh.rulebook.values.papers import CongressTerms, PaperLayout, PaperLimits
 from vungmanh.rulebook.values.programmes import (
     CauseCatalogue,
     ExitRule,
@@ -133,6 +133,7 @@ _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = 
     (OversightAttendance, attendance_lines),
     (VisitFrequency, visit_lines),
     (SupportLabel, label_lines),
+    (CongressTerms, term_lines),
 )
 
 

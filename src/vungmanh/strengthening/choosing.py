@@ -215,12 +215,13 @@ def compute(inputs: bytes) -> Result:
         found = choose(candidates, replace(terms, shares_of_areas=_shares(candidates, terms)))
         cost = {"lost": _minus(free, found), "gained": _minus(found, free)}
     drawn = _drawn(found, GreyZone(asked["grey"]), said["seed"], said["year"])
+    order = lots.draw_order(said["seed"], found.grey)
     return {
         "layout": LAYOUT,
         "table": [_row(place, drawn) for place in found.table],
         "grey": list(found.grey),
         "grey_places": found.grey_places,
-        "lots": lots.order(said["seed"], found.grey) if drawn["way"] != GreyZone.NONE else [],
+        "lots": [] if drawn["way"] == GreyZone.NONE else list(order),
         "way": drawn["way"],
         "chosen": drawn["chosen"],
         "start_years": drawn["start_years"],
@@ -250,7 +251,7 @@ def _drawn(found: Choosing, way: GreyZone, seed: str, year: int) -> dict[str, An
     if way is GreyZone.NONE or not found.grey:
         return said
     sure = [one for one in by_order if one not in found.grey]
-    won = lots.draw(seed, found.grey, found.grey_places)
+    won = list(lots.draw(seed, found.grey, found.grey_places))
     if way is GreyZone.START_YEARS:
         said["start_years"] = {one: year if one in won else year + 1 for one in found.grey}
     return {**said, "way": way, "chosen": sure + won}

@@ -50,7 +50,12 @@ def strict_text(found: Strict) -> str:
         "high": number_vi(found.high * 100),
         "units": found.units,
     }
-    if found.leaning is Leaning.LENIENT:
+    if found.low == found.high:  # the committees differ no more than chance makes them
+        text = _(
+            "Các nơi khác nhau không hơn mức tình cờ, nên chưa nói được nơi nào rộng hay chặt"
+            " (%(units)s đơn vị)."
+        )
+    elif found.leaning is Leaning.LENIENT:
         text = _(
             "Với số liệu như nhau, %(units)s đơn vị ở đây được xếp cao hơn nơi khác khoảng"
             " %(places)s bậc trên 100 (khoảng 95%%: %(low)s đến %(high)s)."

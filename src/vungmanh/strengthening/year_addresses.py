@@ -40,6 +40,10 @@ def unit_record(unit_id: UUID, month: dt.date) -> str:
     return f"unit:unit_id={unit_id};period={month:%Y-%m}"
 
 
+def outcomes_record(dossier_id: UUID) -> str:
+    return f"dossier_outcomes:dossier_id={dossier_id}"
+
+
 def rule_record(rule_id: str) -> str:
     return f"rule:rule_id={rule_id}"
 

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.vocabulary import DossierAct, DossierState
-from vungmanh.evaluation.actions.deciding import waiting_below
+from vungmanh.evaluation.actions.deciding import beside_words, waiting_below
 from vungmanh.evaluation.bars import bars_of
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.models.dossiers import UNDECIDED
+from vungmanh.evaluation.outcomes import waiting_beside
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.grading.explain import held_back_words
 from vungmanh.rulebook.grading.quota import HeldBackReason, QuotaResult
@@ -74,7 +75,7 @@ def cycle_plan(
     rated = Dossier.objects.filter(cycle=cycle, removed_at=None).select_related("cycle")
     dossiers = list(rated.filter(state=DossierState.PROPOSED).order_by("name", "pk"))
     waiting = rated.filter(state__in=UNDECIDED).exclude(state=DossierState.PROPOSED).count()
-    candidates = candidates_of(cycle)
+    candidates = candidates_of(cycle, at=at)
     found = quota_of(candidates, cycle.rules)
     findings = dossier_findings(dossiers, at=at)
     grades = {str(one.pk): _grade(one, found) for one in dossiers}
@@ -118,6 +119,7 @@ def _problems(
 ) -> dict[UUID, list[str]]:
     """By dossier, what keeps it from being decided, each with what to do."""
     below = {} if override_reason.strip() else {one.pk: n for one, n in waiting_below(dossiers)}
+    beside = {} if override_reason.strip() else {one.pk: n for one, n in waiting_beside(dossiers)}
     bars = bars_of(by, dossiers)
     said: dict[UUID, list[str]] = {one.pk: [] for one in dossiers}
     for one in dossiers:
@@ -129,6 +131,11 @@ def _problems(
             mine.append(
                 f"Còn {below[one.pk]} tổ chức trực thuộc chưa có kết quả: chờ cấp dưới xong, "
                 "hoặc ghi lý do quyết định trước cấp dưới."
+            )
+        if one.pk in beside:
+            mine.append(
+                f"{beside_words(beside[one.pk])}: chưa ghi kết quả ở hồ sơ; ghi kết quả ấy, hoặc "
+                "ghi lý do quyết định trước."
             )
         points = findings[one.pk].points
         if points is not None and points.blanks:

@@ -20,6 +20,7 @@ from vungmanh.access.wall import lowered
 from vungmanh.core.periods import month_of
 from vungmanh.rulebook.grading.facts import Fact, FactName, unknown
 from vungmanh.strengthening.year_meetings import meeting_facts
+from vungmanh.strengthening.year_outcomes import outcome_facts
 from vungmanh.strengthening.year_placing import Placing, placing
 from vungmanh.strengthening.year_signals import signal_facts
 from vungmanh.strengthening.year_structure import structure_facts
@@ -64,6 +65,7 @@ def _gathered(
         task_facts(placed, first, day, at, tasks_by_report),
         signal_facts(placed, month_of(first), day, at),
         structure_facts(placed, first, day, at),
+        outcome_facts(placed, first.year, at),
     ]
 
 

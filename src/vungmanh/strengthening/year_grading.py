@@ -19,15 +19,17 @@ from vungmanh.access.wall import lowered
 from vungmanh.core.errors import InputError
 from vungmanh.core.vocabulary import DossierSubject, UnitKind
 from vungmanh.evaluation.canonical import canonical
-from vungmanh.evaluation.models import Dossier, GradeDecision
+from vungmanh.evaluation.models import DecisionInputs, Dossier, GradeDecision
+from vungmanh.evaluation.procedure import rule_value
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.grading.explain import held_back_words
 from vungmanh.rulebook.grading.facts import Fact, FactName
 from vungmanh.rulebook.grading.points import YearPoints, points_of
 from vungmanh.rulebook.grading.proposal import GradeFinding, proposed_grade
-from vungmanh.rulebook.grading.quota import Candidate
+from vungmanh.rulebook.grading.quota import Candidate, QuotaResult
 from vungmanh.rulebook.values.conditions import GradeConditions
+from vungmanh.rulebook.values.grades import GradeScale
 from vungmanh.rulebook.values.words import ConditionFor
 from vungmanh.rulebook.values.year_sheets import YearSheet
 from vungmanh.strengthening.year_evidence import year_facts
@@ -101,7 +103,7 @@ def _found(
     points = points_of(sheet, _known(sheet, answers))
     finding = proposed_grade(
         conditions if isinstance(conditions, GradeConditions) else None,
-        scale=load_rulebook().grade_scale(year),
+        scale=_scale(rules, year),
         sheet=sheet,
         points=points,
         subject=_subject(subject, tier),
@@ -115,6 +117,12 @@ def _rule(rules: Mapping[str, str], key: str) -> Rule | None:
     """The rule that was in force when the cycle was opened."""
     wanted = rules.get(key)
     return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
+
+
+def _scale(rules: Mapping[str, str], year: int) -> GradeScale:
+    """The grades by the rule kept with the cycle; for older inputs, by the year."""
+    kept = rule_value(rules, GradeScale.key)
+    return kept if isinstance(kept, GradeScale) else load_rulebook().grade_scale(year)
 
 
 def _known(sheet: YearSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,6 +139,11 @@ def _known(sheet: YearSheet, answers: Mapping[str, Any]) -> dict[str, Any]:
             continue
         kept[code] = answer
     return kept
+
+
+def condition_for(dossier: Dossier) -> ConditionFor:
+    """Whom the conditions of its grade are for."""
+    return _subject(DossierSubject(dossier.subject), UnitKind(dossier.tier))
 
 
 def _subject(subject: DossierSubject, tier: UnitKind) -> ConditionFor:
@@ -172,11 +185,36 @@ def decision_basis(
 
 def held_back(decision: GradeDecision) -> str:
     """Why the unit was held back by the cap when this was decided, said to itself; else ""."""
+    return held_back_of([decision])[decision.pk]
+
+
+def held_back_of(decisions: Sequence[GradeDecision]) -> dict[int, str]:
+    """As `held_back`, of many by their id. Figures that decisions share are reckoned with once, and
+    none are read where the result says already that nothing held the unit back."""
+    said = dict.fromkeys((one.pk for one in decisions), "")
+    asked = [one for one in decisions if not _came_through(one)]
+    if not asked:
+        return said
     with lowered():
-        content = json.loads(decision.inputs.content)
-    found = quota_of(from_kept(content.get("candidates", [])), decision.rules)
-    own = str(decision.dossier_id)
-    return held_back_words(found, own) if found and own in found.group_of else ""
+        digests = {one.inputs_id for one in asked}
+        rows = DecisionInputs.objects.filter(digest__in=digests)
+        contents = dict(rows.values_list("digest", "content"))
+    reckoned: dict[tuple[str, str], QuotaResult | None] = {}
+    for one in asked:
+        key = (one.inputs_id, json.dumps(one.rules, sort_keys=True))
+        if key not in reckoned:
+            candidates = json.loads(contents[one.inputs_id]).get("candidates", [])
+            reckoned[key] = quota_of(from_kept(candidates), one.rules)
+        found, own = reckoned[key], str(one.dossier_id)
+        if found and own in found.group_of:
+            said[one.pk] = held_back_words(found, own)
+    return said
+
+
+def _came_through(decision: GradeDecision) -> bool:
+    """Whether the kept result tells the place under the cap, and that it was not held back."""
+    place = decision.result.get("quota")
+    return isinstance(place, dict) and "held_back" in place and place["held_back"] is None
 
 
 def inputs_of(dossier: Dossier, found: DossierFinding) -> dict[str, Any]:

@@ -24,3 +24,6 @@ ADMISSIONS: Final = "Sổ kết nạp; tháng nào báo cáo có ghi thì theo b
 ADMISSIONS_NONE: Final = "Sổ kết nạp chưa ghi đến năm này."
 SECRETARY: Final = "Sổ bổ nhiệm: số ngày không có bí thư, trên số ngày đơn vị hoạt động trong năm."
 SECRETARY_NONE: Final = "Chưa ghi bổ nhiệm bí thư nào."
+MEMBERS: Final = "Số đảng viên theo mức do chi bộ ghi, không có tên người."
+GOVERNMENT: Final = "Mức của chính quyền cùng cấp do tổ chức ghi từ quyết định xếp loại."
+MASS_ORGANISATIONS: Final = "Số Mặt trận, đoàn thể theo mức do tổ chức ghi từ quyết định xếp loại."

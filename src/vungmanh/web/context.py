@@ -160,8 +160,20 @@ TOOLS = (
         PERMISSIONS["org.reform.view"],
         ("reform", "reform_new", "reform_decision", "unit_act"),
     ),
+    Place(
+        "papers",
+        _("Sổ văn bản đi"),
+        PERMISSIONS["outputs.paper.view"],
+        ("paper_register", "paper_number", "paper_number_new", "paper_terms"),
+    ),
     Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
-    Place("reports", _("Báo cáo"), ANALYSTS),
+    Place("reports", _("Báo cáo"), PERMISSIONS["outputs.report.view"], ("report", "report_number")),
+    Place(
+        "supplied_forms",
+        _("Mẫu biểu Excel"),
+        PERMISSIONS["outputs.form.fill"],
+        ("supplied_form",),
+    ),
     Place(
         "rulebook",
         _("Căn cứ"),

@@ -8,8 +8,10 @@ from vungmanh.web.checks import views as checks
 from vungmanh.web.compare import views as compare
 from vungmanh.web.delegation import views as delegation
 from vungmanh.web.digest import views as digest
-from vungmanh.web.evaluation import cycle_acts
+from vungmanh.web.evaluation import bundle as cycle_bundle
+from vungmanh.web.evaluation import cycle_acts, outcomes
 from vungmanh.web.evaluation import dossier_views as dossiers
+from vungmanh.web.evaluation import many as cycle_many
 from vungmanh.web.evaluation import moderation_views as year_moderation
 from vungmanh.web.evaluation import opening as cycle_opening
 from vungmanh.web.evaluation import papers as year_papers
@@ -27,6 +29,8 @@ from vungmanh.web.lookalikes import views as lookalikes
 from vungmanh.web.meetings import month_views, roll_views
 from vungmanh.web.meetings import views as meetings
 from vungmanh.web.overview import views as overview
+from vungmanh.web.papers import rating as rating_papers
+from vungmanh.web.papers import register as paper_register
 from vungmanh.web.papers import views as papers
 from vungmanh.web.people import views as people
 from vungmanh.web.phone import queue_views as phone_queue
@@ -34,6 +38,8 @@ from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
+from vungmanh.web.reports import views as reports
+from vungmanh.web.rulebook import deadlines as rule_deadlines
 from vungmanh.web.rulebook import explore as rule_trials
 from vungmanh.web.rulebook import own as own_rules
 from vungmanh.web.rulebook import sheet_editor, sheets
@@ -43,6 +49,7 @@ from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
+from vungmanh.web.supplied import views as supplied
 from vungmanh.web.tasks import resolution_new, resolution_send
 from vungmanh.web.tasks import resolution_views as resolutions
 from vungmanh.web.tasks import views as tasks
@@ -117,10 +124,58 @@ urlpatterns = [
     path("xep-loai/<uuid:cycle_id>/ty-le/", year_quota.quota, name="cycle_quota"),
     path("xep-loai/<uuid:cycle_id>/quyet-dinh/", cycle_acts.cycle_decide, name="cycle_decide"),
     path("xep-loai/<uuid:cycle_id>/dieu-hanh/", cycle_acts.cycle_manage, name="cycle_manage"),
+    path("xep-loai/<uuid:cycle_id>/nhieu-ho-so/", cycle_many.cycle_many, name="cycle_many"),
     path(
         "xep-loai/<uuid:cycle_id>/doi-chieu/", year_moderation.moderation, name="cycle_moderation"
     ),
+    path("xep-loai/<uuid:cycle_id>/tai-ho-so/", cycle_bundle.cycle_bundle, name="cycle_bundle"),
+    path(
+        "xep-loai/<uuid:cycle_id>/bang-xep-loai.xlsx",
+        cycle_bundle.cycle_tables_xlsx,
+        name="cycle_tables_xlsx",
+    ),
+    path("xep-loai/<uuid:cycle_id>/dang-vien/", outcomes.cycle_members, name="cycle_members"),
+    path("xep-loai/<uuid:cycle_id>/bieu-mau/", supplied.cycle_forms, name="cycle_forms"),
+    path("bieu-mau/", supplied.supplied_forms, name="supplied_forms"),
+    path("bieu-mau/<uuid:form_id>/", supplied.supplied_form, name="supplied_form"),
+    path(
+        "bieu-mau/<uuid:form_id>/dien.xlsx",
+        supplied.supplied_form_filled,
+        name="supplied_form_filled",
+    ),
+    path("xep-loai/<uuid:cycle_id>/van-ban/", rating_papers.cycle_numbers, name="cycle_numbers"),
+    path(
+        "xep-loai/<uuid:cycle_id>/van-ban/<slug:paper>/",
+        rating_papers.cycle_number,
+        name="cycle_number",
+    ),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/van-ban/",
+        rating_papers.dossier_numbers,
+        name="dossier_numbers",
+    ),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/van-ban/<slug:dossier_paper>/",
+        rating_papers.dossier_number,
+        name="dossier_number",
+    ),
+    path("van-ban/", paper_register.papers, name="papers"),
+    path("bao-cao/", reports.reports, name="reports"),
+    path("bao-cao/<uuid:unit_id>/", reports.report, name="report"),
+    path("bao-cao/<uuid:unit_id>/bao-cao.docx", reports.report_docx, name="report_docx"),
+    path("bao-cao/<uuid:unit_id>/lay-so/", reports.report_number, name="report_number"),
+    path("van-ban/so/<uuid:number_id>/", paper_register.paper_number, name="paper_number"),
+    path("van-ban/<uuid:unit_id>/", paper_register.paper_register, name="paper_register"),
+    path(
+        "van-ban/<uuid:unit_id>/lay-so/", paper_register.paper_number_new, name="paper_number_new"
+    ),
+    path("van-ban/<uuid:unit_id>/nhiem-ky/", paper_register.paper_terms, name="paper_terms"),
     path("xep-loai/ho-so/<uuid:dossier_id>/", dossiers.dossier, name="dossier"),
+    path(
+        "xep-loai/ho-so/<uuid:dossier_id>/ket-qua/",
+        outcomes.dossier_outcomes,
+        name="dossier_outcomes",
+    ),
     path(
         "xep-loai/ho-so/<uuid:dossier_id>/ho-so.docx", year_papers.dossier_docx, name="dossier_docx"
     ),
@@ -235,6 +290,7 @@ urlpatterns = [
     path("can-cu/", rulebook.rulebook, name="rulebook"),
     path("can-cu/thu-nguong/", rule_trials.threshold_explorer, name="threshold_explorer"),
     path("can-cu/thu-nguong/dua-vao/", own_rules.threshold_adopt, name="threshold_adopt"),
+    path("can-cu/han-xep-loai/", rule_deadlines.deadlines_adopt, name="deadlines_adopt"),
     path("can-cu/cua-tinh/", own_rules.own_rule_list, name="own_rules"),
     path("can-cu/cua-tinh/<uuid:own_rule_id>/", own_rules.own_rule_page, name="own_rule"),
     path("can-cu/cua-tinh/<uuid:own_rule_id>/het/", own_rules.own_rule_end, name="own_rule_end"),

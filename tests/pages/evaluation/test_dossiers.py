@@ -175,7 +175,7 @@ def test_two_who_type_the_same_row_see_both_values(story: Story) -> None:
     client.post(address, {"act": "write", "c-1.1": "tot", "cu-1.1": ""})
     late = client.post(address, {"act": "write", "c-1.1": "kem", "cu-1.1": ""})
     assert late.status_code == 422
-    assert "Nơi khác đã ghi tot" in words(main_of(late))
+    assert "Nơi khác đã ghi Tốt" in words(main_of(late))
     assert story.dossier().answers == {"1.1": "tot"}
     assert (
         client.post(address, {"act": "write", "c-1.1": "kem", "cu-1.1": "tot"}).status_code == 302

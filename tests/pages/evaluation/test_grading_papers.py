@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from uuid import uuid4
 
 import docx
@@ -11,6 +12,7 @@ from django.test import Client
 
 from tests.cast import LANG_THU, PROVINCE
 from tests.pages.evaluation.conftest import CELL, SECOND, Story
+from vungmanh.core.text import NBSP
 from vungmanh.core.vocabulary import Role
 
 OFFICE, SECRETARY = Role.COMMITTEE_OFFICE, Role.CELL_SECRETARY
@@ -26,7 +28,8 @@ def read(client: Client, address: str) -> str:
     assert answer.status_code == 200, address
     made = docx.Document(io.BytesIO(answer.content))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(one.text for one in made.paragraphs), *cells])
+    said = "\n".join([*(one.text for one in made.paragraphs), *cells])
+    return said.replace(NBSP, " ")  # which holds words together
 
 
 def of_dossier(story: Story, paper: str = "ho-so", unit: str = CELL) -> str:
@@ -102,7 +105,7 @@ def test_a_notice_says_the_result_and_what_one_may_do(decided: Story) -> None:
 def test_the_committee_prints_its_cycle_and_nobody_below_does(decided: Story, paper: str) -> None:
     said = read(decided.as_(OFFICE), of_cycle(decided, paper))
     assert CELL in said
-    assert SECOND in said
+    assert (SECOND in said) is (paper != "quyet-dinh")  # its decision names who was decided by it
     assert decided.as_(SECRETARY, CELL).get(of_cycle(decided, paper)).status_code == 403
     assert decided.as_(OFFICE, LANG_THU).get(of_cycle(decided, paper)).status_code == 404
     assert decided.as_(OFFICE).get(f"/xep-loai/{uuid4()}/{paper}.docx").status_code == 404
@@ -132,3 +135,16 @@ def test_pages_lead_to_the_papers_and_one_comes_as_pdf(story: Story) -> None:
     board = client.get(f"/xep-loai/{story.cycle.pk}/").content.decode()
     assert all(of_cycle(story, paper) in board for paper in PAPERS)
     assert client.get(of_dossier(story) + "?dang=pdf").content.startswith(b"%PDF")
+
+
+def test_how_sure_a_text_is_stands_on_the_page_and_not_in_the_paper(
+    opened: Callable[..., Story],
+) -> None:
+    story = opened(year=2025)
+    client = story.as_(OFFICE)
+    for address in (f"/xep-loai/{story.cycle.pk}/", f"/xep-loai/ho-so/{story.dossier().pk}/"):
+        papers = client.get(address).content.decode().split('id="giay-to"')[1]
+        assert "HD/VPTW" in papers
+        assert '<span class="unsure">cần kiểm tra</span>' in papers
+    for paper in (*(of_cycle(story, one) for one in PAPERS), of_dossier(story)):
+        assert "cần kiểm tra" not in read(client, paper), paper

@@ -23,6 +23,7 @@ from vungmanh.org.models import Unit, UnitVersion
 from vungmanh.strengthening.models import Assessment, AssessmentRun, Flag
 from vungmanh.strengthening.moderation import Leaning
 from vungmanh.strengthening.moderation_texts import discrepancy_text, strict_text
+from vungmanh.strengthening.year_fairness import SpreadBy, fairness_of
 from vungmanh.strengthening.year_moderation import moderate_cycle
 from vungmanh.web.evaluation.moderation import all_bars, summed_words
 
@@ -216,3 +217,40 @@ def test_more_committees_cost_no_further_query(level: Story) -> None:
     neighbour(level)
     Dossier.objects.filter(proposed_grade="").update(proposed_grade="tot")
     assert queries() == alone
+
+
+def test_the_spread_of_the_best_grade_stands_beside_whom_it_is_a_share_of(level: Story) -> None:
+    """Kinds with their intervals, few called few, and the cap asked before anything is decided."""
+    sectors = [Sector.VILLAGE] * 7 + [Sector.SCHOOL] * 3
+    own = list(level.cycle.dossiers.order_by("name", "pk"))
+    for one, sector in zip(own, sectors, strict=True):
+        one.group, one.proposed_grade, one.self_points = sector, "tot", 80
+        one.state = "proposed"
+    own[0].proposed_grade = own[1].proposed_grade = "xuat_sac"
+    Dossier.objects.bulk_update(own, ["group", "proposed_grade", "self_points", "state"])
+    told = fairness_of(level.cycle, at=timezone.now())
+    assert (told.eligible, told.best) == (10, 0), "two equal for one place: none"
+    assert "Mức cao nhất phân bố ra sao" not in page(level)
+    Dossier.objects.filter(pk=own[0].pk).update(self_points=90)
+    told = fairness_of(level.cycle, at=timezone.now())
+    (kinds,) = [one for one in told.spreads if one.by is SpreadBy.KIND]
+    counts = {row.share.label: (row.share.k, row.share.n, row.is_few) for row in kinds.rows}
+    assert counts == {"Thôn, tổ dân phố": (1, 7, True), "Trường học": (0, 3, True)}
+    said = page(level)
+    assert "1 trong 10 nơi từ hoàn thành tốt trở lên có mức cao nhất (10%)." in said
+    assert "Thôn, tổ dân phố 1 trong 7" in said
+    assert "100% và 70% dưới 10 nơi, chưa nói được gì" in said
+    assert "phần lớn do may rủi" in said
+    assert "Chưa có nơi nào ở mức cao nhất năm trước" in said
+
+
+def test_who_has_it_again_is_not_said_over_two_regulations(level: Story) -> None:
+    Dossier.objects.filter(cycle=level.cycle).update(proposed_grade="tot", state="notified")
+    Dossier.objects.filter(cycle=level.cycle).update(grade="tot")
+    one = level.dossier()
+    Dossier.objects.filter(pk=one.pk).update(grade="xuat_sac")
+    YearGrade.objects.create(unit_id=one.unit_id, year=2018, regime="R", grade="xuat_sac")
+    assert "Trong 1 nơi ở mức cao nhất năm trước, 1 trong 1 (khoảng" in page(level)
+    Cycle.objects.update(year=2018)
+    level.cycle.refresh_from_db()
+    assert "nên không so ai được lại mức cao nhất" in page(level)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from tests.cast import LANG_THU, PROVINCE, QUAN_MAU
 from tests.pages.evaluation.conftest import CELL, SECOND, THIRD, Story
+from tests.pages.evaluation.test_grading_papers import read
 from tests.pages.strengthening.story import main_of, words
 from vungmanh.core.vocabulary import DossierState, Role
 from vungmanh.evaluation.models import Dossier, GradeDecision
@@ -63,6 +64,11 @@ def test_the_unit_held_back_reads_its_own_figures_and_nobody_elses(story: Story)
     assert "93,5" not in page
     assert SECOND not in page
     assert "5-QĐ/ĐU" in page
+    notice = read(client, f"/xep-loai/ho-so/{story.dossier().pk}/thong-bao.docx")
+    assert "chỉ được 0" in notice or "không có suất nào" in notice
+    assert "Điểm của đơn vị: 96" in notice
+    assert "93,5" not in notice
+    assert SECOND not in notice
 
 
 def test_a_decision_is_computed_anew_from_what_was_kept_with_it(story: Story) -> None:

@@ -52,7 +52,7 @@ def test_the_demonstration_s_cycle_is_in_many_states_and_the_cap_holds_one_back(
     assert all(one.grade == on_record[one.unit_id] for one in rated if one.grade)
 
     held = rated.get(proposed_grade="xuat_sac", grade="tot")
-    quota = cycle_quota(cycle)
+    quota = cycle_quota(cycle, at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
     assert quota is not None
     assert quota.of(str(held.pk)).held(str(held.pk)) is not None
     best = {str(one.pk) for one in rated.filter(grade="xuat_sac")}

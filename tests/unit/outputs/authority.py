@@ -35,6 +35,11 @@ class Authority:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(Encoding.PEM)
 
+    def names(self, common: str, *, may_certify: bool = True) -> Authority:
+        """Somebody below it who gives certificates too; `may_certify`: whether that is said."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        return Authority(key, _named(common, key, self.certificate.subject, self.key, may_certify))
+
     def gives(
         self,
         *,
@@ -69,17 +74,26 @@ class Authority:
         return pkcs12.serialize_key_and_certificates(b"ky", key, made, [self.certificate], sealed)
 
 
-def authority(common: str = "Nơi cấp chứng thư thử nghiệm") -> Authority:
-    key = ec.generate_private_key(ec.SECP256R1())
-    made = (
+def _named(
+    common: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: x509.Name,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    may_certify: bool = True,
+) -> x509.Certificate:
+    return (
         x509.CertificateBuilder()
         .subject_name(_name(common))
-        .issuer_name(_name(common))
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(AT - dt.timedelta(days=400))
         .not_valid_after(AT + dt.timedelta(days=400))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=may_certify, path_length=None), critical=True)
+        .sign(issuer_key, hashes.SHA256())
     )
-    return Authority(key, made)
+
+
+def authority(common: str = "Nơi cấp chứng thư thử nghiệm") -> Authority:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return Authority(key, _named(common, key, _name(common), key))

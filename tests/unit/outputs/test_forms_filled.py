@@ -192,11 +192,11 @@ def test_a_sheet_written_with_prefixes_is_filled():
 
     made = fill_template(
         rewritten(template(), {FILE: prefixed}),
-        [Target("x", sheet=SHEET, cell="C5"), Target("y", sheet=SHEET, cell="B4")],
+        [Target("x", sheet=SHEET, cell="C6"), Target("y", sheet=SHEET, cell="B4")],
         {"x": "chữ", "y": 3},
     )
     sheet = opened(made)[SHEET]
-    assert (sheet["C5"].value, sheet["B4"].value) == ("chữ", 3)
+    assert (sheet["C6"].value, sheet["B4"].value) == ("chữ", 3)
 
 
 @pytest.mark.slow
@@ -213,3 +213,30 @@ def test_libreoffice_opens_the_filled_template_and_counts_it_anew(tmp_path: Path
     assert book[SHEET]["D7"].value == "đủ"
     assert book[SUMMARY]["A1"].value == 2624
     assert book[SHEET]["B12"].value == VALUES["noi_lap"]
+
+
+def test_a_cell_left_out_looks_as_its_row_or_column_does():
+    def styled(book, sheet):
+        sheet.set_column("G:G", 9, book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.set_row(20, None, book.add_format({"bold": True}))
+        sheet.write("A21", "hàng đậm")
+        sheet.write("H5", 1)
+
+    targets = [Target("a", sheet=SHEET, cell="D21"), Target("b", sheet=SHEET, cell="G5")]
+    made = fill_template(template(styled), targets, {"a": "x", "b": dt.date(2026, 2, 5)})
+    sheet = opened(made)[SHEET]
+    assert sheet["D21"].font.bold
+    assert sheet["G5"].value.date() == dt.date(2026, 2, 5)
+
+
+def test_capitals_do_not_tell_names_of_a_template_apart():
+    made = fill_template(template(), [Target("x", name="NOI_LAP")], {"x": "đây"})
+    assert opened(made)[SHEET]["B12"].value == "đây"
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3"])
+def test_words_that_look_like_a_formula_stay_words(words):
+    made = fill_template(template(), [Target("x", name="noi_lap")], {"x": words})
+    assert b"<f>" + words.encode() not in entries(made)[FILE]
+    cell = opened(made)[SHEET]["B12"]
+    assert (cell.value, cell.data_type) == (words, "s")

@@ -189,3 +189,87 @@ def test_a_template_with_no_second_calc_setting_counts_anew():
     assert b"calcPr" not in entries(bare)["xl/workbook.xml"]
     made = fill_template(bare, [at("A1", "T")], {"x": 4})
     assert b'</sheets><calcPr fullCalcOnLoad="1"/>' in entries(made)["xl/workbook.xml"]
+
+
+def as_is(old: bytes, new: bytes):
+    return lambda data: data.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "code"),
+    [
+        (FILE, as_is(b'<row r="5"', b'<row r="5x"'), "form-broken"),
+        (FILE, as_is(b'<row r="5"', b'<row r="99999999999"'), "form-broken"),
+        (FILE, as_is(b'r="C5" s="', b'r="C5" s="-'), "form-broken"),
+        ("xl/styles.xml", as_is(b'numFmtId="0"', b'numFmtId="zz"'), None),
+        ("xl/workbook.xml", as_is(b"UTF-8", b"foo"), "form-encoding"),
+        ("xl/workbook.xml", lambda data: data.decode().encode("utf-16"), "form-encoding"),
+    ],
+)
+def test_an_inside_that_no_workbook_has_is_refused_and_never_falls_over(part, change, code):
+    book = rewritten(template(), {part: change})
+    if code is None:
+        assert fill_template(book, [at("C5")], {"x": 1})
+    else:
+        assert refusal(book, at("C5")).code == code
+
+
+_FROM_0_TO_3 = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 3}
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "said"),
+    [
+        (_FROM_0_TO_3, 5, "từ 0 đến 3"),
+        ({"validate": "integer", "criteria": ">=", "value": 0}, 1.5, "số nguyên từ 0 trở lên"),
+        ({"validate": "decimal", "criteria": "<", "value": 100}, "chữ", "số nhỏ hơn 100"),
+        ({"validate": "length", "criteria": "<=", "value": 3}, "dài quá", "không quá 3"),
+        ({"validate": "list", "source": ["Tốt", "Khá"]}, "Giỏi", "một trong: Tốt, Khá"),
+    ],
+)
+def test_what_the_template_itself_lets_into_a_cell_is_held(rule, value, said):
+    book = template(lambda _book, sheet: sheet.data_validation("D9", rule))
+    error = refusal(book, at("D9"), value)
+    assert error.code == "form-limit"
+    assert said in error.message
+    assert "ô D9, trang Biểu 1" in error.message
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"validate": "integer", "criteria": "<", "value": 3, "error_type": "warning"},
+        {"validate": "integer", "criteria": "<", "value": 3, "show_error": False},
+        {"validate": "integer", "criteria": "<", "value": "=A1"},
+        {"validate": "list", "source": "=$A$1:$A$3"},
+    ],
+)
+def test_what_excel_itself_would_let_through_is_filled(rule):
+    book = template(lambda _book, sheet: sheet.data_validation("C9", rule))
+    assert fill_template(book, [at("C9")], {"x": 7})
+
+
+def test_the_heading_of_a_table_is_refused_for_excel_would_call_the_file_damaged():
+    def table(_book, sheet):
+        sheet.add_table("A20:B24", {"columns": [{"header": "Tên"}, {"header": "Mức"}]})
+
+    error = refusal(template(table), at("B20"), "Khác")
+    assert (error.code, error.place) == ("form-heading", "ô B20, trang Biểu 1")
+
+
+def test_a_template_with_macros_is_refused_with_what_to_ask_for():
+    error = refusal(rewritten(template(), {"xl/vbaProject.bin": lambda _data: b"x"}), at("C5"))
+    assert error.code == "form-macros"
+    assert "không macro" in error.message
+
+
+@pytest.mark.parametrize("value", [10**15, 10**400, "đổi \u202eneihc", "\x9f"])
+def test_what_excel_would_keep_as_something_else_is_refused(value):
+    codes = {"form-value-kind", "form-control-characters"}
+    assert refusal(template(), at("C10"), value).code in codes
+
+
+def test_lists_within_lists_without_end_are_refused():
+    with pytest.raises(InputError) as caught:
+        read_mapping("[" * 100_000)
+    assert caught.value.code == "form-mapping-unreadable"

@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner
 
@@ -253,3 +253,50 @@ def test_a_refused_signature_writes_no_file(certificate, tmp_path: Path):
     assert "không đúng" in said
     assert not (tmp_path / "a-da-ky.pdf").exists()
     assert "Không đọc được" in run("check-pdf", tmp_path / "khong-co.pdf", code=2)
+
+
+def test_a_certificate_that_ran_out_since_is_told_from_one_of_nobody(office, certificate):
+    signed = sign_pdf(pdf(), certificate, PASSPHRASE, reason="", place="", at=AT)
+    later = AT + dt.timedelta(days=60)
+    (then,) = check_signature(signed, authorities=[office.pem], at=later)
+    (stranger,) = check_signature(signed, authorities=[authority().pem], at=later)
+    assert (then.is_intact, then.is_trusted, then.is_known) == (True, False, True)
+    assert then.certificate_ends == (AT + dt.timedelta(days=30)).date()
+    assert not stranger.is_known
+
+
+def test_a_chain_of_two_leads_to_the_authority_only_if_its_middle_may_certify(office):
+    for may_certify in (True, False):
+        middle = office.names("Cấp dưới thử nghiệm", may_certify=may_certify)
+        signed = sign_pdf(pdf(), middle.gives(), PASSPHRASE, reason="", place="", at=AT)
+        (found,) = check_signature(signed, authorities=[office.pem], at=AT)
+        assert (found.is_intact, found.is_trusted) == (True, may_certify)
+
+
+def test_what_is_added_after_a_signature_is_told(certificate):
+    once = sign_pdf(pdf(), certificate, PASSPHRASE, reason="", place="", at=AT)
+    twice = sign_pdf(once, certificate, PASSPHRASE, reason="", place="", at=AT)
+    assert [one.has_more for one in check_signature(once, at=AT)] == [False]
+    assert [one.has_more for one in check_signature(twice, at=AT)] == [True, False]
+    assert [one.has_more for one in check_signature(once + b"\n%them", at=AT)] == [True]
+
+
+def test_a_kind_of_key_that_signs_no_pdf_is_named(office):
+    odd = office.gives(key=ed25519.Ed25519PrivateKey.generate())
+    with pytest.raises(InputError) as caught:
+        sign_pdf(pdf(), odd, PASSPHRASE, reason="", place="", at=AT)
+    assert caught.value.code == "certificate-unsupported"
+
+
+def test_no_altered_byte_makes_the_check_fall_over(certificate):
+    """Every answer is ours: broken, or not intact."""
+    signed = sign_pdf(pdf(), certificate, PASSPHRASE, reason="", place="", at=AT)
+    answers = set()
+    for back in (20, 50, 120, 300, 900):
+        bad = bytearray(signed)
+        bad[-back] ^= 1
+        try:
+            answers |= {one.is_intact for one in check_signature(bytes(bad), at=AT)}
+        except InputError as error:
+            answers.add(error.code)
+    assert answers <= {"pdf-broken", False}

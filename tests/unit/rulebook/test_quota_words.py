@@ -4,10 +4,23 @@ from fractions import Fraction
 
 from tests.unit.rulebook.test_quota import BY_CRITERIA, DOWN, POOLED, eligible, good, quota
 from vungmanh.core.text import NBSP
-from vungmanh.rulebook.grading.explain import cap_words, group_words, held_back_words, over_cap
+from vungmanh.rulebook.grading.apportion import webster
+from vungmanh.rulebook.grading.explain import (
+    apportion_words,
+    cap_words,
+    complaint_remedy,
+    group_words,
+    held_back_words,
+    over_cap,
+)
 from vungmanh.rulebook.grading.quota import Candidate, cap_of, hold_quota
 from vungmanh.rulebook.quota_wording import method_lines
-from vungmanh.rulebook.values.quota import QuotaMethod, QuotaRounding, QuotaSharing
+from vungmanh.rulebook.values.quota import (
+    QuotaMethod,
+    QuotaOnComplaint,
+    QuotaRounding,
+    QuotaSharing,
+)
 from vungmanh.rulebook.values.words import QuotaBase
 
 
@@ -63,8 +76,13 @@ def test_tie_at_the_cut_is_told_to_those_in_it_and_to_those_behind():
 
 def test_one_behind_by_a_criterion_hears_which():
     rated = [eligible("a", 95, 12, 3), eligible("b", 95, 12, 2), *good(4)]
-    assert told(rated, "b", BY_CRITERIA).endswith(
-        "đứng sau theo tiêu chí phụ: kỳ họp, việc đúng hạn."
+    assert told(rated, "b", BY_CRITERIA).endswith("đứng sau theo tiêu chí phụ: việc đúng hạn.")
+    further = [*rated, eligible("c", 95, 11, 9)]
+    assert told(further, "c", BY_CRITERIA).endswith("đứng sau theo tiêu chí phụ: kỳ họp.")
+    (group,) = hold_quota(further, quota(), BY_CRITERIA).groups
+    assert (
+        "3 nơi bằng điểm ở chỗ hết suất, xét theo tiêu chí phụ: kỳ họp; việc đúng hạn."
+        in group_words(group)
     )
 
 
@@ -124,3 +142,18 @@ def test_method_is_told_for_the_page_of_the_rulebook():
     assert lines["Số lẻ"] == "Làm tròn lên (có thể vượt tỷ lệ)"
     assert lines["Nhóm nhỏ"] == "nhóm dưới 5 nơi thì gộp thành “Gộp”"
     assert dict(method_lines(BY_CRITERIA))["Tiêu chí phụ, theo thứ tự"] == "kỳ họp; việc đúng hạn"
+
+
+def test_a_complaint_hears_what_the_rule_leaves_to_do():
+    assert "mở lại hồ sơ" in complaint_remedy(DOWN)
+    beyond = QuotaMethod(on_complaint=QuotaOnComplaint.BEYOND)
+    assert "ghi số, ký hiệu và ngày văn bản" in complaint_remedy(beyond)
+    assert dict(method_lines(beyond))["Trả lời kiến nghị"].startswith("Được vượt tỷ lệ")
+
+
+def test_websters_steps_are_told_with_their_arithmetic():
+    found = webster(3, {"village": 5, "school": 5, "health": 2})
+    assert apportion_words(found) == (
+        "Suất 1, 2: Trường học và Thôn, tổ dân phố, ngang nhau, 5 : 1 = 5.",
+        "Suất 3: Y tế, 2 : 1 = 2.",
+    )

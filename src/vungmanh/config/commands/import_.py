@@ -122,8 +122,11 @@ def import_paths(console: Console, paths: Sequence[Path], username: str, *, dry_
     return refused
 
 
-def viewer_named(username: str) -> Viewer:
-    """The viewer of an account in whichever of its roles may import."""
+def viewer_named(
+    username: str, permission: str = "meetings.report.import",
+    *, lacks: str = "không có vai trò được nhập báo cáo",
+) -> Viewer:  # fmt: skip
+    """The viewer of an account in whichever of its roles may import, or has that permission."""
     from django.utils import timezone
 
     from vungmanh.access.models import User
@@ -135,11 +138,10 @@ def viewer_named(username: str) -> Viewer:
         raise InputError(f"Không có tài khoản “{username}”. Kiểm tra lại tên sau --as.", field="as")
     day = timezone.localdate()
     for role in viewer_for(user, on=day).roles:
-        if role in PERMISSIONS["meetings.report.import"]:
+        if role in PERMISSIONS[permission]:
             return viewer_for(user, on=day, role=role)
     raise NotAllowed(
-        f"Tài khoản “{username}” không có vai trò được nhập báo cáo. "
-        "Chọn tài khoản của văn phòng hoặc chuyên viên."
+        f"Tài khoản “{username}” {lacks}. Chọn tài khoản của văn phòng hoặc chuyên viên."
     )
 
 

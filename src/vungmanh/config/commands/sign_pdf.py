@@ -20,7 +20,8 @@ Ví dụ: `vungmanh sign-pdf quyet-dinh.pdf --certificate chung-thu.p12`
 """
 CHECK_HELP = """Kiểm tra chữ ký số trong một tệp PDF: ai ký, có bị sửa sau khi ký không.
 
-Mã thoát 1 khi tệp chưa ký, đã bị sửa, hoặc (nếu có --authority) chứng thư không do nơi ấy cấp.
+Mã thoát 1 khi tệp chưa ký, đã bị sửa, hoặc (nếu có --authority) chứng thư không do nơi ấy cấp
+hay nay đã hết hiệu lực.
 
 Ví dụ: `vungmanh check-pdf quyet-dinh.pdf --authority noi-cap.pem`
 """
@@ -88,15 +89,23 @@ def _words(one, is_asked_for_trust: bool) -> str:  # type: ignore[no-untyped-def
     """One signature in one line."""
     when = f", ký lúc {one.signed_at:%H:%M %d/%m/%Y %Z}" if one.signed_at else ""
     whole = "nguyên vẹn" if one.is_intact else "ĐÃ BỊ SỬA sau khi ký"
-    trusted = ""
-    if is_asked_for_trust:
-        trusted = "; chứng thư do nơi đã nêu cấp" if one.is_trusted else (
-            "; KHÔNG rõ nơi cấp chứng thư"
-        )  # fmt: skip
+    more = "; tệp có phần thêm sau chữ ký này" if one.is_intact and one.has_more else ""
+    trusted = f"; {_trust(one)}" if is_asked_for_trust and one.is_intact else ""
     details = "".join(
         f"; {label}: {said}" for label, said in (("lý do", one.reason), ("nơi", one.place)) if said
     )
-    return f"{one.signer}{when}: {whole}{trusted}{details}"
+    return f"{one.signer}{when}: {whole}{more}{trusted}{details}"
+
+
+def _trust(one) -> str:  # type: ignore[no-untyped-def]
+    if one.is_trusted:
+        return "chứng thư do nơi đã nêu cấp"
+    if one.is_known:
+        return (
+            f"chứng thư do nơi đã nêu cấp nhưng nay KHÔNG còn hiệu lực (đến "
+            f"{one.certificate_ends:%d/%m/%Y}); còn hiệu lực lúc ký, theo giờ máy người ký"
+        )
+    return "KHÔNG rõ nơi cấp chứng thư"
 
 
 def _read(path: Path) -> bytes:

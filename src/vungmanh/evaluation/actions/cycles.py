@@ -8,6 +8,8 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -26,7 +28,7 @@ from vungmanh.evaluation.actions.hand import reason_of
 from vungmanh.evaluation.board import TIMED
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.models.dossiers import UNDECIDED
-from vungmanh.evaluation.procedure import YearRules, rules_of_year
+from vungmanh.evaluation.procedure import YearRules, check_sheets, rules_of_year
 from vungmanh.evaluation.reads import cycle_visible, dossier_visible
 from vungmanh.evaluation.sides import decides
 from vungmanh.org.models import UnitClosure, UnitVersion
@@ -54,17 +56,9 @@ def open_cycle(
     on = min(dt.date(year, 12, 31), today)
     rules = rules_of_year(year, on)
     _check_year(year, rules, today)
+    check_sheets(rules, year)
     committee = _committee_on(unit_id, on)
-    below = list(
-        UnitVersion.objects.filter(
-            valid__contains=on,
-            unit__above__ancestor_id=unit_id,
-            unit__above__depth=1,
-            unit__above__valid__contains=on,
-        ).order_by("name_key", "unit_id")
-    )
-    if not below:
-        raise NotNow("Không có tổ chức trực thuộc nào để xếp loại ở đây.", code="nobody-below")
+    below = _directly_below(unit_id, on)
     cycle = _created(
         Cycle(
             unit_id=unit_id,
@@ -75,7 +69,7 @@ def open_cycle(
             rules=dict(rules.ids),
             rulebook=rules.rulebook,
             bodies=list(rules.bodies_for({UnitKind(one.kind) for one in below})),
-            deadlines=_checked_deadlines(rules.deadlines if deadlines is None else deadlines),
+            deadlines=_checked_deadlines(rules.deadlines if deadlines is None else deadlines, year),
             state=CycleState.OPEN,
             opened_at=at,
             opened_by=by.user,
@@ -168,14 +162,23 @@ def _dossier(
     )
 
 
-def _checked_deadlines(said: Mapping[str, dt.date]) -> dict[str, str]:
-    """The deadlines as they are kept. Each step comes after the one before it, or on its day."""
+def _checked_deadlines(said: Mapping[str, dt.date], year: int) -> dict[str, str]:
+    """The deadlines as they are kept, in the rating year or the one after it. Each step comes after
+    the one before it, or on its day."""
     unknown = sorted(set(said) - {act.value for act in TIMED})
     if unknown:
         raise InputError(
             f"Không có bước nào tên {', '.join(unknown)}.", field="deadlines", code="no-such-step"
         )
     known = [(act, said[act.value]) for act in TIMED if act.value in said]
+    for act, day in known:
+        if not year <= day.year <= year + 1:
+            raise InputError(
+                f"Hạn của bước “{act.label}” ({date_vi(day)}) không thuộc năm xếp loại {year} hay "
+                f"năm {year + 1}. Xem lại năm.",
+                field=act.value,
+                code="deadline-out-of-year",
+            )
     for (before, day), (after, later) in pairwise(known):
         if later < day:
             raise InputError(
@@ -194,7 +197,7 @@ def set_deadlines(
     """Replace the last days of the steps. Raises InputError naming both steps and their days."""
     cycle = _locked(cycle_id, by)
     before = cycle.deadlines
-    cycle.deadlines = _checked_deadlines(deadlines)
+    cycle.deadlines = _checked_deadlines(deadlines, cycle.year)
     if cycle.deadlines != before:
         cycle.save(update_fields=["deadlines"])
         _record(cycle, "cycle.deadlines_set", by, at, was=before, now=cycle.deadlines)
@@ -206,29 +209,48 @@ def add_dossier(
     *, cycle_id: UUID, unit_id: UUID, subject: DossierSubject, reason: str, by: Viewer,
     at: dt.datetime,
 ) -> Dossier:  # fmt: skip
-    """Put one more unit of the committee's own into the cycle, or back into it, with a reason."""
+    """Put one more unit directly below the committee into the cycle, or back into it, with a
+    reason; also one founded in the year after the list was taken. Raises Conflict where it is in
+    the cycle, or in that of another committee in the same year."""
     cycle = _locked(cycle_id, by)
     why = reason_of(reason, needed=True)
-    version = UnitVersion.objects.filter(
-        unit_id=unit_id,
-        valid__contains=cycle.on,
-        unit_id__in=UnitClosure.objects.filter(
-            ancestor_id=cycle.unit_id, depth__gt=0, valid__contains=cycle.on
-        ).values("descendant_id"),
-    ).first()
+    version = addable_units(cycle, localdate(at)).filter(unit_id=unit_id).first()
     if version is None:
         raise NotFound(
-            "Tổ chức này không thuộc cấp ủy của kỳ xếp loại vào ngày lấy danh sách.",
+            "Trong năm xếp loại tổ chức này không trực thuộc cấp ủy của kỳ xếp loại.",
             code="unit-not-found",
         )
     known = Dossier.objects.filter(cycle=cycle, unit_id=unit_id, subject=subject).first()
     if known is not None and known.removed_at is None:
         raise Conflict(f"{known.name} đã có hồ sơ trong kỳ này.", code="dossier-there")
+    elsewhere = Dossier.objects.filter(
+        unit_id=unit_id, subject=subject, cycle__year=cycle.year, removed_at=None
+    ).exclude(cycle=cycle)
+    other = elsewhere.select_related("cycle").first()
+    if other is not None:
+        raise Conflict(
+            f"{other.name} có hồ sơ năm {cycle.year} ở kỳ của {other.cycle.name}; mỗi năm một cấp "
+            "xếp loại. Đưa hồ sơ ra khỏi kỳ ấy trước.",
+            code="dossier-elsewhere",
+        )
     dossier = known or _dossier(cycle, version, subject, False, at)
     dossier.removed_at, dossier.removed_reason = None, ""
     dossier.save()
     _record(cycle, "dossier.added", by, at, dossier=dossier, reason=why)
     return dossier
+
+
+def addable_units(cycle: Cycle, today: dt.date) -> QuerySet[UnitVersion]:
+    """What stood directly below the committee when the list was taken, or came to stand there
+    later in the rating year."""
+    until = max(cycle.on, min(dt.date(cycle.year, 12, 31), today))
+    days = DateRange(cycle.on, until + dt.timedelta(days=1))
+    links = UnitClosure.objects.filter(ancestor_id=cycle.unit_id, depth=1, valid__overlap=days)
+    last = UnitVersion.objects.filter(unit_id=OuterRef("unit_id"), valid__overlap=days)
+    return UnitVersion.objects.filter(
+        pk=Subquery(last.order_by("valid").values("pk")[:1]),
+        unit_id__in=links.order_by().values("descendant_id"),
+    ).order_by("name_key", "unit_id")
 
 
 @transaction.atomic
@@ -307,8 +329,13 @@ def _locked(cycle_id: UUID, by: Viewer) -> Cycle:
 
 
 def _dossier_of(dossier_id: UUID, by: Viewer) -> tuple[Cycle, Dossier]:
+    """A dossier for what the committee does with its own list, also where the unit has gone over
+    to another committee since and is out of its sight."""
     check_can(by, OPEN)
-    cycle = _locked(dossier_visible(by, dossier_id).cycle_id, by)
+    own = Dossier.objects.filter(pk=dossier_id).select_related("cycle").first()
+    if own is None or not decides(by, own.cycle):
+        own = dossier_visible(by, dossier_id)
+    cycle = _locked(own.cycle_id, by)
     return cycle, Dossier.objects.select_for_update().get(pk=dossier_id)
 
 

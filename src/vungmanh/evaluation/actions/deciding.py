@@ -9,18 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.utils.timezone import localdate
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotNow
+from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.text import nfc
-from vungmanh.core.vocabulary import CycleState, DossierAct, DossierState, DossierSubject
+from vungmanh.core.vocabulary import (
+    CycleState,
+    DossierAct,
+    DossierState,
+    DossierSubject,
+    OutcomeSubject,
+)
 from vungmanh.evaluation.actions.hand import (
     Hand,
     Said,
     differs,
     done,
+    done_many,
     grade_of,
     hold_cycle_of,
     locked,
@@ -29,8 +36,10 @@ from vungmanh.evaluation.actions.hand import (
 )
 from vungmanh.evaluation.canonical import canonical, digest_of
 from vungmanh.evaluation.models import Cycle, DecisionInputs, Dossier, GradeDecision, YearGrade
+from vungmanh.evaluation.outcomes import waiting_beside
 from vungmanh.evaluation.reads import cycle_visible
 from vungmanh.org.models import UnitClosure
+from vungmanh.org.own_rules import steady
 from vungmanh.rulebook import load_rulebook
 
 A = DossierAct
@@ -99,9 +108,7 @@ def decide_cycle(
     if any(dossier.cycle_id != cycle.pk for dossier in dossiers):
         raise InputError("Có hồ sơ của kỳ xếp loại khác.", code="other-cycle")
     basis = _basis(dossiers, inputs, paper, override_reason)
-    by_id = {verdict.dossier_id: verdict for verdict in verdicts}
-    hand = Hand(by, at)
-    return [keep_decision(one, by_id[one.pk], A.DECIDE, basis, hand) for one in dossiers]
+    return keep_decisions(dossiers, verdicts, A.DECIDE, basis, Hand(by, at))
 
 
 def _basis(
@@ -116,52 +123,105 @@ def keep_decision(
     dossier: Dossier, verdict: Verdict, act: DossierAct, basis: Basis, hand: Hand
 ) -> GradeDecision:
     """Write the decision, the grade of the year and the entry of the act that made it."""
+    return keep_decisions([dossier], [verdict], act, basis, hand)[0]
+
+
+def keep_decisions(
+    dossiers: Sequence[Dossier], verdicts: Sequence[Verdict], act: DossierAct, basis: Basis,
+    hand: Hand,
+) -> list[GradeDecision]:  # fmt: skip
+    """As `keep_decision`, of many in one cycle, in as many statements as of one."""
+    _check_graded_once(dossiers)
+    document, decided_on = _checked(basis.paper, localdate(hand.at))
+    by_id = {verdict.dossier_id: verdict for verdict in verdicts}
+    counted = GradeDecision.objects.filter(dossier__in=dossiers).order_by()
+    before = dict(counted.values_list("dossier").annotate(n=Count("pk")))
+    with steady():
+        found = [_judged(one, by_id[one.pk], act) for one in dossiers]
+        rulebook = load_rulebook().version
+    decisions = GradeDecision.objects.bulk_create(
+        GradeDecision(
+            dossier=one,
+            version=one.version,
+            number=before.get(one.pk, 0) + 1,
+            grade=code,
+            rules=one.cycle.rules,
+            rulebook=rulebook,
+            inputs=basis.inputs,
+            result=canonical(by_id[one.pk].result),
+            document=document,
+            document_date=basis.paper.document_date,
+            decided_on=decided_on,
+            reason=reason,
+            override_reason=basis.override_reason,
+            by=hand.by.user,
+            on_behalf=hand.by.on_behalf_of,
+            at=hand.at,
+        )
+        for one, (code, reason) in zip(dossiers, found, strict=True)
+    )
+    for one, decision in zip(dossiers, decisions, strict=True):
+        one.grade = decision.grade
+    _set_year_grades(dossiers, decided_on)
+    said = {
+        decision.dossier_id: Said(
+            grade=decision.grade,
+            reason=decision.reason,
+            content={"decision": decision.number, "override_reason": basis.override_reason},
+        )
+        for decision in decisions
+    }
+    done_many(dossiers, act, hand, said)
+    return decisions
+
+
+def _judged(dossier: Dossier, verdict: Verdict, act: DossierAct) -> tuple[str, str]:
+    """The grade and its reason as they are kept."""
     cycle = dossier.cycle
     code = grade_of(cycle, verdict.grade).code
     apart = act is not A.DECIDE or differs(cycle, code, dossier.proposed_grade)
-    reason = reason_of(verdict.reason, needed=apart, why=_DIFFERS)
-    document, decided_on = _checked(basis.paper, localdate(hand.at))
-    decision = GradeDecision.objects.create(
-        dossier=dossier,
-        version=dossier.version,
-        number=dossier.decisions.count() + 1,
-        grade=code,
-        rules=cycle.rules,
-        rulebook=load_rulebook().version,
-        inputs=basis.inputs,
-        result=canonical(verdict.result),
-        document=document,
-        document_date=basis.paper.document_date,
-        decided_on=decided_on,
-        reason=reason,
-        override_reason=basis.override_reason,
-        by=hand.by.user,
-        on_behalf=hand.by.on_behalf_of,
-        at=hand.at,
-    )
-    dossier.grade = code
-    if dossier.subject == DossierSubject.ORGANISATION:
-        _set_year_grade(dossier, decided_on)
-    content = {"decision": decision.number, "override_reason": basis.override_reason}
-    done(dossier, act, hand, Said(grade=code, reason=reason, content=content))
-    return decision
+    return code, reason_of(verdict.reason, needed=apart, why=_DIFFERS)
 
 
-def _set_year_grade(dossier: Dossier, decided_on: dt.date) -> None:
-    """The grade that stands for the unit and the year, in the place of the one before."""
+def _check_graded_once(dossiers: Sequence[Dossier]) -> None:
+    """One grade of a unit and year, also where it moved and two committees have a dossier of it."""
+    for cycle in {dossier.cycle_id: dossier.cycle for dossier in dossiers}.values():
+        for subject in {one.subject for one in dossiers if one.cycle_id == cycle.pk}:
+            units = [one.unit_id for one in dossiers if one.subject == subject]
+            other = (
+                Dossier.objects.filter(
+                    unit_id__in=units, subject=subject, cycle__year=cycle.year, removed_at=None
+                )
+                .exclude(cycle=cycle)
+                .exclude(grade="")
+                .select_related("cycle")
+                .first()
+            )
+            if other is not None:
+                raise Conflict(
+                    f"{other.name} đã được {other.cycle.name} quyết định mức năm {cycle.year}. Đưa "
+                    "hồ sơ ra khỏi kỳ này, có lý do.",
+                    code="graded-elsewhere",
+                )
+
+
+def _set_year_grades(dossiers: Sequence[Dossier], decided_on: dt.date) -> None:
+    """The grades that stand for the units and the year, in the place of those before."""
     YearGrade.objects.bulk_create(
         [
             YearGrade(
-                unit_id=dossier.unit_id,
-                year=dossier.cycle.year,
-                regime=dossier.cycle.regime,
-                grade=dossier.grade,
+                unit_id=one.unit_id,
+                year=one.cycle.year,
+                regime=one.cycle.regime,
+                grade=one.grade,
                 decided_on=decided_on,
             )
+            for one in dossiers
+            if one.subject == DossierSubject.ORGANISATION
         ],
         update_conflicts=True,
         unique_fields=["unit", "year"],
-        update_fields=["regime", "grade", "decided_on"],
+        update_fields=["regime", "grade", "decided_on", "recorded_at"],
     )
 
 
@@ -173,7 +233,8 @@ def kept_inputs(inputs: Any) -> DecisionInputs:
 
 
 def _check_order(dossiers: Sequence[Dossier], override: str) -> None:
-    """Lower before upper: a unit whose own units have no grade of the year waits for them."""
+    """Lower before upper: a unit whose own units have no grade of the year waits for them. And
+    where the procedure says so, government and mass organisations before the Party organisation."""
     waiting = [] if override else waiting_below(dossiers)
     if waiting:
         names = ", ".join(f"{one.name} ({below})" for one, below in waiting[:3])
@@ -183,11 +244,25 @@ def _check_order(dossiers: Sequence[Dossier], override: str) -> None:
             "Làm xong cấp dưới, hoặc ghi lý do quyết định trước.",
             code="lower-first",
         )
+    beside = [] if override else waiting_beside(dossiers)
+    if beside:
+        one, missing = beside[0]
+        raise NotNow(
+            f"{beside_words(missing)} xếp loại trước: chưa ghi kết quả ở hồ sơ của {one.name}"
+            f"{f' và {len(beside) - 1} tổ chức nữa' if len(beside) > 1 else ''}. Ghi kết quả ấy, "
+            "hoặc ghi lý do quyết định trước.",
+            code="government-first",
+        )
+
+
+def beside_words(missing: Sequence[OutcomeSubject]) -> str:
+    """ "Chính quyền cùng cấp; Mặt trận, đoàn thể cùng cấp"."""
+    return "; ".join(one.label for one in missing)
 
 
 def waiting_below(dossiers: Sequence[Dossier]) -> list[tuple[Dossier, int]]:
     """The organisations among them with units directly below that have no grade of the year, and
-    how many; one query for each cycle."""
+    how many; one query for each cycle. Nobody waits for what was left out with a reason."""
     found = []
     for cycle in {dossier.cycle_id: dossier.cycle for dossier in dossiers}.values():
         rated = [
@@ -196,8 +271,14 @@ def waiting_below(dossiers: Sequence[Dossier]) -> list[tuple[Dossier, int]]:
             if one.cycle_id == cycle.pk and one.subject == DossierSubject.ORGANISATION
         ]
         graded = YearGrade.objects.filter(unit_id=OuterRef("descendant_id"), year=cycle.year)
+        own = Dossier.objects.filter(
+            unit_id=OuterRef("descendant_id"),
+            subject=DossierSubject.ORGANISATION,
+            cycle__year=cycle.year,
+        )
+        left_out = Exists(own.exclude(removed_at=None)) & ~Exists(own.filter(removed_at=None))
         links = UnitClosure.objects.filter(
-            ~Exists(graded),
+            ~Exists(graded) & ~left_out,
             ancestor_id__in=[one.unit_id for one in rated],
             depth=1,
             valid__contains=cycle.on,
@@ -241,8 +322,8 @@ def notify_cycle(*, cycle_id: UUID, by: Viewer, at: dt.datetime) -> list[Dossier
     if not ids:
         raise NotNow("Không có kết quả nào đang chờ thông báo.", code="nothing-to-tell")
     dossiers = locked_many(ids, A.NOTIFY, by)
-    for dossier in dossiers:
-        done(dossier, A.NOTIFY, Hand(by, at), Said(grade=dossier.grade))
+    said = {dossier.pk: Said(grade=dossier.grade) for dossier in dossiers}
+    done_many(dossiers, A.NOTIFY, Hand(by, at), said)
     return dossiers
 
 

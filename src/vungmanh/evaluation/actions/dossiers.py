@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,10 @@ from vungmanh.evaluation.actions.hand import (
 )
 from vungmanh.evaluation.merging import Values, cleaned, merged
 from vungmanh.evaluation.models import Dossier, DossierEntry
+from vungmanh.evaluation.procedure import rule_value
+from vungmanh.rulebook.grading.points import points_of as sheet_points
+from vungmanh.rulebook.values.bounds import plain
+from vungmanh.rulebook.values.year_sheets import YearSheet
 
 A = DossierAct
 #: The two parts of a dossier in which one types, by the name of the field.
@@ -59,17 +64,46 @@ def rate_self(
     *, dossier_id: UUID, grade: str, by: Viewer, at: dt.datetime, points: Points = None,
     reason: str = "",
 ) -> Dossier:  # fmt: skip
-    """Hand in the self-rating: grade and points with the answers as they stand, frozen."""
+    """Hand in the self-rating: grade and points with the answers as they stand, frozen.
+
+    A sheet that is answered to the end tells the points; others than those are an InputError.
+    """
     dossier = locked(dossier_id, A.RATE_SELF, by)
     said = Said(
         grade=grade_of(dossier.cycle, grade).code,
-        points=points_of(points),
+        points=_of_sheet(dossier, points_of(points)),
         reason=reason_of(reason, needed=False),
         content={"answers": dossier.answers, "condition_answers": dossier.condition_answers},
     )
     dossier.self_grade, dossier.self_points = said.grade, said.points
     done(dossier, A.RATE_SELF, Hand(by, at), said)
     return dossier
+
+
+def _of_sheet(dossier: Dossier, said: Decimal | None) -> Decimal | None:
+    sheet = rule_value(dossier.cycle.rules, f"year_sheet.{dossier.subject}")
+    if not isinstance(sheet, YearSheet):
+        return said
+    codes = {one.code for one in sheet.criteria}
+    answers = {
+        code: str(value) if isinstance(value, float) else value
+        for code, value in dossier.answers.items()
+        if code in codes
+    }
+    try:
+        total = sheet_points(sheet, answers).total
+    except InputError:  # an answer the sheet cannot read counts as none
+        return said
+    if total is None or said is None:
+        return said if total is None else points_of(total)
+    if said != points_of(total):
+        raise InputError(
+            f"Các tiêu chí đã ghi cộng lại là {plain(total)} điểm. Ghi đúng số ấy, hoặc để trống; "
+            "muốn đổi thì sửa điểm của tiêu chí.",
+            field="points",
+            code="points-not-the-sum",
+        )
+    return said
 
 
 @transaction.atomic
@@ -89,6 +123,11 @@ def give_opinion(
     Raises Conflict when the body has given its opinion, InputError (`body`, `grade`, `reason`).
     """
     dossier = locked(dossier_id, A.GIVE_OPINION, by)
+    return done(dossier, A.GIVE_OPINION, Hand(by, at), opinion_said(dossier, body, grade, reason))
+
+
+def opinion_said(dossier: Dossier, body: str, grade: str, reason: str) -> Said:
+    """The word of a body as it is kept."""
     code = grade_of(dossier.cycle, grade).code
     body = _body(dossier, body)
     why = reason_of(reason, needed=differs(dossier.cycle, code, dossier.self_grade), why=_DIFFERS)
@@ -98,7 +137,7 @@ def give_opinion(
             f"“{body}” đã cho ý kiến về hồ sơ này; mỗi nơi một ý kiến. Chọn nơi khác.",
             code="opinion-given",
         )
-    return done(dossier, A.GIVE_OPINION, Hand(by, at), Said(grade=code, body=body, reason=why))
+    return Said(grade=code, body=body, reason=why)
 
 
 @transaction.atomic
@@ -108,16 +147,22 @@ def verify(
 ) -> Dossier:  # fmt: skip
     """Close the opinions and check the dossier; who checks may already name a grade and points."""
     dossier = locked(dossier_id, A.VERIFY, by)
+    done(dossier, A.VERIFY, Hand(by, at), verified_said(dossier, grade, points, reason))
+    return dossier
+
+
+def verified_said(
+    dossier: Dossier, grade: str = "", points: Points = None, reason: str = ""
+) -> Said:
+    """What verifying keeps: the answers as they were checked, and a grade where one was named."""
     code = grade_of(dossier.cycle, grade).code if grade else ""
     apart = bool(code) and differs(dossier.cycle, code, dossier.self_grade)
-    said = Said(
+    return Said(
         grade=code,
         points=points_of(points),
         reason=reason_of(reason, needed=apart, why=_DIFFERS),
         content={"answers": dossier.answers, "condition_answers": dossier.condition_answers},
     )
-    done(dossier, A.VERIFY, Hand(by, at), said)
-    return dossier
 
 
 @transaction.atomic
@@ -128,16 +173,21 @@ def propose(
     """Propose a grade; a reason where it is a grade or more from the self-rating or from what the
     verification named."""
     dossier = locked(dossier_id, A.PROPOSE, by)
+    said = proposed_said(dossier, grade, points, reason)
+    dossier.proposed_grade = said.grade
+    done(dossier, A.PROPOSE, Hand(by, at), said)
+    return dossier
+
+
+def proposed_said(dossier: Dossier, grade: str, points: Points, reason: str) -> Said:
+    """The proposal as it is kept."""
     code = grade_of(dossier.cycle, grade).code
     checked = dossier.entries.filter(filing=dossier.filing, act=A.VERIFY).order_by("number")
     before = [dossier.self_grade, *[entry.grade for entry in checked][-1:]]
     apart = any(differs(dossier.cycle, code, one) for one in before)
-    said = Said(
+    return Said(
         grade=code, points=points_of(points), reason=reason_of(reason, needed=apart, why=_DIFFERS)
     )
-    dossier.proposed_grade = code
-    done(dossier, A.PROPOSE, Hand(by, at), said)
-    return dossier
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -10,21 +11,22 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
-from vungmanh.access.ledger import record
+from vungmanh.access.ledger import record_many
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import DossierAct, DossierSide, DossierState
 from vungmanh.evaluation.bars import Bar, bars_of
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
+from vungmanh.evaluation.procedure import scale_of
 from vungmanh.evaluation.reads import dossier_visible, dossiers_visible
 from vungmanh.evaluation.sides import sides_in
 from vungmanh.evaluation.states import STEPS, Step, check_role, check_step
 from vungmanh.org.turns import beside_register
-from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import Grade
 
 LONGEST_REASON: Final = 500
+_TYPED: Final = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,3})?")
 MOST_POINTS: Final = 100
 Points = Decimal | Fraction | int | str | None
 
@@ -136,15 +138,64 @@ def _check_now(dossier: Dossier, act: DossierAct, by: Viewer, bar: Bar | None) -
 
 
 def done(dossier: Dossier, act: DossierAct, hand: Hand, said: Said | None = None) -> DossierEntry:
-    """Keep the step, the entry and the event."""
-    said = said or Said()
+    """Keep the step with whatever else was changed on the dossier, the entry and the event."""
+    _step(dossier, act, hand)
+    dossier.save()
+    [entry] = _kept([dossier], act, hand, {dossier.pk: said or Said()})
+    return entry
+
+
+def done_many(
+    dossiers: Sequence[Dossier], act: DossierAct, hand: Hand, said: Mapping[UUID, Said]
+) -> list[DossierEntry]:
+    """As `done`, of many in a handful of statements; of a dossier only step and grades change."""
+    for dossier in dossiers:
+        _step(dossier, act, hand)
+    changed = ["state", "grade", "proposed_grade", "revision", "changed_at"]
+    Dossier.objects.bulk_update(dossiers, changed)
+    return _kept(dossiers, act, hand, said)
+
+
+def _step(dossier: Dossier, act: DossierAct, hand: Hand) -> None:
     target = STEPS[act].target
     if target is not None:
         dossier.state = target.value
     dossier.revision += 1
     dossier.changed_at = hand.at
-    dossier.save()
-    entry = DossierEntry.objects.create(
+
+
+def _kept(
+    dossiers: Sequence[Dossier], act: DossierAct, hand: Hand, said: Mapping[UUID, Said]
+) -> list[DossierEntry]:
+    entries = DossierEntry.objects.bulk_create(
+        _entry(dossier, act, hand, said[dossier.pk]) for dossier in dossiers
+    )
+    # A word that is blind is blind in the ledger too.
+    is_blind = STEPS[act].blind
+    record_many(
+        VERBS[act],
+        by=hand.by.user,
+        at=hand.at,
+        said=[
+            (
+                f"dossier:{dossier.pk}",
+                {
+                    "unit": str(dossier.unit_id),
+                    "year": dossier.cycle.year,
+                    "version": dossier.version,
+                    "number": dossier.revision,
+                    "grade": "" if is_blind else said[dossier.pk].grade,
+                },
+                {},
+            )
+            for dossier in dossiers
+        ],
+    )
+    return entries
+
+
+def _entry(dossier: Dossier, act: DossierAct, hand: Hand, said: Said) -> DossierEntry:
+    return DossierEntry(
         dossier=dossier,
         version=dossier.version,
         filing=dossier.filing,
@@ -160,20 +211,6 @@ def done(dossier: Dossier, act: DossierAct, hand: Hand, said: Said | None = None
         on_behalf=hand.by.on_behalf_of,
         at=hand.at,
     )
-    record(
-        VERBS[act],
-        by=hand.by.user,
-        at=hand.at,
-        subject=f"dossier:{dossier.pk}",
-        data={
-            "unit": str(dossier.unit_id),
-            "year": dossier.cycle.year,
-            "version": dossier.version,
-            "number": entry.number,
-            "grade": said.grade,
-        },
-    )
-    return entry
 
 
 def reason_of(said: str, *, needed: bool, why: str = "Ghi lý do, một câu là đủ.") -> str:
@@ -196,7 +233,7 @@ def reason_of(said: str, *, needed: bool, why: str = "Ghi lý do, một câu là
 
 def grade_of(cycle: Cycle, code: str, *, name: str = "grade") -> Grade:
     """The grade of the year's scale. Raises InputError for a code that the scale has not."""
-    scale = load_rulebook().grade_scale(cycle.year)
+    scale = scale_of(cycle)
     grade = scale.grade(code)
     if grade is None:
         labels = ", ".join(one.label for one in scale.grades)
@@ -220,6 +257,8 @@ def points_of(said: Points) -> Decimal | None:
     try:
         if isinstance(said, Fraction):
             number = Decimal(said.numerator) / Decimal(said.denominator)
+        elif isinstance(said, str) and _TYPED.fullmatch(said.strip()) is None:
+            raise ValueError  # other digits, powers of ten, more places than are kept
         else:
             number = Decimal(str(said).strip().replace(",", "."))
         kept = number.quantize(Decimal("0.001"))

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from vungmanh.core.text import fold, nfc
-from vungmanh.outputs.forms.addresses import area_of
-from vungmanh.outputs.forms.refusals import refused
+from vungmanh.outputs.forms.addresses import Area, Cell, area_of
+from vungmanh.outputs.forms.refusals import broken, check_utf8, refused
 
 WORKBOOK = "xl/workbook.xml"
 _MAIN = ("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
          "{http://purl.oclc.org/ooxml/spreadsheetml/main}")  # fmt: skip
 _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
        "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
-_DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # Excel's own formats of days
+_DAYS = {
+    str(one) for one in (*range(14, 18), 22, *range(27, 37), *range(50, 59))
+}  # Excel's own formats of days
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)", re.DOTALL)
 
 
@@ -51,7 +53,12 @@ class Book:
 
     def cell_named(self, name: str) -> tuple[str, str]:
         """Sheet and area of a name of the template. Raises InputError where it is not one."""
-        found = self.names.get(name, [])
+        found = self.names.get(name, []) or [
+            said
+            for other, refers in self.names.items()
+            if other.lower() == name.lower()
+            for said in refers
+        ]  # Excel does not tell capitals of names apart
         if not found:
             raise refused(
                 "name-missing",
@@ -93,6 +100,26 @@ def read_book(read: Callable[[str], bytes], entries: set[str]) -> Book:
     )
 
 
+def headings_of_tables(read: Callable[[str], bytes], entries: set[str], file: str) -> list[Area]:
+    """Where a sheet's tables have their headings: Excel takes a table for damaged whose headings
+    are not those that it keeps."""
+    folder, name = posixpath.split(file)
+    relations = f"{folder}/_rels/{name}.rels"
+    found: list[Area] = []
+    if relations not in entries:
+        return found
+    for one in _tree(read(relations)):
+        target = one.get("Target", "")
+        path = target[1:] if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+        if not one.get("Type", "").endswith("/table") or path not in entries:
+            continue
+        table = _tree(read(path))
+        area = area_of(table.get("ref", ""))
+        if area is not None and table.get("headerRowCount", "1") != "0":
+            found.append(Area(area.first, Cell(area.first.row, area.last.column)))
+    return found
+
+
 def _files(relations: ElementTree.Element) -> dict[str, str]:
     found = {}
     for one in relations:
@@ -113,7 +140,7 @@ def _formats(styles: ElementTree.Element) -> list[Format]:
         found.append(
             Format(
                 is_locked=not (locks and locks[0].get("locked") in {"0", "false"}),
-                holds_days=_shows_days(own[number]) if number in own else int(number) in _DAYS,
+                holds_days=_shows_days(own[number]) if number in own else number in _DAYS,
             )
         )
     return found
@@ -133,10 +160,11 @@ def _all(root: ElementTree.Element, path: str) -> list[ElementTree.Element]:
 
 
 def _tree(data: bytes) -> ElementTree.Element:
+    check_utf8(data)
     # A declaration of entities has no place in a workbook and is how small files grow huge.
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.")
+        raise broken()
     try:
         return ElementTree.fromstring(data)
-    except ElementTree.ParseError:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.") from None
+    except (ElementTree.ParseError, LookupError, ValueError):
+        raise broken() from None

@@ -12,14 +12,15 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from vungmanh.outputs.forms.addresses import Area, Cell, area_of
-from vungmanh.outputs.forms.book import WORKBOOK, Book, Format, read_book
+from vungmanh.core.errors import InputError
+from vungmanh.outputs.forms.addresses import Cell, area_of
+from vungmanh.outputs.forms.book import WORKBOOK, Book, headings_of_tables, read_book
+from vungmanh.outputs.forms.check import Fill, check_fills, check_limits, format_of
 from vungmanh.outputs.forms.mapping import Target
-from vungmanh.outputs.forms.refusals import place_of, refused
-from vungmanh.outputs.forms.sheet import Sheet, StoredCell, StoredRow, read_sheet, stored
+from vungmanh.outputs.forms.refusals import broken, place_of, refused
+from vungmanh.outputs.forms.sheet import Sheet, StoredCell, StoredRow, read_sheet, stored, style_of
 from vungmanh.outputs.forms.values import Value, inside
 from vungmanh.outputs.workbooks.guard import FileKind, kind_of
 
@@ -27,23 +28,6 @@ _KIND = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _CALC = re.compile(rb"<((?:\w+:)?)calcPr\b[^>]*?(/?)>")
 _FULL = re.compile(rb"""\s+fullCalcOnLoad\s*=\s*("[^"]*"|'[^']*')""")
 _NAMES_END = re.compile(rb"</((?:\w+:)?)sheets\s*>|</((?:\w+:)?)definedNames\s*>")
-
-
-@dataclass(frozen=True)
-class _Fill:
-    """One value and the cell it goes into."""
-
-    sheet: str
-    area: Area
-    value: Value
-
-    @property
-    def cell(self) -> Cell:
-        return self.area.first
-
-    @property
-    def place(self) -> str:
-        return place_of(self.sheet, self.cell.address)
 
 
 _Change = tuple[int, int, bytes]  # from, to, what stands there instead
@@ -54,10 +38,10 @@ def fill_template(template: bytes, mapping: Sequence[Target], values: Mapping[st
 
     Raises InputError (`form-…` or, for a file that may not be opened, `workbook-…`).
     """
-    with _opened(template) as archive:
+    with opened(template) as archive:
         entries = archive.infolist()
         book = read_book(archive.read, {entry.filename for entry in entries})
-        fills = _fills(book, mapping, values)
+        fills = fills_of(book, mapping, values)
         made = _changed(archive, book, fills)
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as copy:
@@ -68,25 +52,35 @@ def fill_template(template: bytes, mapping: Sequence[Target], values: Mapping[st
     return target.getvalue()
 
 
-def _opened(template: bytes) -> zipfile.ZipFile:
-    if kind_of(template, "") is not FileKind.XLSX:
+def opened(template: bytes) -> zipfile.ZipFile:
+    try:
+        kind = kind_of(template, "")
+    except InputError as error:
+        if error.code != "workbook-macros":
+            raise
+        raise refused(
+            "macros",
+            "Mẫu có macro nên không nhận, để giữ an toàn. Xin bản .xlsx không macro của nơi ban "
+            "hành.",
+        ) from None
+    if kind is not FileKind.XLSX:
         raise refused("not-xlsx", "Mẫu phải là tệp .xlsx. Mở bằng Excel, lưu lại thành .xlsx.")
     archive = zipfile.ZipFile(io.BytesIO(template))
     names = archive.namelist()
     if len(set(names)) < len(names) or archive.testzip() is not None:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.")
+        raise broken()
     if "xl/_rels/workbook.xml.rels" not in names:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.")
+        raise broken()
     if any(name.startswith("_xmlsignatures/") for name in names):
         raise refused("signed", "Mẫu đã ký số: điền vào sẽ làm hỏng chữ ký. Xin bản mẫu chưa ký.")
     return archive
 
 
-def _fills(
+def fills_of(
     book: Book, mapping: Sequence[Target], values: Mapping[str, Value]
-) -> dict[str, list[_Fill]]:
+) -> dict[str, list[Fill]]:
     """What goes where, by sheet; every target is checked, also one that stays blank."""
-    found: dict[str, list[_Fill]] = {}
+    found: dict[str, list[Fill]] = {}
     seen: set[tuple[str, Cell]] = set()
     for target in mapping:
         sheet, reference = (
@@ -104,15 +98,18 @@ def _fills(
         if (sheet, area.first) in seen:
             raise refused("cell-twice", f"Hai giá trị cùng điền vào {place}. Bỏ bớt một.", place)
         seen.add((sheet, area.first))
-        found.setdefault(sheet, []).append(_Fill(sheet, area, values[target.value]))
+        found.setdefault(sheet, []).append(
+            Fill(sheet, area, values[target.value], target.into_empty)
+        )
     return found
 
 
 def _changed(
-    archive: zipfile.ZipFile, book: Book, fills: Mapping[str, Sequence[_Fill]]
+    archive: zipfile.ZipFile, book: Book, fills: Mapping[str, Sequence[Fill]]
 ) -> dict[str, bytes]:
     """The entries that change, with their new content."""
     made, counts_anew = {}, False
+    entries = set(archive.namelist())
     is_filled = any(fill.value is not None for said in fills.values() for fill in said)
     for name, file in book.sheets.items():
         said = fills.get(name, ())
@@ -120,7 +117,7 @@ def _changed(
         if not said and not (is_filled and re.search(rb"<(?:\w+:)?f[\s>/]", data)):
             continue
         sheet = read_sheet(data)
-        _check(sheet, book, said)
+        check_fills(sheet, book, said, headings_of_tables(archive.read, entries, file))
         changes = _cell_changes(data, sheet, book, [one for one in said if one.value is not None])
         if is_filled and sheet.formulas:
             counts_anew = True
@@ -132,60 +129,12 @@ def _changed(
     return made
 
 
-def _check(sheet: Sheet, book: Book, fills: Sequence[_Fill]) -> None:
-    """May these cells be filled? Raises InputError for the first that may not."""
-    last_row, last_column = max(sheet.rows, default=0), sheet.last_column
-    for fill in fills:
-        cell, found = fill.cell, stored(sheet, fill.cell)
-        if fill.area.last != cell and fill.area not in sheet.merged:
-            raise refused(
-                "name-unclear",
-                f"Tên trong mẫu chỉ nhiều ô ({cell.address}:{fill.area.last.address}, trang "
-                f"{fill.sheet}), không rõ điền ô nào. Chỉ ô ấy bằng trang và địa chỉ.",
-                fill.place,
-            )
-        if cell.row > last_row or cell.column > last_column:
-            raise refused(
-                "cell-outside",
-                f"Mẫu không có {fill.place}: ô nằm ngoài phần đã kẻ. Mẫu đã đổi, hoặc địa chỉ "
-                "trong tệp khai báo ô sai.",
-                fill.place,
-            )
-        if (found and found.has_formula) or any(cell in area for area in sheet.arrays):
-            raise refused(
-                "formula",
-                f"Tại {fill.place} mẫu có công thức, không được điền đè. Điền vào các ô mà công "
-                "thức ấy tính từ đó.",
-                fill.place,
-            )
-        if sheet.is_protected and _format(book, found).is_locked:
-            raise refused(
-                "protected",
-                f"Trang “{fill.sheet}” của mẫu đang khóa và {fill.place} không được mở để điền. "
-                "Xin bản mẫu không khóa của nơi ban hành.",
-                fill.place,
-            )
-        for area in sheet.merged:
-            if cell in area and cell != area.first:
-                raise refused(
-                    "merged",
-                    f"Tại {fill.place} là phần trong của một ô gộp. Điền vào ô đầu của nó: "
-                    f"{area.first.address}.",
-                    fill.place,
-                )
-
-
-def _format(book: Book, cell: StoredCell | None) -> Format:
-    style = cell.style if cell else 0
-    return book.formats[style] if style < len(book.formats) else Format()
-
-
-def _cell_changes(data: bytes, sheet: Sheet, book: Book, fills: Sequence[_Fill]) -> list[_Change]:
+def _cell_changes(data: bytes, sheet: Sheet, book: Book, fills: Sequence[Fill]) -> list[_Change]:
     changes: list[_Change] = []
     added: dict[int, list[tuple[int, bytes]]] = {}
     for fill in fills:
         found = stored(sheet, fill.cell)
-        made = _element(sheet, book, fill, found)
+        made = element_of(sheet, book, fill, found)
         if found:
             changes.append((found.begin, found.end, made))
         else:
@@ -206,18 +155,21 @@ def _cell_changes(data: bytes, sheet: Sheet, book: Book, fills: Sequence[_Fill])
     return changes
 
 
-def _element(sheet: Sheet, book: Book, fill: _Fill, found: StoredCell | None) -> bytes:
+def element_of(sheet: Sheet, book: Book, fill: Fill, found: StoredCell | None) -> bytes:
     """A whole cell: its address and look as they were, the value new."""
     kind, content = inside(
         fill.value,
         fill.place,
         sheet.prefix,
-        holds_days=_format(book, found).holds_days,
+        holds_days=format_of(sheet, book, fill.cell).holds_days,
         since_1904=book.since_1904,
     )
+    check_limits(sheet, fill)
     kept = {"r": fill.cell.address}
     if found:
         kept |= {key: said for key, said in found.attributes.items() if key in {"r", "s", "ph"}}
+    elif style := style_of(sheet, fill.cell):
+        kept["s"] = str(style)
     if kind:
         kept["t"] = kind
     tag = f"{sheet.prefix}c"
@@ -266,7 +218,7 @@ def _counting_anew(workbook: bytes) -> bytes:
     # Its place in the order of a workbook is after the sheets and the names.
     ends = list(_NAMES_END.finditer(workbook))
     if not ends:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.")
+        raise broken()
     prefix = ends[-1][1] or ends[-1][2] or b""
     at = ends[-1].end()
     return workbook[:at] + b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>' + workbook[at:]

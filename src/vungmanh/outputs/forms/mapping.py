@@ -33,6 +33,7 @@ class Target:
     sheet: str = ""
     cell: str = ""
     name: str = ""
+    into_empty: bool = False  # what the template has in the cell is not written over
 
 
 def read_mapping(text: str) -> tuple[Target, ...]:
@@ -73,7 +74,7 @@ def _loaded(text: str, code: str, message: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise refused(code, message, f"dòng {mark.line + 1}" if mark else "") from None
-    except ValueError:  # a day that no calendar has
+    except (ValueError, RecursionError):  # a day that no calendar has; lists within lists
         raise refused(code, message) from None
 
 
@@ -88,7 +89,7 @@ def _target(number: int, entry: Any) -> Target:
             f"đều là chữ: {_EXAMPLE}",
             place,
         )
-    said = {key: nfc(value.strip()) for key, value in entry.items()}
+    said: dict[str, Any] = {key: nfc(value.strip()) for key, value in entry.items()}
     if set(said) not in ({"value", "name"}, {"value", "sheet", "cell"}):
         raise refused(
             "mapping-entry",

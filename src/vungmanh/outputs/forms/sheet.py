@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from vungmanh.outputs.forms.addresses import Area, Cell, area_of, cell_of
-from vungmanh.outputs.forms.refusals import refused
+from vungmanh.outputs.forms.addresses import MAX_ROW, Area, Cell, area_of, cell_of
+from vungmanh.outputs.forms.limits import CellLimit, limit_of
+from vungmanh.outputs.forms.refusals import broken, check_utf8, whole
+
+MAX_STYLE = 100_000
 
 
 @dataclass
@@ -30,12 +33,14 @@ class Span:
 class StoredCell(Span):
     style: int = 0
     has_formula: bool = False
+    has_content: bool = False  # a value or words of its own
     result: Span | None = None  # the stored result of its formula, or its value
 
 
 @dataclass
 class StoredRow(Span):
     number: int = 0
+    style: int | None = None  # of its cells that the file leaves out
     cells: dict[int, StoredCell] = field(default_factory=dict)
 
 
@@ -47,6 +52,8 @@ class Sheet:
     rows: dict[int, StoredRow] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     arrays: list[Area] = field(default_factory=list)
+    limits: list[CellLimit] = field(default_factory=list)
+    looks: list[tuple[int, int, int]] = field(default_factory=list)  # columns from, to, style
     is_protected: bool = False
     rows_end: int = 0  # where the rows end
 
@@ -63,18 +70,12 @@ class Sheet:
 
 def read_sheet(data: bytes) -> Sheet:
     """The places of a sheet's rows and cells. Raises InputError for what is not a plain sheet."""
-    head = data[:200].lower()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (
-        b"encoding=" in head and b"utf-8" not in head
-    ):
-        raise refused(
-            "encoding", "Mẫu không theo bảng mã UTF-8. Mở bằng Excel, lưu lại thành .xlsx."
-        )
+    check_utf8(data)
     reader = _Reader(data)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.") from None
+        raise broken() from None
     return reader.sheet
 
 
@@ -87,13 +88,15 @@ class _Reader:
         self.parser.StartElementHandler = self._begin
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.CharacterDataHandler = self._text
         self._path: list[tuple[str, Span | None]] = []
         self._row: StoredRow | None = None
         self._cell: StoredCell | None = None
+        self._bound: list[str] | None = None  # the text of a bound that is being read
         self._last_row = 0
 
     def _doctype(self, *_said: Any) -> None:
-        raise refused("broken", "Mẫu bị hỏng, không mở được. Lấy lại mẫu gốc.")
+        raise broken()
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rsplit(":", 1)[-1]
@@ -103,8 +106,10 @@ class _Reader:
         if local == "worksheet":
             self.sheet.prefix = name[: -len(local)]
         elif local == "row" and parent == "sheetData":
-            self._last_row = int(attributes.get("r", self._last_row + 1))
+            self._last_row = whole(attributes.get("r", str(self._last_row + 1)), MAX_ROW)
             span = self._row = StoredRow(at, attributes, number=self._last_row)
+            if "s" in attributes:
+                self._row.style = whole(attributes["s"], MAX_STYLE)
             self.sheet.rows[self._last_row] = self._row
         elif local == "c" and parent == "row" and self._row is not None:
             span = self._cell = self._stored_cell(at, attributes)
@@ -120,7 +125,7 @@ class _Reader:
         assert self._row is not None
         where = cell_of(attributes.get("r", ""))
         column = where.column if where else max(self._row.cells, default=0) + 1
-        made = StoredCell(at, attributes, style=int(attributes.get("s", 0)))
+        made = StoredCell(at, attributes, style=whole(attributes.get("s", "0"), MAX_STYLE))
         self._row.cells[column] = made
         return made
 
@@ -130,7 +135,10 @@ class _Reader:
             self._cell.has_formula = True
             if attributes.get("t") in {"array", "dataTable"}:
                 self._keep(self.sheet.arrays, attributes.get("ref", ""))
+        elif local == "is":
+            self._cell.has_content = True
         elif local == "v":
+            self._cell.has_content = True
             self._cell.result = Span(at, attributes)
             return self._cell.result
         return None
@@ -140,6 +148,17 @@ class _Reader:
             self._keep(self.sheet.merged, attributes.get("ref", ""))
         elif local == "sheetProtection":
             self.sheet.is_protected = attributes.get("sheet") in {"1", "true"}
+        elif local == "col" and "style" in attributes:
+            first, last = (whole(attributes.get(key, "0"), MAX_ROW) for key in ("min", "max"))
+            self.sheet.looks.append((first, last, whole(attributes["style"], MAX_STYLE)))
+        elif local == "dataValidation":
+            self.sheet.limits.append(limit_of(attributes))
+        elif local in {"formula1", "formula2"} and self._path[-1][0] == "dataValidation":
+            self._bound = []
+
+    def _text(self, text: str) -> None:
+        if self._bound is not None:
+            self._bound.append(text)
 
     def _keep(self, areas: list[Area], reference: str) -> None:
         area = area_of(reference)
@@ -148,6 +167,9 @@ class _Reader:
 
     def _end(self, _name: str) -> None:
         local, span = self._path.pop()
+        if self._bound is not None and local in {"formula1", "formula2"}:
+            self.sheet.limits[-1].bounds.append("".join(self._bound))
+            self._bound = None
         at = self.parser.CurrentByteIndex
         if local == "sheetData":
             self.sheet.rows_end = at
@@ -176,3 +198,13 @@ class _Reader:
 def stored(sheet: Sheet, cell: Cell) -> StoredCell | None:
     row = sheet.rows.get(cell.row)
     return row.cells.get(cell.column) if row else None
+
+
+def style_of(sheet: Sheet, cell: Cell) -> int:
+    """The look of a cell; one that the file leaves out looks as its row or its column does."""
+    found, row = stored(sheet, cell), sheet.rows.get(cell.row)
+    if found is not None:
+        return found.style
+    if row is not None and row.style is not None:
+        return row.style
+    return next((s for first, last, s in sheet.looks if first <= cell.column <= last), 0)

@@ -15,7 +15,11 @@ from vungmanh.outputs.forms.refusals import refused
 Value = str | int | float | Decimal | bool | dt.date | None
 
 MAX_TEXT = 32_767  # what Excel holds in a cell
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MOST_DIGITS = 15  # more, Excel keeps as noughts: a figure that is not the figure
+#: Control characters, halves of characters, and signs that turn the direction of what follows.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 _BEGIN = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
@@ -36,12 +40,23 @@ def inside(
     if isinstance(value, bool):
         return "b", f"<{prefix}v>{int(value)}</{prefix}v>"
     if isinstance(value, int | float | Decimal):
-        if not math.isfinite(value):
-            raise refused("value-kind", f"Giá trị ở {place} không phải là một số.", place)
+        if not _fits(value):
+            raise refused(
+                "value-kind",
+                f"Giá trị ở {place} không phải là một số, hoặc dài quá {MOST_DIGITS} chữ số.",
+                place,
+            )
         return "", f"<{prefix}v>{value}</{prefix}v>"
     if isinstance(value, str):
         return _text(nfc(value), place, prefix)
     raise refused("value-kind", f"Giá trị ở {place} không phải chữ, số hay ngày.", place)
+
+
+def _fits(value: int | float | Decimal) -> bool:
+    """Whether Excel keeps the number as it is."""
+    if isinstance(value, int):
+        return abs(value) < 10**MOST_DIGITS
+    return math.isfinite(value) and abs(float(value)) < 1e300
 
 
 def _text(text: str, place: str, prefix: str) -> tuple[str, str]:

@@ -14,16 +14,19 @@ from uuid import UUID
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
-from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
+from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
 from vungmanh.evaluation.models.dossiers import UNDECIDED
 from vungmanh.evaluation.reads import dossiers_visible
+from vungmanh.outputs.gradings.issuing import RatingPaper, decided_with, heads
 from vungmanh.outputs.gradings.sender import (
     closing_of,
     collective_of,
     labels_of,
+    printed_mark,
     rule_of,
     sender_of,
 )
+from vungmanh.outputs.models import PaperNumber
 from vungmanh.outputs.papers.document import DOTS, Paper, Table
 from vungmanh.outputs.papers.issuing import Signer
 from vungmanh.outputs.papers.kinds.opinions import (
@@ -42,6 +45,7 @@ from vungmanh.outputs.papers.kinds.proposing import (
     submission,
 )
 from vungmanh.outputs.papers.kinds.sender import Closing
+from vungmanh.outputs.papers.register import stamped
 from vungmanh.rulebook.grading.groups import group_label
 from vungmanh.rulebook.values.conditions import ExcellentQuota
 
@@ -57,7 +61,7 @@ def summary_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     groups: dict[str, list[SummaryRow]] = defaultdict(list)
     for one in dossiers:
         counted = said.get(one.pk, Counter())
-        groups[_group(one)].append(
+        groups[group_of(one)].append(
             SummaryRow(
                 one.name,
                 labels.get(one.self_grade, ""),
@@ -68,7 +72,8 @@ def summary_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
         )
     return cycle_summary(
         CycleSummary(
-            sender_of(cycle, on=on), closing_of(cycle), cycle.year, tuple(labels.values()),
+            *heads(cycle, RatingPaper.SUMMARY, closing_of(cycle), on=on), cycle.year,
+            tuple(labels.values()),
             tuple(SummaryGroup(name, tuple(rows)) for name, rows in sorted(groups.items())),
             max(len(cycle.bodies), 1), _reminder(cycle),
         )
@@ -83,13 +88,13 @@ def sheet_paper(cycle: Cycle, viewer: Viewer, body: str, *, on: dt.date) -> Pape
         )
     labels = labels_of(cycle.year)
     rows = tuple(
-        SheetRow(one.name, labels.get(one.self_grade, "")) for one in _dossiers(cycle, viewer)
+        SheetRow(_named(one), labels.get(one.self_grade, "")) for one in _dossiers(cycle, viewer)
     )
     signed = Closing((Signer("Đại diện nơi cho ý kiến"),))
     return opinion_sheet(
         OpinionSheet(
-            sender_of(cycle, on=on), signed, cycle.year, body or DOTS, tuple(labels.values()),
-            rows, _reminder(cycle),
+            *heads(cycle, RatingPaper.SHEET, signed, on=on, part=body), cycle.year, body or DOTS,
+            tuple(labels.values()), rows, _reminder(cycle),
         )
     )  # fmt: skip
 
@@ -98,11 +103,11 @@ def submission_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     """What is proposed now, put before the collective that decides."""
     dossiers = _dossiers(cycle, viewer)
     proposed = sum(bool(one.proposed_grade) for one in dossiers)
+    closing = Closing((Signer("Người trình"),), ("Như trên,", "Lưu hồ sơ."))
     told = f"{proposed} trong {len(dossiers)} hồ sơ năm {cycle.year} đã có mức đề xuất."
     return submission(
         SubmissionPaper(
-            sender_of(cycle, on=on),
-            Closing((Signer("Người trình"),), ("Như trên,", "Lưu hồ sơ.")),
+            *heads(cycle, RatingPaper.SUBMISSION, closing, on=on),
             f"về việc xếp loại tổ chức đảng, tập thể lãnh đạo năm {cycle.year}",
             collective_of(cycle),
             _grounds(cycle),
@@ -113,9 +118,14 @@ def submission_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     )
 
 
-def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
-    """The decision with its list; a grade not decided yet is left to the pen."""
-    dossiers = _dossiers(cycle, viewer)
+def decision_paper(
+    cycle: Cycle, viewer: Viewer, *, on: dt.date, number_id: UUID | None = None
+) -> Paper:
+    """The decision with its list; a grade not decided yet is left to the pen. With several in the
+    register the latest, or the one asked for, each with the dossiers that were decided by it."""
+    issue = decided_with(cycle, number_id)
+    dossiers = _decided_by(issue, _dossiers(cycle, viewer))
+    closing = closing_of(cycle, recipients=("Như Điều 2,", "Lưu hồ sơ."))
     whom = collective_of(cycle)
     articles = (
         (f"Xếp loại năm {cycle.year} đối với {len(dossiers)} tổ chức đảng, tập thể lãnh đạo theo "
@@ -125,8 +135,7 @@ def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     )  # fmt: skip
     return decision(
         Decision(
-            sender_of(cycle, on=on),
-            closing_of(cycle, recipients=("Như Điều 2,", "Lưu hồ sơ.")),
+            *stamped(sender_of(cycle, on=on), closing, issue),
             f"về việc xếp loại tổ chức đảng, tập thể lãnh đạo năm {cycle.year}",
             whom,
             _grounds(cycle),
@@ -136,12 +145,23 @@ def decision_paper(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Paper:
     )
 
 
+def _decided_by(issue: PaperNumber | None, dossiers: list[Dossier]) -> list[Dossier]:
+    """Those decided by this document, every version; while none is, those with a grade decided or
+    proposed: nobody is rated by a paper that says no grade of it."""
+    if issue is None:
+        return [one for one in dossiers if one.grade or one.proposed_grade] or dossiers
+    rows = GradeDecision.objects.filter(dossier__in=dossiers, document=issue.document)
+    decided = set(rows.values_list("dossier_id", flat=True))
+    return [one for one in dossiers if one.pk in decided] or dossiers
+
+
 def _dossiers(cycle: Cycle, viewer: Viewer) -> list[Dossier]:
     found = dossiers_visible(viewer).filter(cycle=cycle).order_by("subject", "name", "id")
-    return sorted(found, key=_group)
+    return sorted(found, key=group_of)
 
 
-def _group(one: Dossier) -> str:
+def group_of(one: Dossier) -> str:
+    """The group of like kind in words, leading collectives and protected units apart."""
     name = group_label(one.group)
     if one.subject == DossierSubject.LEADERSHIP:
         name += ": tập thể lãnh đạo"
@@ -164,13 +184,19 @@ def _said(dossiers: Sequence[Dossier]) -> Mapping[UUID, Counter[str]]:
     return counted
 
 
+def _named(one: Dossier) -> str:
+    """Told apart from its collective where no group stands above the rows."""
+    leads = one.subject == DossierSubject.LEADERSHIP
+    return f"{one.name}, tập thể lãnh đạo" if leads else one.name
+
+
 def _listed(dossiers: Sequence[Dossier], labels: Mapping[str, str], *, decided: bool) -> Table:
     """A heading for each group, then its organisations numbered through."""
     rows: list[tuple[str, ...]] = []
     strong: list[int] = []
     last = ""
     for number, one in enumerate(dossiers, start=1):
-        if (group := _group(one)) != last:
+        if (group := group_of(one)) != last:
             strong.append(len(rows))
             rows.append(("", group, "", "", ""))
             last = group
@@ -192,4 +218,4 @@ def _reminder(cycle: Cycle) -> str:
     rule = rule_of(cycle, ExcellentQuota.key)
     if rule is None:
         return ""
-    return f"{rule.title}." + (f" ({rule.caution})" if rule.caution else "")
+    return f"{rule.title}.{printed_mark(rule)}"

@@ -1,7 +1,7 @@
 """The dossier of one organisation on paper, and the notice of what was decided of it.
 
-Only what its reader may see: entries come from `entries_visible`, decisions from
-`decisions_visible`, so that no opinion is on paper while it is blind on the page.
+Only what its reader may see: `matter` gathers it, so that no opinion is on paper while it is blind
+on the page.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import DossierAct
 from vungmanh.evaluation.models import Dossier, DossierEntry, GradeDecision
-from vungmanh.evaluation.reads import decisions_visible, entries_visible
-from vungmanh.outputs.gradings.sender import closing_of, labels_of, sender_of
+from vungmanh.outputs.gradings.issuing import RatingPaper
+from vungmanh.outputs.gradings.matter import Matter, gathered
+from vungmanh.outputs.gradings.sender import closing_by, printed_mark
 from vungmanh.outputs.papers.document import Paper
 from vungmanh.outputs.papers.kinds.dossier import (
     ConditionRow,
@@ -32,7 +33,7 @@ from vungmanh.rulebook.grading.conditions import ConditionFinding
 from vungmanh.rulebook.grading.facts import Fact
 from vungmanh.rulebook.grading.points import YearLine
 from vungmanh.rulebook.values.bounds import plain
-from vungmanh.strengthening.year_grading import DossierFinding, dossier_finding, held_back
+from vungmanh.strengthening.year_grading import DossierFinding
 
 A = DossierAct
 #: What each level said, in the order of time; the rest of the history stays on the page.
@@ -45,37 +46,44 @@ _OF_THE_UNIT = (A.RATE_SELF, A.COMPLAIN, A.APPEAL)
 
 def paper_of_dossier(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Paper:
     """The dossier as this viewer may read it. The caller has made sure that it is in sight."""
-    found = dossier_finding(dossier, at=at)
-    entries = entries_visible(viewer, dossier)
-    decision = standing_decision(dossier, decisions_visible(viewer, dossier))
-    labels, today = labels_of(dossier.cycle.year), localdate(at)
-    rule = found.sheet_rule
-    caution = ""
+    return dossier_from(gathered([dossier], viewer, at=at)[0])
+
+
+def paper_of_result(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Paper:
+    """The notice to the unit; what is not decided yet is left to the pen."""
+    return notice_from(gathered([dossier], viewer, at=at, with_findings=False)[0])
+
+
+def dossier_from(matter: Matter) -> Paper:
+    """The paper of a dossier whose matter was gathered."""
+    dossier, found, decision = matter.dossier, matter.found, matter.decision
+    if found is None:
+        raise ValueError("a dossier is printed with its findings")
+    rule, caution = found.sheet_rule, ""
     if rule is not None:
-        marked = f" ({rule.caution})" if rule.caution else ""
-        caution = f"Theo “{rule.title}”{marked}. Mục để trống là chưa ghi."
-    foot = f"Số liệu đối chiếu tính đến ngày {date_vi(today)}."
+        caution = f"Theo “{rule.title}”{printed_mark(rule)}. Mục để trống là chưa ghi."
+    foot = f"Số liệu đối chiếu tính đến ngày {date_vi(matter.today)}."
     if decision is not None:
         foot += f" Số liệu giữ cùng quyết định: {decision.inputs_id[:12]}."
     return dossier_paper(
         DossierPaper(
-            sender_of(dossier.cycle, on=today),
-            closing_of(dossier.cycle, foot=foot),
+            *matter.stamped(RatingPaper.DOSSIER, closing_by(matter.sender.body, foot=foot)),
             dossier.name,
             dossier.cycle.year,
-            _groups(found, entries),
+            _groups(found, matter.entries),
             tuple(_condition(one) for one in found.finding.conditions) if found.finding else (),
-            _opinions(dossier, entries, labels),
-            _outcome(dossier, found, decision, labels),
+            _opinions(dossier, matter.entries, matter.labels),
+            _outcome(matter, found),
             caution,
         )
     )
 
 
-def paper_of_result(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Paper:
-    """The notice to the unit; what is not decided yet is left to the pen."""
-    decision = standing_decision(dossier, decisions_visible(viewer, dossier))
-    labels, year = labels_of(dossier.cycle.year), dossier.cycle.year
+def notice_from(matter: Matter) -> Paper:
+    """The notice of a dossier whose matter was gathered."""
+    dossier, decision, labels = matter.dossier, matter.decision, matter.labels
+    year = dossier.cycle.year
+    closing = closing_by(matter.sender.body, recipients=(f"{dossier.name},", "Lưu hồ sơ."))
     lines = [
         ("Tự xếp loại", labels.get(dossier.self_grade, "")),
         ("Mức được quyết định", labels.get(decision.grade, "") if decision else ""),
@@ -83,12 +91,11 @@ def paper_of_result(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Pap
     ]
     if decision is not None and decision.reason:
         lines.append(("Lý do", decision.reason))
-    if why := _held_back(decision, labels):
-        lines.append(("Tỷ lệ", why))
+    if matter.held_back:
+        lines.append(("Tỷ lệ", matter.held_back))
     return notice(
         Notice(
-            sender_of(dossier.cycle, on=localdate(at)),
-            closing_of(dossier.cycle, recipients=(dossier.name, "Lưu hồ sơ.")),
+            *matter.stamped(RatingPaper.NOTICE, closing),
             f"kết quả đánh giá, xếp loại năm {year}",
             dossier.name,
             (f"Kết quả đánh giá, xếp loại năm {year} của {dossier.name} như sau:",),
@@ -99,12 +106,6 @@ def paper_of_result(dossier: Dossier, viewer: Viewer, *, at: dt.datetime) -> Pap
             ),
         )
     )
-
-
-def standing_decision(dossier: Dossier, decisions: Sequence[GradeDecision]) -> GradeDecision | None:
-    """The last decision on the current version; a dossier reopened has none yet."""
-    last = decisions[-1] if decisions else None
-    return last if last is not None and last.version == dossier.version else None
 
 
 def _groups(found: DossierFinding, entries: Sequence[DossierEntry]) -> tuple[CriterionGroup, ...]:
@@ -118,7 +119,7 @@ def _groups(found: DossierFinding, entries: Sequence[DossierEntry]) -> tuple[Cri
     }
     return tuple(
         CriterionGroup(
-            f"{group.code}. {group.title}",
+            group.title,  # its number stands in a column of its own
             tuple(
                 _criterion(line, found, by)
                 for line in found.points.lines
@@ -149,7 +150,8 @@ def fact_words(fact: Fact) -> str:
 
 def _condition(one: ConditionFinding) -> ConditionRow:
     grounds = tuple(fact_words(fact) for fact in one.facts)
-    return ConditionRow(one.text, one.outcome_label, (*grounds, one.by.label))
+    who = f"Ai trả lời: {one.by.label.lower()}"
+    return ConditionRow(one.text, one.outcome_label, (*grounds, who))
 
 
 def _opinions(
@@ -174,13 +176,9 @@ def _opinions(
     return tuple(rows)
 
 
-def _outcome(
-    dossier: Dossier,
-    found: DossierFinding,
-    decision: GradeDecision | None,
-    labels: Mapping[str, str],
-) -> tuple[tuple[str, str], ...]:
+def _outcome(matter: Matter, found: DossierFinding) -> tuple[tuple[str, str], ...]:
     """What the rules support stands beside what people said, never in its place."""
+    dossier, decision, labels = matter.dossier, matter.decision, matter.labels
     finding = found.finding
     support = ""
     if finding is not None and finding.grade is not None:
@@ -195,8 +193,8 @@ def _outcome(
         ("Mức quyết định", labels.get(decision.grade, "") if decision else ""),
         ("Quyết định", _document(decision) if decision else ""),
     ]
-    if why := _held_back(decision, labels):
-        lines.append(("Bị giữ lại do tỷ lệ", why))
+    if matter.held_back:
+        lines.append(("Bị giữ lại do tỷ lệ", matter.held_back))
     return tuple(lines)
 
 
@@ -205,10 +203,3 @@ def _document(decision: GradeDecision) -> str:
     return " ".join(
         part for part in (decision.document, f"ngày {date_vi(day)}" if day else "") if part
     )
-
-
-def _held_back(decision: GradeDecision | None, labels: Mapping[str, str]) -> str:
-    """Said to the unit itself: it meets the conditions, the cap held it back."""
-    if decision is None or decision.grade == next(iter(labels)):
-        return ""
-    return held_back(decision)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from vungmanh.access.wall import lowered
-from vungmanh.core.vocabulary import UnitKind
+from vungmanh.core.vocabulary import Evidence, UnitKind
 from vungmanh.evaluation.models import Cycle
 from vungmanh.org.models import UnitVersion
 from vungmanh.outputs.minutes.gather import heading_of
+from vungmanh.outputs.papers.heads import committee_of
 from vungmanh.outputs.papers.issuing import Signer
 from vungmanh.outputs.papers.kinds.sender import Closing, Sender
 from vungmanh.rulebook import load_rulebook
@@ -16,21 +17,6 @@ from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values.cycles import GradeDeciders
 from vungmanh.rulebook.values.papers import PaperBody, SigningCapacity
 from vungmanh.rulebook.values.words import DecidingBody
-
-#: How a committee is called after its organisation, and the letters of its papers.
-_COMMITTEES = (
-    ("Đảng bộ tỉnh ", "Tỉnh ủy ", "TU"),
-    ("Đảng bộ huyện ", "Huyện ủy ", "HU"),
-    ("Đảng bộ ", "Đảng ủy ", "ĐU"),
-)
-
-
-def committee_of(name: str) -> tuple[str, str]:
-    """The committee of an organisation and its letters: "Đảng ủy xã Quan Mẫu", "ĐU"."""
-    for organisation, committee, mark in _COMMITTEES:
-        if name.startswith(organisation):
-            return committee + name.removeprefix(organisation), mark
-    return name, "ĐU"
 
 
 def sender_of(cycle: Cycle, *, on: dt.date) -> Sender:
@@ -60,7 +46,12 @@ def collective_of(cycle: Cycle) -> str:
 
 def closing_of(cycle: Cycle, *, foot: str = "", recipients: tuple[str, ...] = ()) -> Closing:
     """Signed for the collective; the name is left to the pen."""
-    whom = "Ban Thường vụ" if _body(cycle) is PaperBody.STANDING_COMMITTEE else "Cấp ủy"
+    return closing_by(_body(cycle), foot=foot, recipients=recipients)
+
+
+def closing_by(body: PaperBody, *, foot: str = "", recipients: tuple[str, ...] = ()) -> Closing:
+    """As `closing_of`, where the body is known already (`Sender.body`)."""
+    whom = "Ban Thường vụ" if body is PaperBody.STANDING_COMMITTEE else "Cấp ủy"
     signer = Signer("Bí thư", "", SigningCapacity.FOR_COLLECTIVE, whom)
     return Closing((signer,), recipients, foot)
 
@@ -74,6 +65,12 @@ def rule_of(cycle: Cycle, key: str) -> Rule | None:
     """The rule of this key that the cycle was opened by."""
     wanted = cycle.rules.get(key)
     return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
+
+
+def printed_mark(rule: Rule) -> str:
+    """What a paper says after a rule: that it is a template of ours. How sure we are of a text is
+    told on the page to whoever makes the paper, and is no part of the paper."""
+    return f" ({rule.caution})" if rule.evidence is Evidence.TEMPLATE else ""
 
 
 def _body(cycle: Cycle) -> PaperBody:

@@ -15,14 +15,14 @@ _SIDE = round(_TWIPS)  # between the rule and the words
 _OPEN, _GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 
 
-def ruled(table: Table, width_mm: int, size_pt: int, *, keep: bool = False) -> Any:
-    """The element to put into the body of a paper; `keep`: its last row stays with what follows."""
+def ruled(table: Table, width_mm: int, size_pt: int) -> Any:
+    """The element to put into the body of a paper."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     widths = _twips(table.widths, width_mm)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_rows(table, widths, size_pt, keep))
+    rows = "".join(_rows(table, widths, size_pt))
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -39,7 +39,7 @@ def _twips(shares: Sequence[int], width_mm: int) -> list[int]:
     return widths
 
 
-def _rows(table: Table, widths: list[int], size: int, keep: bool) -> list[str]:
+def _rows(table: Table, widths: list[int], size: int) -> list[str]:
     said: list[str] = []
     lower = "".join(
         _cell(text, width, size, bold=True, middle=True) for text, width in
@@ -58,7 +58,7 @@ def _rows(table: Table, widths: list[int], size: int, keep: bool) -> list[str]:
                 bold=number in table.strong,
                 middle=column in table.middle,
                 # A group does not stand alone at the foot of a page.
-                keep=keep if number + 1 == len(table.rows) else number in table.strong,
+                keep=number in table.strong and number + 1 < len(table.rows),
             )
             for column, (text, width) in enumerate(zip(row, widths, strict=True))
         )
@@ -98,10 +98,8 @@ def _cell(
     lines = "".join(
         _line(line, size, bold, middle, keep) for line in plain(text).splitlines() or [""]
     )
-    across = '<w:vAlign w:val="center"/>' if bold else ""
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}{across}</w:tcPr>{lines}</w:tc>'
-    )
+    form = f'<w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/>'
+    return f"<w:tc><w:tcPr>{form}</w:tcPr>{lines}</w:tc>"
 
 
 def _line(text: str, size: int, bold: bool, middle: bool, keep: bool) -> str:
@@ -110,7 +108,7 @@ def _line(text: str, size: int, bold: bool, middle: bool, keep: bool) -> str:
     jc = '<w:jc w:val="center"/>' if middle else ""
     return (
         f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}"
-        '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
+        '<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>'
         f'{jc}</w:pPr><w:r><w:rPr>{weight}<w:sz w:val="{size * 2}"/></w:rPr>'
         f'<w:t xml:space="preserve">{said}</w:t></w:r></w:p>'
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vungmanh.core.errors import InputError, RuleBroken
 from vungmanh.outputs.papers.document import Signature
 from vungmanh.outputs.papers.layout import layout_on
-from vungmanh.rulebook import shipped_rulebook
+from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.papers import (
     PaperBody,
     PaperFamily,
@@ -40,7 +40,7 @@ def check_may_issue(body: PaperBody, kind: PaperType, *, on: dt.date) -> None:
     """Raises RuleBroken (`paper-not-allowed`) where the limits of the day forbid it.
 
     Before the first limits that are known nothing is refused."""
-    view = shipped_rulebook().on(on)
+    view = load_rulebook().on(on)
     if not view.has(PaperLimits.key) or not view.of(PaperLimits).forbids(body, kind):
         return
     rule = view.rule(PaperLimits.key)

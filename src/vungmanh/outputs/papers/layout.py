@@ -1,7 +1,7 @@
 """Which layout holds for a paper, and the lines that the layout words: number, day, closing mark.
 
-Every measure is a rule of the day (`rulebook.values.papers`). Whoever draws asks here, so that
-Word, PDF and the page cannot differ.
+Every measure is a rule of the day (`rulebook.values.papers`), the province's own before the general
+one. Whoever draws asks here, so that Word, PDF and the page cannot differ.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from vungmanh.core.errors import InputError
 from vungmanh.core.text import nfc
 from vungmanh.outputs.papers.document import DOTS, Paper, Part, Prose
-from vungmanh.rulebook import shipped_rulebook
+from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values.papers import (
     PaperFamily,
     PaperLayout,
+    PaperType,
     PartyPaperLayout,
     StatePaperLayout,
 )
@@ -54,13 +55,13 @@ def layout_of(paper: Paper) -> Laid:
 
 def layout_on(day: dt.date, family: PaperFamily = PaperFamily.PARTY) -> Laid:
     """The layout of a day; before the first that is known, that one stands in and it is said."""
-    book, kind = shipped_rulebook(), _KEYS[family]
+    book, kind = load_rulebook(), _KEYS[family]
     view = book.on(day)
     if view.has(kind.key):
         return Laid(view.rule(kind.key), view.of(kind), False)
-    first = book.history(kind.key)[0]
-    layout = book.on(first.valid_from).of(kind)
-    return Laid(first, layout, True)
+    known = [rule for rule in book.history(kind.key) if rule.whom.concerns(view.place)]
+    first = book.on(known[0].valid_from)
+    return Laid(first.rule(kind.key), first.of(kind), True)
 
 
 def check_names(paper: Paper) -> None:
@@ -85,6 +86,13 @@ def number_line(paper: Paper) -> str:
     if paper.number is not None:
         number = _padded(paper.number, paper.number < layout.pad_number_below)
     return layout.number_form.format(number=number, type=paper.symbol, body=paper.body)
+
+
+def document_words(number: int, layout: PaperLayout, kind: PaperType, body: str) -> str:
+    """Number and symbol as a paper is cited: "05-NQ/ĐU"."""
+    form = layout.number_form[layout.number_form.index("{number}") :]
+    padded = _padded(number, number < layout.pad_number_below)
+    return form.format(number=padded, type=layout.letters(kind), body=body)
 
 
 def symbol_of(paper: Paper) -> str:

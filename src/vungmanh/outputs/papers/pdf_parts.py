@@ -19,9 +19,12 @@ from vungmanh.outputs.papers.document import (
     Table,
 )
 from vungmanh.outputs.papers.layout import closed_parts, date_line, number_line, plain
-from vungmanh.rulebook.values.papers import PaperLayout
+from vungmanh.outputs.papers.spacing import spaced
+from vungmanh.rulebook.values.papers import PaperFamily, PaperLayout
 
 _STROKES = "-----"
+#: Lines of the body that stay with the signatures; a line holds about so many letters.
+_LINES, _LETTERS = 2, 85
 
 
 def marked(paper: Paper, layout: PaperLayout) -> str:
@@ -33,9 +36,9 @@ def marked(paper: Paper, layout: PaperLayout) -> str:
             *(_block("p", "note", text) for text in paper.notes),
             _block("h1", "", paper.title.upper()),
             _block("p", "about", paper.about),
-            _block("p", "strokes", _STROKES),
+            _under_title(paper),
             _block("p", "addressed", paper.addressed),
-            _parts(closed_parts(paper), _signed(paper.signatures, paper.recipients)),
+            _parts(spaced(closed_parts(paper)), _signed(paper.signatures, paper.recipients)),
             _block("p", "foot", paper.foot),
         ]
     )
@@ -44,6 +47,12 @@ def marked(paper: Paper, layout: PaperLayout) -> str:
         f'<meta name="author" content="{_text(paper.issuer)}">'
         f'<meta name="generator" content="Vững Mạnh"></head><body>{body}</body></html>'
     )
+
+
+def _under_title(paper: Paper) -> str:
+    if paper.family is PaperFamily.STATE:
+        return '<div class="under"></div>'
+    return _block("p", "strokes", _STROKES)
 
 
 def _text(text: str) -> str:
@@ -61,11 +70,10 @@ def _block(tag: str, kind: str, text: str) -> str:
 def _head(paper: Paper, layout: PaperLayout) -> str:
     """Who issues at the left; the Party or the State at the right. Number and day stand on one line
     however long the names above are."""
-    own = "own" if layout.star else "own ruled"
     issuer = (
         _block("p", "superior", paper.superior.upper())
-        + f"<p>{_span(own, paper.issuer.upper())}</p>"
-        + _block("p", "", layout.star)
+        + _block("p", "own", paper.issuer.upper())
+        + (_block("p", "", layout.star) or '<div class="own-rule"></div>')
     )
     heading = "heading" if layout.motto else "heading ruled"
     crest = f"<p>{_span(heading, layout.heading_line.upper())}</p>"
@@ -85,11 +93,37 @@ def _span(kind: str, text: str) -> str:
 
 
 def _parts(parts: Sequence[Part], signed: str) -> str:
-    """The parts, the last line of text kept with the signatures: nobody signs a page by itself."""
+    """The parts, the last two lines kept with the signatures: nobody signs a page by itself. What
+    is kept may still be parted within: a table before its last row, a paragraph before two lines.
+    """
     drawn = [_part(part) for part in parts]
-    if drawn and signed and isinstance(parts[-1], _TEXT):
-        drawn[-1] = f'<div class="last">{drawn[-1]}</div>'
+    lines = 0 if signed else _LINES
+    for place in reversed(range(len(parts))):
+        if lines >= _LINES:
+            break
+        part = parts[place]
+        is_short = _is_short(part)
+        drawn[place] = f'<div class="last{" short" if is_short else ""}">{drawn[place]}</div>'
+        lines += _LINES if not is_short or _has_two(part) else not isinstance(part, Heading)
     return "".join([*drawn, signed])
+
+
+def _has_two(part: Part) -> bool:
+    """Whether another line of the same part stands before its last."""
+    said = part.paragraphs if isinstance(part, Prose) else ()
+    return len(part.texts if isinstance(part, Bullets) else said) > 1
+
+
+def _is_short(part: Part) -> bool:
+    """Whether it ends with a single line."""
+    if isinstance(part, Prose):
+        said = part.paragraphs[-1] if part.paragraphs else ""
+        return len(said) + (len(part.lead) if len(part.paragraphs) == 1 else 0) <= _LETTERS
+    if isinstance(part, Bullets):
+        return len(part.texts[-1]) <= _LETTERS if part.texts else True
+    if isinstance(part, Line):
+        return len(part.label) + len(part.shown) <= _LETTERS
+    return isinstance(part, Heading | Centred)
 
 
 def _part(part: Part) -> str:
@@ -192,7 +226,6 @@ def _signature(one: Signature) -> str:
     )
 
 
-_TEXT = (Heading, Line, Prose, Bullets, Centred)
 _DRAWN: dict[type, Callable[[Any], str]] = {
     Heading: _heading,
     Line: _line,

@@ -50,10 +50,11 @@ def _heading(layout: PaperLayout) -> str:
     return f"""
 .head {{ display: flex; line-height: 1.2; text-align: center }}
 .head + .head {{ margin-top: 4pt }}
-.left {{ width: 45% }}
-.right {{ width: 55% }}
+.left {{ width: {_left(layout)}% }}
+.right {{ width: {100 - _left(layout)}% }}
 .superior {{ font-size: {layout.superior_pt}pt }}
 .own {{ font-size: {layout.issuer_pt}pt; font-weight: bold }}
+.own-rule {{ width: 28mm; margin: 2pt auto; border-bottom: 0.75pt solid }}
 .number {{ font-size: {layout.number_pt}pt }}
 .heading {{ font-size: {layout.heading_pt}pt; font-weight: bold }}
 .motto {{ font-size: {layout.motto_pt or layout.heading_pt}pt; font-weight: bold }}
@@ -68,8 +69,14 @@ h1 {{
   font-size: {layout.about_pt}pt; font-weight: bold; text-align: center; break-after: avoid;
 }}
 .strokes {{ text-align: center; margin-bottom: 8pt; break-after: avoid }}
+.under {{ width: 30mm; margin: 2pt auto 8pt; border-bottom: 0.75pt solid; break-after: avoid }}
 .addressed {{ text-align: center; margin-bottom: 8pt }}
 """
+
+
+def _left(layout: PaperLayout) -> int:
+    """The share of who issues; the words of the State are the longer ones."""
+    return 43 if layout.motto else 45
 
 
 def _text(layout: PaperLayout) -> str:
@@ -87,6 +94,7 @@ p.title {{ text-indent: {indent}mm; break-after: avoid; margin-bottom: 4pt }}
 ul {{ list-style: none }}
 .centred {{ text-align: center; margin: 10pt 0 {after}pt; break-after: avoid }}
 .last {{ break-after: avoid }}
+.last.short > :last-child, .last.short > ul > li:last-child {{ break-before: avoid }}
 .room {{ height: 20pt; border-bottom: 0.75pt dotted }}
 """
 
@@ -97,7 +105,7 @@ table {{
   width: 100%; border-collapse: collapse; table-layout: fixed; margin-bottom: 8pt;
   font-size: {layout.table_pt}pt; line-height: 1.2;
 }}
-th, td {{ border: 0.75pt solid; padding: 1.5pt 3pt; vertical-align: middle; text-align: left }}
+th, td {{ border: 0.75pt solid; padding: 2pt 3pt; vertical-align: middle; text-align: left }}
 th, td.middle {{ text-align: center }}
 tr {{ break-inside: avoid }}
 tr.tall td {{ height: {_ROW_MM}mm }}
@@ -110,13 +118,20 @@ def _closing(layout: PaperLayout) -> str:
 .signed {{ display: flex; break-inside: avoid; margin-top: 14pt; line-height: 1.2 }}
 .recipients {{ flex: 1; font-size: {layout.recipients_pt}pt }}
 .recipients p {{ text-align: left }}
-.recipients .label {{ font-size: {layout.body_pt}pt; text-decoration: underline }}
+.recipients .label {{ {_label(layout)} }}
 .signature {{ flex: 1; text-align: center }}
 .capacity {{ font-weight: {_weight(layout.capacity_bold)} }}
 .role {{ font-weight: {_weight(layout.role_bold)} }}
 .name {{ margin-top: 64pt; font-weight: bold; min-height: 1.2em }}
 .foot {{ margin-top: 12pt; font-size: {_SMALL_PT}pt; line-height: 1.2; font-style: italic }}
 """
+
+
+def _label(layout: PaperLayout) -> str:
+    """ "Nơi nhận" of the Party is underlined, of the State bold and slanted."""
+    if layout.motto:
+        return f"font-size: {layout.recipients_pt + 1}pt; font-weight: bold; font-style: italic"
+    return f"font-size: {layout.body_pt}pt; text-decoration: underline"
 
 
 def _weight(is_bold: bool) -> str:

@@ -12,6 +12,8 @@ from vungmanh.rulebook.values.papers import PaperLayout
 
 SMALL_PT = 10  # what our program adds under a paper
 HEADER_MM = 10
+#: Lines of the body that stay with the signatures; a line holds about so many letters.
+_LINES, _LETTERS = 2, 85
 
 
 def new_document(paper: Paper, layout: PaperLayout) -> Any:
@@ -165,6 +167,34 @@ def rule(place: Any, words_mm: float, room_mm: float, *, after: int = 0) -> None
     line._p.get_or_add_pPr().insert_element_before(
         border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
     )
+
+
+def gap(place: Any, height_pt: int) -> None:
+    """Room of an exact height, as a table needs below it."""
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+
+    form = write(place, "", size=1).paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(height_pt)
+
+
+def stay(paper: Any) -> None:
+    """The last two lines of the body go where what follows goes, a table with its last row."""
+    from docx.oxml.ns import qn
+
+    lines = 0
+    for block in reversed(paper.element.body):
+        if lines >= _LINES:
+            return
+        if block.tag == qn("w:tbl"):
+            for line in block.tr_lst[-1].iter(qn("w:p")):
+                line.get_or_add_pPr().get_or_add_keepNext()
+            return
+        if block.tag == qn("w:p"):
+            block.get_or_add_pPr().get_or_add_keepNext()
+            said = "".join(text.text or "" for text in block.iter(qn("w:t")))
+            # A long paragraph is parted two lines before its end, as widows are.
+            lines += -(-len(said) // _LETTERS)
 
 
 def outline(line: Any, level: int) -> None:

@@ -30,23 +30,27 @@ from vungmanh.outputs.papers.layout import (
     number_line,
     plain,
 )
+from vungmanh.outputs.papers.spacing import spaced
 from vungmanh.outputs.papers.strokes import (
     SMALL_PT,
     begin,
     breadth_mm,
     columns,
     dotted_line,
+    gap,
     new_document,
     outline,
     rule,
+    stay,
     write,
 )
 from vungmanh.outputs.papers.widths import bold_width_mm
 from vungmanh.rulebook.values.papers import PaperFamily, PaperLayout
 
-_LEFT_SHARE = {PaperFamily.PARTY: 0.45, PaperFamily.STATE: 0.4}
+_LEFT_SHARE = {PaperFamily.PARTY: 0.45, PaperFamily.STATE: 0.43}
 _SIGNING_LINES = 4
 _RULE_PT = 6
+_SHORT = 0.4  # of the words above: the rule under the title of a State paper
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -57,12 +61,12 @@ def as_word(paper: Paper) -> bytes:
     made = new_document(paper, layout)
     width = breadth_mm(paper, layout)
     _heading(made, paper, layout, width)
-    _title(made, paper, layout)
-    parts = closed_parts(paper)
+    _title(made, paper, layout, width)
+    parts = spaced(closed_parts(paper))
     for part in parts:
-        _part(made, part, layout, width, part is parts[-1])
+        _part(made, part, layout, width)
     if parts and paper.signatures:
-        _stay_with_signatures(made)
+        stay(made)  # nobody signs a page by itself
     _signatures(made, paper, layout, width)
     if paper.foot:
         write(made, paper.foot, italic=True, size=SMALL_PT, before=12)
@@ -106,7 +110,7 @@ def _crest(cell: Any, layout: PaperLayout, room: float) -> None:
     rule(cell, bold_width_mm(words, size), room, after=_RULE_PT)
 
 
-def _title(made: Any, paper: Paper, layout: PaperLayout) -> None:
+def _title(made: Any, paper: Paper, layout: PaperLayout, width: int) -> None:
     for text in paper.notes:
         write(made, text, italic=True, align="CENTER", before=12)
     if paper.title:
@@ -114,16 +118,20 @@ def _title(made: Any, paper: Paper, layout: PaperLayout) -> None:
               before=18, keep=True, tight=True)  # fmt: skip
     if paper.about:
         write(made, paper.about, bold=True, size=layout.about_pt, align="CENTER", keep=True)
-    write(made, "-----", align="CENTER", after=8)
+    if paper.family is PaperFamily.STATE:
+        rule(made, bold_width_mm(paper.about, layout.about_pt) * _SHORT, width, after=8)
+    else:
+        write(made, "-----", align="CENTER", after=8)
     if paper.addressed:
         write(made, paper.addressed, align="CENTER", after=8)
 
 
-def _part(made: Any, part: Part, layout: PaperLayout, width: int, is_last: bool) -> None:
+def _part(made: Any, part: Part, layout: PaperLayout, width: int) -> None:
     after, indent = layout.after_pt, layout.indent_mm
     if isinstance(part, Heading):
-        line = write(made, part.text, bold=True, italic=part.level > 2, before=10, after=after,
-                     indent_mm=indent, keep=True)  # fmt: skip
+        before = 10 if part.level == 1 else 4
+        line = write(made, part.text, bold=True, italic=part.level > 2, before=before,
+                     after=after, indent_mm=indent, keep=True)  # fmt: skip
         outline(line, part.level - 1)
     elif isinstance(part, Line):
         align = "JUSTIFY" if part.value else "LEFT"  # room for a pen is not stretched
@@ -137,7 +145,7 @@ def _part(made: Any, part: Part, layout: PaperLayout, width: int, is_last: bool)
     elif isinstance(part, Centred):
         write(made, part.text, bold=part.bold, align="CENTER", before=10, after=after, keep=True)
     elif isinstance(part, Table):
-        _table(made, part, layout, width, is_last)
+        _table(made, part, layout, width)
     else:
         for _line in part.each:
             dotted_line(made, width)
@@ -153,17 +161,12 @@ def _prose(made: Any, part: Prose, layout: PaperLayout) -> None:
             line.add_run(plain(text)).italic = part.italic or None
 
 
-def _table(made: Any, part: Table, layout: PaperLayout, width: int, is_last: bool) -> None:
+def _table(made: Any, part: Table, layout: PaperLayout, width: int) -> None:
     if part.title:
         write(made, f"{part.title}:", after=layout.after_pt, indent_mm=layout.indent_mm, keep=True)
-    drawn = ruled(part, width, layout.table_pt, keep=is_last)
+    drawn = ruled(part, width, layout.table_pt)
     made.element.body.insert_element_before(drawn, "w:sectPr")
-    write(made, "", after=2)
-
-
-def _stay_with_signatures(made: Any) -> None:
-    """The last line of the body goes where the signatures go: they never stand alone."""
-    made.paragraphs[-1].paragraph_format.keep_with_next = True
+    gap(made, _RULE_PT)
 
 
 def _signatures(made: Any, paper: Paper, layout: PaperLayout, width: int) -> None:

@@ -19,13 +19,28 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One step of the sharing: who took a place, or several that are alike one each, with the
+    claim, how many places each had before, and claim / (2 * taken + 1)."""
+
+    names: tuple[str, ...]
+    claim: int
+    taken: int
+
+    @property
+    def quotient(self) -> Fraction:
+        return Fraction(self.claim, 2 * self.taken + 1)
+
+
+@dataclass(frozen=True)
 class Apportionment:
     """`places` by name, in the order of names; `left` could not be given to the `tied`, or to
-    anybody when nobody is tied."""
+    anybody when nobody is tied. `turns` are the steps in their order."""
 
     places: tuple[tuple[str, int], ...]
     tied: tuple[str, ...] = ()
     left: int = 0
+    turns: tuple[Turn, ...] = ()
 
     def of(self, name: str) -> int:
         """How many places a group got."""
@@ -44,14 +59,16 @@ def webster(
         raise ValueError("places and claims are counts")
     got = dict.fromkeys(sorted(claims), 0)
     left = places
+    turns: list[Turn] = []
     while left:
         first = _first(claims, got, limits)
         if not first or len(first) > left:
-            return Apportionment(tuple(got.items()), first, left)
+            return Apportionment(tuple(got.items()), first, left, tuple(turns))
+        turns.append(Turn(first, claims[first[0]], got[first[0]]))
         for name in first:
             got[name] += 1
         left -= len(first)
-    return Apportionment(tuple(got.items()))
+    return Apportionment(tuple(got.items()), turns=tuple(turns))
 
 
 def _first(

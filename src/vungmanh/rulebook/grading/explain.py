@@ -11,10 +11,18 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from vungmanh.core.text import NBSP
+from vungmanh.rulebook.grading.apportion import Apportionment
 from vungmanh.rulebook.grading.groups import group_label
-from vungmanh.rulebook.grading.quota import Cap, GroupResult, HeldBackReason, QuotaResult
+from vungmanh.rulebook.grading.quota import (
+    Cap,
+    GroupResult,
+    HeldBack,
+    HeldBackReason,
+    QuotaResult,
+)
+from vungmanh.rulebook.grading.tiebreaks import criterion_label
 from vungmanh.rulebook.values.bounds import plain
-from vungmanh.rulebook.values.quota import QuotaRounding
+from vungmanh.rulebook.values.quota import QuotaMethod, QuotaOnComplaint, QuotaRounding
 from vungmanh.rulebook.values.words import QuotaBase
 
 _ROUNDED = {
@@ -48,7 +56,7 @@ def held_back_words(result: QuotaResult, candidate_id: str) -> str:
             "Đủ điều kiện xuất sắc nhưng chưa có điểm, nên chưa xét được. Hãy chấm đủ các tiêu chí."
         )
     begin = f"Đủ điều kiện xuất sắc nhưng {_limit(group)} {cap_words(group.cap)}"
-    return f"{begin}{_shared(group)} {_why(group, held.reason, held.score)}".strip()
+    return f"{begin}{_shared(group)} {_why(group, held, held.score)}".strip()
 
 
 def group_words(group: GroupResult) -> tuple[str, ...]:
@@ -63,6 +71,11 @@ def group_words(group: GroupResult) -> tuple[str, ...]:
             f"Được chọn {len(group.chosen)} trong {group.places} suất; "
             f"{beyond} nơi đủ điều kiện nhưng vượt số."
         )
+    if group.decided_by:
+        said.append(
+            f"{len(group.level)} nơi bằng điểm ở chỗ hết suất, xét theo tiêu chí phụ: "
+            f"{'; '.join(criterion_label(one) for one in group.decided_by)}."
+        )
     if group.tied:
         said.append(_tie(group, None))
     unscored = sum(one.reason is HeldBackReason.NO_SCORE for one in group.held_back)
@@ -73,10 +86,11 @@ def group_words(group: GroupResult) -> tuple[str, ...]:
     return tuple(said)
 
 
-def over_cap(result: QuotaResult, wished: Iterable[str]) -> tuple[str, ...]:
+def over_cap(result: QuotaResult, wished: Iterable[str], *, remedy: str = "") -> tuple[str, ...]:
     """A sentence for each group in which more are wished the best grade than it has places.
 
-    Protected ones do not count; an id that is not of the result is a KeyError.
+    `remedy`: what to do, where it is not to wish fewer. Protected ones do not count; an id that is
+    not of the result is a KeyError.
     """
     counts: Counter[str] = Counter()
     for one in set(wished):
@@ -85,10 +99,39 @@ def over_cap(result: QuotaResult, wished: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         f"Nhóm “{group_label(group.name)}” đề nghị {counts[group.name]} nơi xuất sắc, "
         f"chỉ được {group.places}. {cap_words(group.cap)} "
-        f"Hãy bớt {counts[group.name] - group.places} nơi."
+        f"{remedy or f'Hãy bớt {counts[group.name] - group.places} nơi.'}"
         for group in result.groups
         if counts[group.name] > group.places
     )
+
+
+def complaint_remedy(method: QuotaMethod) -> str:
+    """What the rule leaves to do where a complaint is right and no place is left."""
+    if method.on_complaint is QuotaOnComplaint.BEYOND:
+        return (
+            "Quy định về cách tính cho vượt tỷ lệ khi trả lời kiến nghị nếu có văn bản: ghi số, ký "
+            "hiệu và ngày văn bản rồi trả lời lại."
+        )
+    return (
+        "Quy định về cách tính không cho vượt tỷ lệ khi trả lời kiến nghị: giữ mức đã quyết định "
+        "và ghi lý do; khi nhóm có suất trống (một nơi đang giữ suất bị hạ mức, hoặc thêm nơi được "
+        "xếp từ hoàn thành tốt trở lên) thì mở lại hồ sơ để xét."
+    )
+
+
+def apportion_words(shared: Apportionment) -> tuple[str, ...]:
+    """Webster's method step by step: each place with the number by which it was given."""
+    said, place = [], 0
+    for turn in shared.turns:
+        numbers = ", ".join(str(place + n) for n in range(1, len(turn.names) + 1))
+        place += len(turn.names)
+        names = " và ".join(group_label(one) for one in turn.names)
+        alike = ", ngang nhau" if len(turn.names) > 1 else ""
+        said.append(
+            f"Suất {numbers}: {names}{alike}, {turn.claim} : {2 * turn.taken + 1} = "
+            f"{plain(turn.quotient)}."
+        )
+    return tuple(said)
 
 
 def _percent(cap: Cap) -> str:
@@ -123,19 +166,21 @@ def _shared(group: GroupResult) -> str:
     return said
 
 
-def _why(group: GroupResult, reason: HeldBackReason, score: Fraction) -> str:
+def _why(group: GroupResult, held: HeldBack, score: Fraction) -> str:
     own = f"Điểm của đơn vị: {plain(score)}."
     if not group.places:
         return own
-    if reason is HeldBackReason.TIED_AT_CUT:
+    if held.reason is HeldBackReason.TIED_AT_CUT:
         return f"{own} {_tie(group, score)}"
     if not group.chosen:
         return (
             f"{own} {group.tied} nơi đứng trước bằng nhau mà không đủ suất, nên chưa chọn nơi nào."
         )
     if score == group.cut:
-        names = ", ".join(group.criteria)
-        return f"{own} Bằng điểm với mức cuối cùng được chọn; đứng sau theo tiêu chí phụ: {names}."
+        return (
+            f"{own} Bằng điểm với mức cuối cùng được chọn; đứng sau theo tiêu chí phụ: "
+            f"{criterion_label(held.by)}."
+        )
     if len(group.chosen) == 1:
         return f"{own} Mức được chọn cao hơn; không nêu số, vì chỉ một nơi được chọn."
     return f"{own} Mức cuối cùng được chọn: {plain(group.cut or Fraction(0))}."

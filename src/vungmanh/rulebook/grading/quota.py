@@ -79,11 +79,13 @@ class Cap:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """One who meets the conditions and is not chosen."""
+    """One who meets the conditions and is not chosen. `by`: the criterion by which it stands behind
+    the last chosen, where the two have one score."""
 
     id: str
     reason: HeldBackReason
     score: Fraction | None
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class GroupResult:
 
     `cap` is of the group or of its pool; `places` what the group has of it (less than the cap only
     where a pool is `shared`). `cut`: the lowest chosen score. `tied`: how many stand equal at the
-    cut and are held back together.
+    cut and are held back together. `level`: everybody with the score at which the places end, where
+    some of them are chosen and some not, or all are held back together.
     """
 
     name: str
@@ -106,6 +109,13 @@ class GroupResult:
     tied: int = 0
     criteria: tuple[str, ...] = ()
     shared: Apportionment | None = None
+    level: tuple[str, ...] = ()
+
+    @property
+    def decided_by(self) -> tuple[str, ...]:
+        """The criteria that told equals apart where the places end, in the order of the rule."""
+        used = {one.by for one in self.held_back}
+        return tuple(name for name in self.criteria if name in used)
 
     @property
     def unused(self) -> int:
@@ -233,17 +243,15 @@ def _choose(
     shared: Apportionment | None = None,
 ) -> GroupResult:
     places = cap.places if shared is None else shared.of(name)
-    chosen: list[Candidate] = []
-    held: list[HeldBack] = []
-    tied = 0
-    for block in _blocks([one for one in group if _stands(one)], method):
-        if not held and len(chosen) + len(block) <= places:
-            chosen.extend(block)
-            continue
-        at_cut = not held and len(chosen) < places
-        tied = len(block) if at_cut else tied
-        reason = HeldBackReason.TIED_AT_CUT if at_cut else HeldBackReason.BEYOND_CAP
-        held.extend(HeldBack(one.id, reason, one.score) for one in block)
+    blocks = _blocks([one for one in group if _stands(one)], method)
+    fits = _fitting(blocks, places)
+    chosen = [one for block in blocks[:fits] for one in block]
+    tied = len(blocks[fits]) if fits < len(blocks) and len(chosen) < places else 0
+    held = [
+        HeldBack(one.id, _why(tied and n == 0), one.score, _apart(chosen[-1:], one, method))
+        for n, block in enumerate(blocks[fits:])
+        for one in block
+    ]
     held.extend(
         HeldBack(one.id, HeldBackReason.NO_SCORE, None)
         for one in group
@@ -261,7 +269,40 @@ def _choose(
         tied=tied,
         criteria=method.criteria,
         shared=shared,
+        level=_level(blocks, fits, is_tied=tied > 0),
     )
+
+
+def _why(at_cut: object) -> HeldBackReason:
+    return HeldBackReason.TIED_AT_CUT if at_cut else HeldBackReason.BEYOND_CAP
+
+
+def _fitting(blocks: Sequence[Sequence[Candidate]], places: int) -> int:
+    """How many of the blocks, from the best down, fit into the places."""
+    taken = 0
+    for number, block in enumerate(blocks):
+        taken += len(block)
+        if taken > places:
+            return number
+    return len(blocks)
+
+
+def _apart(last: Sequence[Candidate], one: Candidate, method: QuotaMethod) -> str:
+    """The first criterion in which one stands behind the last chosen of the same score."""
+    if not last or last[0].score != one.score:
+        return ""
+    pairs = zip(method.criteria, last[0].tiebreaks, one.tiebreaks, strict=True)
+    return next((name for name, best, mine in pairs if best != mine), "")
+
+
+def _level(blocks: Sequence[Sequence[Candidate]], fits: int, *, is_tied: bool) -> tuple[str, ...]:
+    """Who stands equal in score where the places end, in the order of ids."""
+    if fits == len(blocks):
+        return ()
+    score = blocks[fits][0].score
+    if not is_tied and (not fits or blocks[fits - 1][0].score != score):
+        return ()
+    return tuple(sorted(one.id for block in blocks for one in block if one.score == score))
 
 
 def _blocks(standing: Sequence[Candidate], method: QuotaMethod) -> list[list[Candidate]]:

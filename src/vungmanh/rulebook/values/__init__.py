@@ -28,7 +28,12 @@ from vungmanh.rulebook.values.duties import (
     YearlyScreening,
 )
 from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
-from vungmanh.rulebook.values.papers import PaperLimits, PartyPaperLayout, StatePaperLayout
+from vungmanh.rulebook.values.papers import (
+    CongressTerms,
+    PaperLimits,
+    PartyPaperLayout,
+    StatePaperLayout,
+)
 from vungmanh.rulebook.values.programmes import (
     CauseCatalogue,
     ExitRule,
@@ -77,6 +82,7 @@ __all__ = [
     "AwardCounters",
     "Band",
     "CauseCatalogue",
+    "CongressTerms",
     "CycleOpening",
     "CycleProcedure",
     "ExcellentQuota",
@@ -176,6 +182,7 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         PartyPaperLayout,
         StatePaperLayout,
         PaperLimits,
+        CongressTerms,
         CycleOpening,
         AwardCounters,
         CauseCatalogue,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -189,3 +191,44 @@ class PaperLimits(Value):
 
     def forbids(self, body: PaperBody, kind: PaperType) -> bool:
         return any(one.body is body and kind in one.types for one in self.limits)
+
+
+_TERM = re.compile(r"(\d{4})-(\d{4})")
+LONGEST_TERM = 10  # years
+
+
+def term_years(name: str) -> tuple[int, int] | None:
+    """First and last year of a congress term "2025-2030"; None for what is none."""
+    found = _TERM.fullmatch(name)
+    if found is None:
+        return None
+    first, last = int(found[1]), int(found[2])
+    return (first, last) if first < last <= first + LONGEST_TERM else None
+
+
+@dataclass(frozen=True)
+class PlannedTerm:
+    """A congress term and the day from which numbers count anew where no congress is recorded."""
+
+    name: str
+    begins: dt.date
+
+    def __post_init__(self) -> None:
+        years = term_years(self.name)
+        require(years is not None, f"Ghi nhiệm kỳ “{self.name}” theo dạng 2025-2030.")
+        require(years is None or self.begins.year == years[0],
+                f"Nhiệm kỳ {self.name} phải bắt đầu trong năm đầu của nó.")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CongressTerms(Value):
+    """The terms of committees, and of cells below a base committee, which meet oftener."""
+
+    key: ClassVar[str] = "congress_terms"
+    committees: tuple[PlannedTerm, ...]
+    cells: tuple[PlannedTerm, ...]
+
+    def __post_init__(self) -> None:
+        for terms in (self.committees, self.cells):
+            days = [one.begins for one in terms]
+            require(days == sorted(set(days)), "Ghi các nhiệm kỳ theo thứ tự ngày bắt đầu.")

@@ -1,12 +1,15 @@
 """Deciding yearly grades under the cap: one at a time in a cycle, so that no two pass it together.
 
 `evaluation` keeps decisions and knows no cap; here the cycle is held, the cap asked about with all
-grades that stand, and only then is decided.
+grades that stand, and only then is decided: first, after reopening, and in answer to a complaint.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,15 +17,19 @@ from django.db import transaction
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
 from vungmanh.core.vocabulary import DossierAct, DossierState
+from vungmanh.evaluation.actions.complaints import answer_appeal, answer_complaint
 from vungmanh.evaluation.actions.deciding import Paper, Verdict, decide, decide_cycle
 from vungmanh.evaluation.actions.hand import hold_cycle, hold_cycle_of, locked
 from vungmanh.evaluation.models import Cycle, Dossier, GradeDecision
 from vungmanh.evaluation.reads import cycle_visible
 from vungmanh.evaluation.sides import decides
 from vungmanh.evaluation.states import check_role
+from vungmanh.rulebook.grading.explain import complaint_remedy
+from vungmanh.rulebook.grading.quota import Candidate
+from vungmanh.rulebook.values.quota import QuotaMethod, QuotaOnComplaint
 from vungmanh.strengthening.year_deciding import cycle_plan
 from vungmanh.strengthening.year_grading import decision_basis, dossier_findings
-from vungmanh.strengthening.year_quota import beyond_cap, candidates_of, quota_of
+from vungmanh.strengthening.year_quota import beyond_cap, candidates_of, quota_of, value_of
 
 A = DossierAct
 
@@ -36,16 +43,78 @@ def decide_under_cap(
     the cap of its group, and whatever `evaluation.actions.deciding.decide` raises."""
     hold_cycle_of(dossier_id, A.DECIDE, by)
     dossier = locked(dossier_id, A.DECIDE, by)
-    candidates = candidates_of(dossier.cycle)
-    found = quota_of(candidates, dossier.cycle.rules)
-    beyond = beyond_cap(dossier.cycle, {str(dossier.pk): grade}, found)
-    if beyond:
-        raise InputError(" ".join(beyond.values()), field="grade", code="over-cap")
+    candidates = candidates_of(dossier.cycle, at=at)
+    _check_place(dossier, grade, candidates)
     basis = decision_basis([dossier], dossier_findings([dossier], at=at), candidates)
     return decide(
         dossier_id=dossier_id, grade=grade, inputs=basis.inputs, result=basis.result(dossier),
         by=by, at=at, reason=reason, paper=paper, override_reason=override_reason,
     )  # fmt: skip
+
+
+@transaction.atomic
+def answer_complaint_under_cap(
+    *, dossier_id: UUID, grade: str, reason: str, by: Viewer, at: dt.datetime,
+    paper: Paper | None = None,
+) -> GradeDecision:  # fmt: skip
+    """Confirm the grade or change it, with the figures of the day. To confirm needs no place; a new
+    best grade beyond the cap is refused (InputError `grade`, `over-cap`) with what the rule leaves
+    to do."""
+    basis = _basis_of_answer(dossier_id, A.ANSWER_COMPLAINT, grade, paper, by=by, at=at)
+    return answer_complaint(
+        dossier_id=dossier_id, grade=grade, reason=reason, by=by, at=at, inputs=basis[0],
+        result=basis[1], paper=paper,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer_appeal_under_cap(
+    *, dossier_id: UUID, grade: str, reason: str, by: Viewer, at: dt.datetime,
+    paper: Paper | None = None,
+) -> GradeDecision:  # fmt: skip
+    """As `answer_complaint_under_cap`, by the level above: its answer counts in the same cap."""
+    basis = _basis_of_answer(dossier_id, A.ANSWER_APPEAL, grade, paper, by=by, at=at)
+    return answer_appeal(
+        dossier_id=dossier_id, grade=grade, reason=reason, by=by, at=at, inputs=basis[0],
+        result=basis[1], paper=paper,
+    )  # fmt: skip
+
+
+def _basis_of_answer(
+    dossier_id: UUID, act: DossierAct, grade: str, paper: Paper | None, *, by: Viewer,
+    at: dt.datetime,
+) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    """The figures of the day and what comes out for the dossier, once there is a place for it."""
+    hold_cycle_of(dossier_id, act, by)
+    dossier = locked(dossier_id, act, by)
+    candidates = candidates_of(dossier.cycle, at=at)
+    if grade != dossier.grade:
+        method = value_of(dossier.cycle.rules, QuotaMethod.key)
+        _check_place(dossier, grade, candidates, method, paper or Paper())
+    basis = decision_basis([dossier], dossier_findings([dossier], at=at), candidates)
+    return basis.inputs, basis.result(dossier)
+
+
+def _check_place(
+    dossier: Dossier, grade: str, candidates: Sequence[Candidate],
+    on_complaint: QuotaMethod | None = None, paper: Paper | None = None,
+) -> None:  # fmt: skip
+    """Raise InputError where the grade goes beyond the cap of its group. Whoever is to have the
+    best grade counts among the good it is a share of, whatever was proposed."""
+    own = str(dossier.pk)
+    wished = [replace(one, good=True) if one.id == own else one for one in candidates]
+    found = quota_of(wished, dossier.cycle.rules)
+    remedy = complaint_remedy(on_complaint) if on_complaint else ""
+    beyond = beyond_cap(dossier.cycle, {own: grade}, found, remedy=remedy)
+    excepted = (
+        on_complaint is not None
+        and on_complaint.on_complaint is QuotaOnComplaint.BEYOND
+        and paper is not None
+        and paper.document.strip()
+        and paper.document_date
+    )
+    if beyond and not excepted:
+        raise InputError(" ".join(beyond.values()), field="grade", code="over-cap")
 
 
 @transaction.atomic

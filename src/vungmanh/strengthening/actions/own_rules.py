@@ -18,16 +18,19 @@ from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.periods import last_day, month_label
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import OwnRuleState
+from vungmanh.evaluation.models import Cycle
 from vungmanh.org.actions import own_rules as actions
 from vungmanh.org.actions.own_rules import Paper
 from vungmanh.org.models import OwnRule
-from vungmanh.org.own_rules import own_rule
+from vungmanh.org.own_rules import own_rule, rule_id
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import MeetingSheet, Value
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import AssessmentRun
 from vungmanh.strengthening.rules import fact_rules
 from vungmanh.strengthening.thresholds import BY_CODE
+
+_NOT_ASSESSED = (MeetingSheet.key, "year_sheet", "grade_", "award_")
 
 
 def months_judged_by(rule: OwnRule) -> list[AssessmentRun]:
@@ -41,8 +44,8 @@ def months_to_judge_anew(rule: OwnRule) -> list[AssessmentRun]:
 
 
 def _runs(rule: OwnRule) -> list[AssessmentRun]:
-    """Those on days it holds; none of a scoring sheet, which no assessment reads."""
-    if rule.state != OwnRuleState.ADOPTED or rule.key.startswith(MeetingSheet.key):
+    """Those on days it holds; none of what no assessment reads: sheets, rules of the rating."""
+    if rule.state != OwnRuleState.ADOPTED or rule.key.startswith(_NOT_ASSESSED):
         return []
     runs: QuerySet[AssessmentRun] = AssessmentRun.objects.order_by("month")
     start, end = rule.valid_from or dt.date.max, rule.valid_to or dt.date.max
@@ -88,9 +91,18 @@ def _yaml(value: Value) -> str:
 
 @transaction.atomic
 def withdraw_rule(*, own_rule_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> OwnRule:
-    """Take a rule back. Raises NotNow once an assessment rests on it: then it can only end."""
+    """Take a rule back. Raises NotNow once an assessment or a yearly rating rests on it: then it
+    can only end."""
     check_can(by, actions.ADOPT)
-    used = months_judged_by(own_rule(own_rule_id))
+    rule = own_rule(own_rule_id)
+    cycle = Cycle.objects.filter(rules__contains={rule.key: rule_id(rule)}).first()
+    if cycle is not None:
+        raise NotNow(
+            f"Kỳ xếp loại năm {cycle.year} của {cycle.name} làm theo quy định này nên không rút"
+            " được nữa. Ghi ngày hết hiệu lực cho nó thay vì rút.",
+            code="own-rule-used",
+        )
+    used = months_judged_by(rule)
     if used:
         raise NotNow(
             f"Kỳ {month_label(used[0].month)} đã tính theo quy định này nên không rút được nữa."

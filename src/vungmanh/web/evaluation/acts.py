@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import Conflict, InputError, NotNow
+from vungmanh.core.errors import Conflict, InputError, NotNow, RuleBroken
 from vungmanh.core.vocabulary import DossierAct
 from vungmanh.evaluation.actions import complaints, deciding, dossiers
 from vungmanh.evaluation.actions.deciding import Paper
 from vungmanh.evaluation.models import Dossier
-from vungmanh.strengthening.actions.deciding import decide_under_cap
+from vungmanh.outputs.gradings.issuing import deciding as numbered_deciding
+from vungmanh.strengthening.actions.deciding import (
+    answer_appeal_under_cap,
+    answer_complaint_under_cap,
+    decide_under_cap,
+)
+from vungmanh.web.evaluation.cycle_forms import numbered_field
 from vungmanh.web.tasks.forms import day
 
 A = DossierAct
@@ -45,6 +52,7 @@ class ActForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    numbered = forms.ChoiceField(label=gettext_lazy("Lấy số ở đâu"), required=False)
     document = forms.CharField(
         label=gettext_lazy("Số, ký hiệu văn bản"),
         required=False,
@@ -53,14 +61,15 @@ class ActForm(forms.Form):
     )
     document_date = day(gettext_lazy("Ngày văn bản"), required=False)
     override_reason = forms.CharField(
-        label=gettext_lazy("Lý do quyết định trước cấp dưới"),
+        label=gettext_lazy("Lý do quyết định trước thứ tự"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Chỉ ghi khi tổ chức trực thuộc chưa có kết quả."),
+        help_text=gettext_lazy("Chỉ ghi khi cấp dưới, chính quyền hoặc đoàn thể chưa có kết quả."),
     )
 
     def __init__(
-        self, does: Doing, grades: dict[str, str], bodies: Iterable[str], data: Any = None
+        self, does: Doing, grades: dict[str, str], bodies: Iterable[str], data: Any = None,
+        numbers: Iterable[tuple[str, str]] = (),
     ) -> None:
         super().__init__(data, prefix=does.act.value, label_suffix="")
         for name in list(self.fields):
@@ -77,6 +86,8 @@ class ActForm(forms.Form):
                 label=self.fields["body"].label, help_text=self.fields["body"].help_text,
                 choices=places,
             )  # fmt: skip
+        if "numbered" in self.fields:
+            self.fields["numbered"] = numbered_field(numbers)
         if "reason" in self.fields:
             self.fields["reason"].help_text = does.reason_help
         self.order_fields(does.fields)
@@ -118,14 +129,34 @@ def _answer(action: Callable[..., Any]) -> Act:
 
 def _decide(dossier: Dossier, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
     """A decision keeps the figures it was made from, and stays within the cap."""
-    return decide_under_cap(
-        dossier_id=dossier.pk,
-        grade=said["grade"],
-        reason=said["reason"],
-        paper=Paper(said["document"], said["document_date"]),
-        override_reason=said["override_reason"],
-        by=by,
-        at=at,
+    return _with_number(
+        dossier, said, by, at,
+        lambda paper: decide_under_cap(
+            dossier_id=dossier.pk, grade=said["grade"], reason=said["reason"], paper=paper,
+            override_reason=said["override_reason"], by=by, at=at,
+        ),
+    )  # fmt: skip
+
+
+def _answer_complaint(dossier: Dossier, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
+    return _with_number(
+        dossier, said, by, at,
+        lambda paper: answer_complaint_under_cap(
+            dossier_id=dossier.pk, grade=said["grade"], reason=said["reason"], paper=paper,
+            by=by, at=at,
+        ),
+    )  # fmt: skip
+
+
+def _with_number(
+    dossier: Dossier, said: dict[str, Any], by: Viewer, at: dt.datetime,
+    does: Callable[[Paper], Any],
+) -> Any:  # fmt: skip
+    """Decide with a number of the committee's register where one was asked for."""
+    paper = Paper(said["document"], said["document_date"])
+    today = localdate(at)
+    return numbered_deciding(
+        dossier.cycle, said["numbered"], paper, does, by=by, at=at, today=today
     )
 
 
@@ -139,7 +170,9 @@ DOINGS: dict[DossierAct, Doing] = {
             A.RATE_SELF, ("grade", "points", "reason"),
             _with(dossiers.rate_self, "grade", "points", "reason"),
             gettext_lazy("Đã nộp bản tự xếp loại."), gettext_lazy("Nộp bản tự xếp loại"),
-            gettext_lazy("Nộp rồi thì không sửa, trừ khi bị trả lại. Mức do tập thể tự chọn."),
+            gettext_lazy(
+                "Mức do tập thể tự chọn. Bảng đã ghi đủ điểm thì ô tổng để trống cũng được."
+            ),
         ),
         Doing(
             A.OPEN_OPINIONS, (), _with(dossiers.open_opinions),
@@ -168,7 +201,9 @@ DOINGS: dict[DossierAct, Doing] = {
             gettext_lazy("Nộp lại là một bản mới; các nơi cho ý kiến lại từ đầu."), _ALWAYS,
         ),
         Doing(
-            A.DECIDE, ("grade", "reason", "document", "document_date", "override_reason"), _decide,
+            A.DECIDE,
+            ("grade", "reason", "numbered", "document", "document_date", "override_reason"),
+            _decide,
             gettext_lazy("Đã ghi quyết định, cùng số liệu và quy định đã dùng."),
             gettext_lazy("Ghi quyết định"),
             gettext_lazy("Ô mức để trống đến khi có người chọn. Khác mức đề xuất thì ghi lý do."),
@@ -188,8 +223,8 @@ DOINGS: dict[DossierAct, Doing] = {
             gettext_lazy("Đã bắt đầu xác minh lại."), gettext_lazy("Bắt đầu xác minh lại"),
         ),
         Doing(
-            A.ANSWER_COMPLAINT, ("grade", "reason", "document", "document_date"),
-            _answer(complaints.answer_complaint),
+            A.ANSWER_COMPLAINT, ("grade", "reason", "numbered", "document", "document_date"),
+            _answer_complaint,
             gettext_lazy("Đã trả lời kiến nghị."), gettext_lazy("Trả lời kiến nghị"),
             gettext_lazy("Giữ mức cũ hay đổi mức đều ghi thành quyết định thứ hai."), _ALWAYS,
         ),
@@ -200,7 +235,7 @@ DOINGS: dict[DossierAct, Doing] = {
         ),
         Doing(
             A.ANSWER_APPEAL, ("grade", "reason", "document", "document_date"),
-            _answer(complaints.answer_appeal),
+            _answer(answer_appeal_under_cap),
             gettext_lazy("Đã trả lời kiến nghị."), gettext_lazy("Trả lời kiến nghị"),
             "", _ALWAYS,
         ),
@@ -220,6 +255,6 @@ def went_through(form: ActForm, action: Callable[[], Any]) -> bool:
         action()
     except InputError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-    except (NotNow, Conflict) as error:
+    except (NotNow, Conflict, RuleBroken) as error:
         form.add_error(None, error.message)
     return not form.errors

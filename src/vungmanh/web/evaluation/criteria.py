@@ -65,6 +65,10 @@ class CriterionRow:
     def name(self) -> str:
         return f"{ANSWER}{self.code}"
 
+    @property
+    def known_facts(self) -> list[FactRow]:
+        return [one for one in self.facts if one.known]
+
 
 @dataclass(frozen=True)
 class ConditionRow:
@@ -82,6 +86,15 @@ class ConditionRow:
     @property
     def name(self) -> str:
         return f"{SAID}{self.finding.key}"
+
+    @property
+    def is_said(self) -> bool:
+        """Whether somebody has answered what is asked."""
+        return any(one.is_chosen and one.value for one in self.choices)
+
+    @property
+    def known_facts(self) -> list[FactRow]:
+        return [one for one in self.facts if one.known]
 
 
 @dataclass(frozen=True)

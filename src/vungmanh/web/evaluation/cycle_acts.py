@@ -20,18 +20,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
+from vungmanh.access.viewer import Viewer
+from vungmanh.access.wall import lowered
+from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow, RuleBroken
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CycleState, DossierState
 from vungmanh.evaluation.actions import cycles
 from vungmanh.evaluation.actions.deciding import notify_cycle
-from vungmanh.evaluation.models import Cycle
+from vungmanh.evaluation.models import Cycle, GradeDecision
 from vungmanh.evaluation.models.dossiers import UNDECIDED
+from vungmanh.outputs.gradings.issuing import deciding
 from vungmanh.strengthening.actions.deciding import checked_cycle, decide_all_under_cap
 from vungmanh.strengthening.year_deciding import CyclePlan, Planned, cycle_plan
 from vungmanh.web.access import answering, needs
 from vungmanh.web.evaluation import cycle_forms
-from vungmanh.web.evaluation.cycle_forms import AddForm, DecideAllForm, ProtectForm, RemoveForm
+from vungmanh.web.evaluation.cycle_forms import (
+    AddForm,
+    DecideAllForm,
+    ProtectForm,
+    RemoveForm,
+    numbers_of,
+)
 from vungmanh.web.evaluation.dossier import by_rules
 from vungmanh.web.evaluation.opening import OpeningForm
 from vungmanh.web.evaluation.words import grade_labels
@@ -64,15 +73,12 @@ def cycle_decide(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     """Everything proposed in a cycle, decided at once: looked through, confirmed, then written."""
     viewer, now = request.viewer, timezone.now()
     cycle = checked_cycle(cycle_id, viewer)
-    form = DecideAllForm(request.POST if request.method == "POST" else None)
+    form = DecideAllForm(numbers_of(cycle), request.POST if request.method == "POST" else None)
     mark = request.POST.get("mark", "")
     if form.is_valid() and mark:
         try:
-            made = decide_all_under_cap(
-                cycle_id=cycle.pk, paper=form.paper(), override_reason=form.override(), mark=mark,
-                by=viewer, at=now,
-            )  # fmt: skip
-        except (InputError, NotNow, Conflict) as error:
+            made = _decided(cycle, form, mark, viewer, now)
+        except (InputError, NotNow, Conflict, RuleBroken) as error:
             field = getattr(error, "field", None)
             form.add_error(field if field in form.fields else None, error.message)
         else:
@@ -87,6 +93,21 @@ def cycle_decide(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
         context = _deciding(cycle, plan, form)
         status = 422 if form.errors else 200
         return render(request, "evaluation/cycle_decide.html", context, status=status)
+
+
+def _decided(
+    cycle: Cycle, form: DecideAllForm, mark: str, by: Viewer, at: dt.datetime
+) -> list[GradeDecision]:
+    """With a number of the register where one was asked for, all or nothing."""
+    return deciding(
+        cycle,
+        form.cleaned_data["numbered"],
+        form.paper(),
+        lambda paper: decide_all_under_cap(
+            cycle_id=cycle.pk, paper=paper, override_reason=form.override(), mark=mark, by=by, at=at
+        ),
+        by=by, at=at, today=timezone.localdate(at),
+    )  # fmt: skip
 
 
 def _deciding(cycle: Cycle, plan: CyclePlan, form: DecideAllForm) -> dict[str, Any]:
@@ -231,7 +252,9 @@ def _managing(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     with answering(request):
-        states = Counter(cycle.dossiers.filter(removed_at=None).values_list("state", flat=True))
+        with lowered():  # a unit that has gone over to another committee is still on the list
+            rows = cycle.dossiers.filter(removed_at=None)
+            states = Counter(rows.values_list("state", flat=True))
         left = sum(states[state.value] for state in UNDECIDED)
         waiting = states[DossierState.DECIDED.value]
         context = {

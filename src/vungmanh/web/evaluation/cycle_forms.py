@@ -7,24 +7,47 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import DossierSubject, UnitKind
+from vungmanh.evaluation.actions.cycles import addable_units
 from vungmanh.evaluation.actions.deciding import LONGEST_DOCUMENT, Paper
 from vungmanh.evaluation.actions.hand import LONGEST_REASON
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.models.dossiers import UNDECIDED
 from vungmanh.evaluation.procedure import rules_of_year
-from vungmanh.org.models import UnitVersion
+from vungmanh.outputs.gradings.issuing import NEW, decision_numbers
 from vungmanh.web.tasks.forms import day
 
 OUT, IN = "ngoai", "trong"  # left out of the cap, counted in it
 
 
+def numbered_field(numbers: Iterable[tuple[str, str]]) -> forms.ChoiceField:
+    """Typed, taken from the register, or one of the numbers the cycle has there."""
+    choices = [
+        ("", _("Số gõ ở ô dưới, hoặc chưa có số")),
+        (NEW, _("Lấy số kế tiếp trong sổ văn bản đi")),
+        *numbers,
+    ]
+    return forms.ChoiceField(label=_("Lấy số ở đâu"), required=False, choices=choices)
+
+
+def numbers_of(cycle: Cycle) -> list[tuple[str, str]]:
+    """The decisions of the cycle that are in the register."""
+    return [
+        (str(one.pk), _("Dùng số %(document)s ngày %(day)s") % {
+            "document": one.document, "day": date_vi(one.on)})
+        for one in decision_numbers(cycle)
+    ]  # fmt: skip
+
+
 class DecideAllForm(forms.Form):
     """The document of a decision about many, and why it goes before the levels below."""
 
+    numbered = forms.ChoiceField(label=gettext_lazy("Lấy số ở đâu"), required=False)
     document = forms.CharField(
         label=gettext_lazy("Số, ký hiệu văn bản"),
         required=False,
@@ -33,14 +56,15 @@ class DecideAllForm(forms.Form):
     )
     document_date = day(gettext_lazy("Ngày văn bản"), required=False)
     override_reason = forms.CharField(
-        label=gettext_lazy("Lý do quyết định trước cấp dưới"),
+        label=gettext_lazy("Lý do quyết định trước thứ tự"),
         required=False,
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy("Chỉ ghi khi tổ chức trực thuộc chưa có kết quả."),
+        help_text=gettext_lazy("Chỉ ghi khi cấp dưới, chính quyền hoặc đoàn thể chưa có kết quả."),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, numbers: Iterable[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
+        self.fields["numbered"] = numbered_field(numbers)
 
     def paper(self) -> Paper:
         return Paper(self.cleaned_data["document"], self.cleaned_data["document_date"])
@@ -97,13 +121,8 @@ class ProtectForm(_ReasonForm):
 
 
 def addable(cycle: Cycle) -> list[tuple[str, str]]:
-    """What stands directly below the committee on the day of the cycle and is not in it."""
-    below = UnitVersion.objects.filter(
-        valid__contains=cycle.on,
-        unit__above__ancestor_id=cycle.unit_id,
-        unit__above__depth=1,
-        unit__above__valid__contains=cycle.on,
-    ).order_by("name_key", "unit_id")
+    """What stands directly below the committee in the rating year and is not in the cycle."""
+    below = addable_units(cycle, timezone.localdate())
     there = cycle.dossiers.filter(removed_at=None).values_list("unit_id", "subject")
     known = {(unit, str(subject)) for unit, subject in there}
     rules = rules_of_year(cycle.year, cycle.on)

@@ -18,9 +18,14 @@ from vungmanh.evaluation.reads import acts_for, bodies_heard
 from vungmanh.evaluation.recompute import Recomputed, recompute_many
 from vungmanh.evaluation.sides import sides_of
 from vungmanh.evaluation.states import STEPS, why_not_now
+from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.bounds import plain
 from vungmanh.strengthening.year_grading import DossierFinding, compute, held_back
+from vungmanh.strengthening.year_places import is_next
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, Doing
+from vungmanh.web.evaluation.awards import award_of
+from vungmanh.web.evaluation.cycle_forms import numbers_of
+from vungmanh.web.evaluation.parts import level_words
 from vungmanh.web.evaluation.present import lower
 from vungmanh.web.evaluation.words import (
     DECIDED,
@@ -57,7 +62,7 @@ def lead_of(dossier: Dossier, today: dt.date) -> str:
     act = next_act(state)
     if act is None:
         return _("Hồ sơ đã xong các bước. Mọi ý kiến và quyết định còn giữ nguyên bên dưới.")
-    due = due_words(due_of(dossier.cycle, state), today)
+    due = due_words(due_of(dossier.cycle, state), today) if dossier.version == 1 else ""
     said = _("Việc tiếp theo: %(act)s") % {"act": lower(act_and_side(act))}
     return f"{said}, {due}." if due else f"{said}."
 
@@ -84,13 +89,19 @@ def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[LevelSa
     filed = [one for one in now if one.filing == dossier.filing]
     found = [_level(_("Tự xếp loại"), filed, A.RATE_SELF, labels)]
     said = {one.body: one for one in filed if one.act == A.GIVE_OPINION}
+    unheard = []
     for body, heard in bodies_heard(dossier).items():
         entry = said.get(body)
         if entry is not None:
             found.append(_said(body, entry, labels))
+        elif heard:
+            found.append(LevelSaid(body, "", "", "", "", _("đã cho ý kiến, chưa mở")))
         else:
-            note = _("đã cho ý kiến, chưa mở") if heard else _("chưa cho ý kiến")
-            found.append(LevelSaid(body, "", "", "", "", note))
+            unheard.append(body)
+    if unheard:
+        is_closed = any(one.act == A.VERIFY for one in filed)
+        words = _("Không cho ý kiến") if is_closed else _("Chưa cho ý kiến")
+        found.append(LevelSaid(words, "", "", "", "", "; ".join(unheard)))
     found.append(_level(_("Thẩm định"), filed, A.VERIFY, labels))
     found.append(_level(_("Đề xuất"), filed, A.PROPOSE, labels))
     found.append(_level(_("Quyết định"), filed, A.DECIDE, labels))
@@ -166,8 +177,10 @@ class Step:
     version: int
 
 
-def steps_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Step]:
-    """Everything done that this viewer may read, the latest first."""
+def steps_of(
+    dossier: Dossier, entries: Sequence[DossierEntry], names: Mapping[str, str]
+) -> list[Step]:
+    """Everything done that this viewer may read, the latest first; `names`: of the answers."""
     labels = grade_labels(dossier.cycle.year)
     return [
         Step(
@@ -177,7 +190,7 @@ def steps_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[Step]:
             grade=labels.get(one.grade, ""),
             reason=one.reason,
             changes=tuple(
-                (code, value_words(was), value_words(now))
+                (names.get(code, code), value_words(was), value_words(now))
                 for code, (was, now) in sorted(one.content.get("changed", {}).items())
             ),
             version=one.version,
@@ -192,7 +205,9 @@ def value_words(value: Any) -> str:
         return _("để trống")
     if isinstance(value, bool):
         return _("có") if value else _("không")
-    return number_vi(value, decimals=3) if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float):
+        return number_vi(value, decimals=3)
+    return level_words(value) or str(value)
 
 
 # --- by the rules --------------------------------------------------------------------------------
@@ -247,6 +262,18 @@ def held_back_of(dossier: Dossier, decisions: Sequence[GradeDecision]) -> str:
     return "" if dossier.grade == best else held_back(decisions[-1])
 
 
+def cap_and_award(
+    dossier: Dossier, decisions: Sequence[GradeDecision], now: dt.datetime
+) -> dict[str, Any]:
+    """Whether the cap held it back and a place is free now; its years running at the best grade."""
+    why = held_back_of(dossier, decisions)
+    return {
+        "held_back": why,
+        "place_free": bool(why) and is_next(dossier, at=now),
+        "award": award_of(dossier),
+    }
+
+
 @dataclass(frozen=True)
 class Compared:
     """One decision computed anew from the figures kept with it."""
@@ -269,6 +296,8 @@ def _compared(one: Recomputed) -> Compared:
         words = _("Số liệu giữ cùng quyết định không còn nguyên vẹn: báo quản trị hệ thống.")
     else:
         words = _("Tính lại ra khác ở %s chỗ.") % number_vi(len(one.differences))
+        if one.decision.rulebook != load_rulebook().version:
+            words += " " + _("Bộ quy định đã đổi từ khi quyết định.")
     return Compared(
         one.decision.number,
         words,
@@ -313,7 +342,8 @@ def form_for(doing: Doing, dossier: Dossier, data: Any = None) -> ActForm:
     bodies: list[str] = []
     if "body" in doing.fields:
         bodies = [body for body, heard in bodies_heard(dossier).items() if not heard or data]
-    return ActForm(doing, grade_labels(dossier.cycle.year), bodies, data)
+    numbers = numbers_of(dossier.cycle) if "numbered" in doing.fields else []
+    return ActForm(doing, grade_labels(dossier.cycle.year), bodies, data, numbers)
 
 
 def not_now(viewer: Viewer, dossier: Dossier) -> list[str]:

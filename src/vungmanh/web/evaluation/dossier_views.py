@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from vungmanh.access.permissions import can
 from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
 from vungmanh.evaluation.actions.dossiers import write_answers
 from vungmanh.evaluation.merging import AnswerConflict
 from vungmanh.evaluation.models import Dossier
+from vungmanh.evaluation.procedure import decider_of
 from vungmanh.evaluation.reads import (
     VIEW,
     acts_for,
@@ -26,9 +28,10 @@ from vungmanh.evaluation.reads import (
     dossier_visible,
     entries_visible,
 )
-from vungmanh.strengthening.year_grading import dossier_finding
+from vungmanh.evaluation.sides import decides
+from vungmanh.strengthening.year_grading import DossierFinding, dossier_finding
 from vungmanh.web.access import answering, needs
-from vungmanh.web.evaluation import criteria
+from vungmanh.web.evaluation import criteria, parts
 from vungmanh.web.evaluation import dossier as told
 from vungmanh.web.evaluation.acts import DOINGS, ActForm, went_through
 from vungmanh.web.evaluation.criteria import Sent
@@ -130,20 +133,43 @@ def _page(
             "state": DossierState(one.state),
             "subject": DossierSubject(one.subject),
             "levels": told.levels_of(one, entries),
-            "steps": told.steps_of(one, entries),
-            "offered": offered,
+            "steps": told.steps_of(one, entries, parts.names_of(found)),
             "stray": None if any(act.form is came.form for act in offered) else came.form,
             "not_now": told.not_now(viewer, one),
             "group": group_words(one.group),
+            "decider": decider_of(one),
             "decided": told.decided_of(one, decisions),
-            "held_back": told.held_back_of(one, decisions),
+            **told.cap_and_award(one, decisions, now),
             "compared": told.compared(decisions) if "tinh-lai" in request.GET else None,
             "found": found,
-            "criteria": criteria.criterion_rows(found, one, came.sent),
-            "conditions": criteria.condition_rows(found, one, grades, came.sent),
             "points_words": told.points_words(found),
             "by_rules": told.by_rules(found, grades),
-            "may_write": DossierAct.WRITE in acts,
+            "may_number": can(viewer, "evaluation.dossier.decide") and decides(viewer, one.cycle),
             "write_problem": came.problem,
+            **_sheet(one, found, came.sent, may_write=DossierAct.WRITE in acts, today=today),
         }
+        # Who fills in the sheet hands it in below it; every other act stands above.
+        last = [act for act in offered if context["to_do"] and act.act is DossierAct.RATE_SELF]
+        context |= {"offered": [act for act in offered if act not in last], "offered_last": last}
+        # Nobody has said anything yet: who fills in the sheet is not told so five times.
+        heard = any(one.by or one.note == _("đã cho ý kiến, chưa mở") for one in context["levels"])
+        context["has_levels"] = heard or not context["to_do"]
         return render(request, "evaluation/dossier.html", context, status=status)
+
+
+def _sheet(
+    one: Dossier, found: DossierFinding, sent: Sent, *, may_write: bool, today: dt.date
+) -> dict[str, Any]:
+    """Criteria and conditions in parts, and what is left of them for whoever writes."""
+    grades = grade_labels(one.cycle.year)
+    rows = criteria.criterion_rows(found, one, sent)
+    groups = parts.criterion_parts(rows, found, is_open=not may_write)
+    asked = criteria.condition_rows(found, one, grades, sent)
+    waits = any(part.left for part in groups)
+    conditions = parts.condition_parts(asked, is_open=not may_write, waits=waits)
+    return {
+        "criteria": groups,
+        "conditions": conditions,
+        "may_write": may_write,
+        "to_do": parts.to_do(one, groups, conditions, today) if may_write and groups else None,
+    }

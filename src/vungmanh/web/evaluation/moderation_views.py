@@ -13,9 +13,11 @@ from vungmanh.core.text import fold
 from vungmanh.evaluation.reads import cycle_visible, dossiers_visible
 from vungmanh.evaluation.sides import decides
 from vungmanh.strengthening.moderation_texts import strict_text
+from vungmanh.strengthening.year_fairness import fairness_of
 from vungmanh.strengthening.year_moderation import moderate_cycle, organisations, standing_grade
 from vungmanh.web.access import needs
 from vungmanh.web.evaluation import moderation as shown
+from vungmanh.web.evaluation.fairness import fairness_shown
 from vungmanh.web.evaluation.quota_views import SEE, check_committee
 from vungmanh.web.requests import ViewerRequest
 
@@ -31,6 +33,7 @@ def moderation(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     rated.sort(key=lambda one: (fold(one.name), one.pk))
     told = moderate_cycle(cycle, at=timezone.now())
     own = told.committees.get(cycle.unit_id)
+    spread = fairness_of(cycle, at=timezone.now())
     is_own = decides(viewer, cycle)
     context = {
         "cycle": cycle,
@@ -43,6 +46,7 @@ def moderation(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
         "fewest": shown.FEWEST_SUMMED,
         "bars": [] if is_own else shown.all_bars(told),
         "is_own": is_own,
+        "spread": fairness_shown(spread),
     }
     if own is not None:
         graded = [one for one in rated if standing_grade(one)]

@@ -25,6 +25,7 @@ from vungmanh.outputs.papers.word import as_word
 from vungmanh.web.access import needs
 from vungmanh.web.evaluation.quota_views import SEE, check_committee
 from vungmanh.web.requests import ViewerRequest
+from vungmanh.web.tasks.asking import uuid_of
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -68,9 +69,10 @@ def cycle_submission_docx(request: ViewerRequest, cycle_id: UUID) -> HttpRespons
 @require_safe
 @needs(SEE)
 def cycle_decision_docx(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
-    """The decision with its list."""
+    """The decision with its list; ?so= names one of several."""
     one = _cycle(request, cycle_id)
-    paper = decision_paper(one, request.viewer, on=timezone.localdate())
+    number = uuid_of(request.GET.get("so"))
+    paper = decision_paper(one, request.viewer, on=timezone.localdate(), number_id=number)
     return _download(request, paper, f"quyet-dinh {one.name} {one.year}")
 
 

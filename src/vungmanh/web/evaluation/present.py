@@ -8,16 +8,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import date_vi, fold, number_vi
-from vungmanh.core.vocabulary import CycleState, DossierState, DossierSubject, Sector
+from vungmanh.core.vocabulary import CycleState, DossierAct, DossierState, DossierSubject, Sector
 from vungmanh.evaluation.board import Board, BoardRow, StepDay
 from vungmanh.evaluation.models import Cycle
 from vungmanh.evaluation.reads import dossiers_visible
-from vungmanh.web.evaluation.words import DECIDED, due_of, next_words
+from vungmanh.web.evaluation.words import (
+    DECIDED,
+    act_and_side,
+    due_of,
+    due_words,
+    next_act,
+    next_words,
+)
 
 S = DossierState
 ON_A_PAGE = 50
@@ -31,6 +38,7 @@ class CycleRow:
     counts: Mapping[DossierState, int]
     late: int
     only: UUID | None
+    next: str = ""  # what the only one waits for, and until when
 
     @property
     def total(self) -> int:
@@ -61,8 +69,16 @@ def cycle_rows(viewer: Viewer, cycles: Iterable[Cycle], today: dt.date) -> list[
     listed = list(cycles)
     seen = dossiers_visible(viewer).filter(cycle__in=listed)
     counted: dict[UUID, dict[DossierState, int]] = defaultdict(dict)
-    grouped = seen.order_by().values_list("cycle_id", "state").annotate(n=Count("pk"))
-    found = {(cycle_id, state): n for cycle_id, state, n in grouped}
+    grouped = (
+        seen.order_by()
+        .values_list("cycle_id", "state")
+        .annotate(n=Count("pk"), timed=Count("pk", filter=Q(version=1)))
+    )
+    found: dict[tuple[UUID, str], int] = {}
+    timed: dict[UUID, dict[DossierState, int]] = defaultdict(dict)
+    for cycle_id, said, n, in_time in grouped:
+        found[cycle_id, said] = n
+        timed[cycle_id][S(said)] = in_time  # what was opened again goes by no deadline
     for state in S:
         for cycle in listed:
             if number := found.get((cycle.pk, state.value)):
@@ -70,9 +86,25 @@ def cycle_rows(viewer: Viewer, cycles: Iterable[Cycle], today: dt.date) -> list[
     single = [one for one in listed if sum(counted[one.pk].values()) == 1]
     only = dict(seen.filter(cycle__in=single).values_list("cycle_id", "pk"))
     return [
-        CycleRow(one, counted[one.pk], _late(one, counted[one.pk], today), only.get(one.pk))
+        CycleRow(
+            one,
+            counted[one.pk],
+            _late(one, counted[one.pk], today),
+            only.get(one.pk),
+            _next(one, counted[one.pk], today) if one.pk in only else "",
+        )
         for one in listed
     ]
+
+
+def _next(cycle: Cycle, counts: Mapping[DossierState, int], today: dt.date) -> str:
+    """What the one dossier waits for: "Thẩm định (cấp quyết định), hạn 18/12/2025"."""
+    state = next(iter(counts))
+    act = next_act(state)
+    if act is None:
+        return ""
+    due = due_words(due_of(cycle, state), today)
+    return f"{act_and_side(act)}, {due}" if due else act_and_side(act)
 
 
 def _late(cycle: Cycle, counts: Mapping[DossierState, int], today: dt.date) -> int:
@@ -129,10 +161,13 @@ class StepCell:
     day: str
     grade: str
     trouble: str  # what is late or missing; "" where nothing is
+    ahead: str = ""  # the last day of a step still to come
+    is_missing: bool = False
+    is_aside: bool = False  # told only where there is room: neither in trouble nor a grade to keep
 
     @property
     def is_empty(self) -> bool:
-        return not (self.day or self.grade or self.trouble)
+        return not (self.day or self.grade or self.trouble or self.ahead)
 
 
 @dataclass(frozen=True)
@@ -141,6 +176,9 @@ class DossierRow:
     heading: str  # of its group, on the first of the group
     cells: tuple[StepCell, ...]
     next: str
+    due: str  # until when, and by how much that has passed
+    is_over: bool
+    running: str = ""  # years running at the best grade
 
 
 def shown(board: Board, *, words: str, state: str, group: str, only_late: bool) -> list[BoardRow]:
@@ -178,21 +216,35 @@ def groups_of(board: Board) -> list[tuple[str, str]]:
 
 
 def dossier_rows(
-    rows: Iterable[BoardRow], labels: Mapping[str, str], *, with_proposals: bool
-) -> list[DossierRow]:
+    rows: Iterable[BoardRow], labels: Mapping[str, str], *, with_proposals: bool,
+    running: Mapping[UUID, str], today: dt.date,
+) -> list[DossierRow]:  # fmt: skip
     found, heading = [], ""
     for row in rows:
         group = group_of(row)
+        due = row.turn.deadline if row.turn else None
         found.append(
             DossierRow(
                 row,
                 group if group != heading else "",
                 _cells(row, labels, with_proposals=with_proposals),
                 next_words(row),
+                _due(due, today),
+                bool(due and due < today),
+                running.get(row.dossier.unit_id, "")
+                if row.dossier.subject == DossierSubject.ORGANISATION
+                else "",
             )
         )
         heading = group
     return found
+
+
+def _due(due: dt.date | None, today: dt.date) -> str:
+    """ "quá 4 ngày" once the day, which stands at its step, has passed."""
+    if due is None or due >= today:
+        return due_words(due, today)
+    return _("quá %(n)s ngày") % {"n": number_vi((today - due).days)}
 
 
 def _cells(
@@ -216,12 +268,16 @@ def _cells(
 
 def _cell(step: StepDay, label: str, grade: str) -> StepCell:
     day = date_vi(step.done_on) if step.done_on else ""
-    trouble = ""
+    trouble, ahead = "", ""
     if step.is_missing and step.deadline:
         trouble = _("thiếu, hạn %(day)s") % {"day": date_vi(step.deadline)}
     elif step.is_late and step.deadline and step.done_on:
         trouble = _("muộn %(n)s ngày") % {"n": number_vi((step.done_on - step.deadline).days)}
-    return StepCell(label, day, grade, trouble)
+    elif step.deadline and not step.done_on and not step.is_closed:
+        ahead = _("hạn %(day)s") % {"day": date_vi(step.deadline)}
+    keeps = step.act in (DossierAct.RATE_SELF, DossierAct.DECIDE) and bool(grade)
+    is_aside = not (trouble or keeps or step.is_turn)
+    return StepCell(label, day, grade, trouble, ahead, step.is_missing, is_aside)
 
 
 def lower(words: str) -> str:

@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotAllowed
-from vungmanh.core.text import fold, number_vi
-from vungmanh.core.vocabulary import Role
-from vungmanh.evaluation.models import Cycle, Dossier
+from vungmanh.core.text import number_vi
+from vungmanh.evaluation.models import Cycle
 from vungmanh.evaluation.reads import cycle_visible, dossiers_visible
-from vungmanh.evaluation.sides import decides
+from vungmanh.evaluation.sides import reads_whole
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.book import Rule
-from vungmanh.rulebook.grading.explain import group_words, held_back_words
-from vungmanh.rulebook.grading.groups import group_label
-from vungmanh.rulebook.grading.quota import Candidate, GroupResult, QuotaResult
-from vungmanh.rulebook.values.bounds import plain
+from vungmanh.rulebook.grading.quota import Candidate, QuotaResult
 from vungmanh.rulebook.values.conditions import ExcellentQuota
 from vungmanh.rulebook.values.quota import QuotaMethod
+from vungmanh.strengthening.year_places import open_places
 from vungmanh.strengthening.year_quota import candidates_of, quota_of
 from vungmanh.web.access import needs
-from vungmanh.web.evaluation.words import grade_labels
+from vungmanh.web.evaluation.quota_tables import free_places, group_tables, left_out
 from vungmanh.web.requests import ViewerRequest
 
 SEE = "evaluation.moderation.view"
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """One organisation proposed the best grade. `below`: the first under the cut."""
-
-    dossier: Dossier
-    score: str
-    is_chosen: bool
-    why: str
-    decided: str
-    is_first_below: bool = False
-
-
-@dataclass(frozen=True)
-class GroupTable:
-    name: str
-    group: GroupResult
-    sentences: tuple[str, ...]
-    rows: tuple[PlaceRow, ...]
 
 
 @require_safe
@@ -61,17 +37,21 @@ def quota(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     viewer = request.viewer
     one = cycle_visible(viewer, cycle_id)
     check_committee(viewer, one)
-    candidates = candidates_of(one)
+    candidates = candidates_of(one, at=timezone.now())
     found = quota_of(candidates, one.rules)
     seen = {
         str(d.pk): d for d in dossiers_visible(viewer).filter(cycle=one).select_related("cycle")
     }
-    by_id = {candidate.id: candidate for candidate in candidates}
-    tables = [_table(group, found, by_id, seen) for group in found.groups] if found else []
+    places = open_places(one, found)
+    turns = {own for place in places for own in place.next}
+    tables, quiet = group_tables(found, candidates, seen, turns) if found else ([], [])
     context = {
         "cycle": one,
-        "finding": _finding(found, candidates, one.year),
+        "finding": _finding(found, candidates, one.year, len(turns)),
         "tables": tables,
+        "quiet": quiet,
+        "left_out": left_out(found, seen) if found else [],
+        "free": free_places(places, seen),
         "not_proposed": sum(not d.proposed_grade for d in seen.values()),
         "rules": [
             rule for key in (ExcellentQuota.key, QuotaMethod.key) if (rule := _rule(one, key))
@@ -82,7 +62,7 @@ def quota(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
 
 def check_committee(viewer: Viewer, cycle: Cycle) -> None:
     """Whole groups are for who decides, and for the province; a unit reads its own dossier."""
-    if not decides(viewer, cycle) and viewer.role is not Role.PROVINCIAL_ANALYST:
+    if not reads_whole(viewer, cycle):
         raise NotAllowed(
             "Trang này của cấp quyết định xếp loại. Kết quả của tổ chức đồng chí xem ở hồ sơ của "
             "tổ chức.",
@@ -95,8 +75,9 @@ def _rule(cycle: Cycle, key: str) -> Rule | None:
     return next((rule for rule in load_rulebook().rules if rule.id == wanted), None)
 
 
-def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int) -> str:
-    """How many are proposed the best grade, how many the cap lets through, who is held back."""
+def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int, turns: int) -> str:
+    """How many are proposed the best grade, how many the cap lets through, who is held back, and
+    for whom a place has come free since."""
     if found is None:
         return _("Năm %s chưa có quy định về tỷ lệ xuất sắc trong bộ quy định.") % year
     wanted = sum(one.eligible and not one.protected for one in candidates)
@@ -106,33 +87,8 @@ def _finding(found: QuotaResult | None, candidates: list[Candidate], year: int) 
     said = _("%(n)s nơi được đề xuất mức cao nhất, tỷ lệ cho %(chosen)s") % {
         "n": number_vi(wanted), "chosen": number_vi(chosen),
     }  # fmt: skip
+    if turns:
+        said += _("; %s nơi đã bị giữ lại nay đến lượt suất trống") % number_vi(turns)
     if wanted == chosen:
-        return said + _("; không nơi nào bị giữ lại.")
+        return f"{said}." if turns else said + _("; không nơi nào bị giữ lại.")
     return said + _("; %s nơi bị giữ lại.") % number_vi(wanted - chosen)
-
-
-def _table(
-    group: GroupResult,
-    found: QuotaResult | None,
-    by_id: Mapping[str, Candidate],
-    seen: Mapping[str, Dossier],
-) -> GroupTable:
-    assert found is not None
-    held = {one.id for one in group.held_back}
-    listed = [seen[one] for one in (*group.chosen, *held) if one in seen]
-    listed.sort(key=lambda d: (str(d.pk) in held, -(by_id[str(d.pk)].score or 0), fold(d.name)))
-    rows: list[PlaceRow] = []
-    for dossier in listed:
-        own = str(dossier.pk)
-        score = by_id[own].score
-        rows.append(
-            PlaceRow(
-                dossier,
-                _("chưa có điểm") if score is None else plain(score),
-                own not in held,
-                held_back_words(found, own) if own in held else "",
-                grade_labels(dossier.cycle.year).get(dossier.grade, ""),
-                own in held and not any(not row.is_chosen for row in rows),
-            )
-        )
-    return GroupTable(group_label(group.name), group, group_words(group), tuple(rows))

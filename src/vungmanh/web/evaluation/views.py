@@ -21,6 +21,8 @@ from vungmanh.evaluation.sides import decides
 from vungmanh.web.access import needs
 from vungmanh.web.components import Stat
 from vungmanh.web.evaluation import present
+from vungmanh.web.evaluation.anew import computed_anew
+from vungmanh.web.evaluation.awards import running_words
 from vungmanh.web.evaluation.quota_views import SEE
 from vungmanh.web.evaluation.words import DECIDED, grade_labels, sees_proposals
 from vungmanh.web.requests import ViewerRequest
@@ -69,15 +71,22 @@ def cycle(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     size = max(len(rows), 1) if whole else present.ON_A_PAGE
     page = Paginator(rows, size).get_page(request.GET.get("trang"))
     proposals = sees_proposals(viewer, one)
+    is_committee = can(viewer, SEE) and proposals
+    asks_anew = is_committee and "tinh-lai" in request.GET
     context = {
         "cycle": one,
-        "is_committee": can(viewer, SEE) and proposals,
+        "is_committee": is_committee,
+        "anew": computed_anew(viewer, one) if asks_anew else None,
         "may_decide": can(viewer, DECIDE) and decides(viewer, one),
         "finding": present.finding_of_board(one, board),
         "stats": _stats(board) if len(board.rows) > 1 else [],
         "page": page,
         "rows": present.dossier_rows(
-            page.object_list, grade_labels(one.year), with_proposals=proposals
+            page.object_list,
+            grade_labels(one.year),
+            with_proposals=proposals,
+            running=running_words(one, {row.dossier.unit_id for row in page.object_list}),
+            today=timezone.localdate(),
         ),
         "asked": asked,
         "states": [("", _("Mọi bước")), *((s.value, _(s.label)) for s in board.counts)],

@@ -165,6 +165,9 @@ TOPICS = (
             "paper_layout.party": _("Trình bày, ghi số và ký văn bản của Đảng do chương trình in."),
             "paper_layout.state": _("Trình bày văn bản hành chính nhà nước do chương trình in."),
             "paper_limits": _("Từ chối loại văn bản mà nơi ban hành không có thẩm quyền."),
+            "congress_terms": _(
+                "Định ngày số văn bản đếm lại từ 1 ở nơi chưa ghi ngày đại hội của mình."
+            ),
         },
     ),
 )

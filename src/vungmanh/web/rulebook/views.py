@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 from vungmanh.access.permissions import can
 from vungmanh.core.errors import NotFound
 from vungmanh.core.vocabulary import Evidence
+from vungmanh.org.actions.own_rules import ADOPT
 from vungmanh.org.own_rules import home_scope
 from vungmanh.rulebook import Rule, load_rulebook
 from vungmanh.rulebook.book import NATIONAL, PROVINCE_PREFIX
 from vungmanh.rulebook.coverage import coverage
+from vungmanh.rulebook.values.cycles import GradeDeadlines
 from vungmanh.rulebook.values.sheets import MeetingSheet
 from vungmanh.rulebook.values.words import CoverageState
 from vungmanh.rulebook.values.year_sheets import YearSheet
@@ -147,6 +149,7 @@ def rule(request: ViewerRequest, rule_id: str) -> HttpResponse:
         "use": USES[found.key],
         "why": book.on(request.as_of).why(found.key),
         "is_sheet": isinstance(found.value, MeetingSheet | YearSheet),
+        "may_set_days": isinstance(found.value, GradeDeadlines) and can(request.viewer, ADOPT),
         "day": request.as_of,
         "history": [RuleEntry.of(one, request.as_of) for one in reversed(book.history(found.key))],
     }

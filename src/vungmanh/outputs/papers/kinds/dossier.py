@@ -112,7 +112,7 @@ def _criteria(groups: tuple[CriterionGroup, ...]) -> Table:
     strong.append(len(rows))
     every = tuple(row for group in groups for row in group.rows)
     rows.append(("", "Cộng", *_sums(every), "", ""))
-    widths = (7, 34, 9, 9, 27, 14)
+    widths = (6, 27, 8, 8, 39, 12)  # what the system knows is the longest
     return Table("", _CRITERIA, tuple(rows), widths, (0, 2, 3), strong=tuple(strong))
 
 
@@ -128,7 +128,7 @@ def _levels(groups: tuple[CriterionGroup, ...]) -> Table:
              "\n".join(row.facts), row.by)
             for place, row in enumerate(group.rows, start=1)
         ]  # fmt: skip
-    return Table("", _LEVELS, tuple(rows), (7, 36, 14, 29, 14), (0, 2), strong=tuple(strong))
+    return Table("", _LEVELS, tuple(rows), (6, 29, 12, 41, 12), (0, 2), strong=tuple(strong))
 
 
 def _sums(rows: tuple[CriterionRow, ...]) -> tuple[str, str]:
@@ -142,7 +142,7 @@ def _conditions(dossier: DossierPaper) -> Table:
         (str(n), one.text, one.finding, "\n".join(one.grounds))
         for n, one in enumerate(dossier.conditions, start=1)
     )
-    return Table("", _CONDITIONS, rows, (7, 45, 14, 34), (0, 2))
+    return Table("", _CONDITIONS, rows, (6, 38, 13, 43), (0, 2))
 
 
 def _opinions(dossier: DossierPaper) -> Table:
@@ -150,4 +150,4 @@ def _opinions(dossier: DossierPaper) -> Table:
         (str(n), one.body, one.step, points_text(one.points), one.grade, one.reason, one.day)
         for n, one in enumerate(dossier.opinions, start=1)
     )
-    return Table("", _OPINIONS, rows, (6, 20, 12, 9, 17, 20, 16), (0, 3, 6))
+    return Table("", _OPINIONS, rows, (5, 20, 16, 8, 17, 18, 16), (0, 3, 6))

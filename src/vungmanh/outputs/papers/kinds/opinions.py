@@ -110,7 +110,7 @@ def cycle_summary(summary: CycleSummary) -> Paper:
              "Mức quyết định", "Ghi chú")  # fmt: skip
     words = "Ý kiến của cấp trên" if summary.bodies == 1 else "Số ý kiến theo từng mức"
     table = Table(
-        "", heads, tuple(rows), (5, 23, 13, *(8,) * count, 13, 14), (0, *range(3, 3 + count)),
+        "", heads, tuple(rows), (4, 24, 15, *(8,) * count, 16, 9), (0, *range(3, 3 + count)),
         over=(Over(""), Over(""), Over(""), Over(words, count), Over(""), Over("")),
         strong=tuple(strong),
     )  # fmt: skip

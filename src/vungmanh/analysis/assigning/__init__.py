@@ -1,0 +1,1 @@
+"""Who oversees which cell."""

@@ -1,0 +1,1 @@
+"""Forms that another office supplies: kept with the map of their cells, filled from records."""

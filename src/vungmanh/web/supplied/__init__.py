@@ -1,0 +1,1 @@
+"""Forms that another office supplies: kept, mapped, looked over, filled."""
