@@ -8,6 +8,7 @@ from tests.cast import LANG_THU, PROVINCE, QUAN_MAU
 from tests.pages.evaluation.conftest import CELL, SECOND, Story
 from tests.pages.strengthening.story import main_of, words
 from vungmanh.core.vocabulary import DossierState, Role
+from vungmanh.evaluation.models import Cycle
 
 OFFICE, SECRETARY = Role.COMMITTEE_OFFICE, Role.CELL_SECRETARY
 ANALYST, OVERSEER = Role.PROVINCIAL_ANALYST, Role.OVERSEER
@@ -120,7 +121,8 @@ def test_an_opinion_apart_needs_a_reason_and_each_body_speaks_once(story: Story)
 def test_who_strengthened_the_cell_is_told_why_he_does_not_verify(story: Story) -> None:
     in_opinion(story)
     page = page_of(story, OVERSEER, CELL)
-    assert "Việc đồng chí làm được bây giờ" not in page or "phụ trách tổ chức này" in page
+    assert "Việc đồng chí làm được bây giờ" not in page
+    assert "được phân công phụ trách tổ chức này" in page
 
 
 def test_verifying_and_proposing_keep_every_word_and_the_unit_reads_none_of_it(
@@ -186,3 +188,26 @@ def test_nobody_else_types_into_a_dossier(story: Story) -> None:
     client = story.as_(OFFICE)
     address = f"/xep-loai/ho-so/{story.dossier().pk}/"
     assert client.post(address, {"act": "write", "c-1.1": "tot", "cu-1.1": ""}).status_code == 403
+
+
+def test_who_answers_a_complaint_reads_what_it_objects_to(story: Story) -> None:
+    in_opinion(story)
+    story.post("verify", grade="", points="")
+    story.post("propose", grade=GOOD, points="87,5")
+    story.post("decide", grade=GOOD)
+    story.post("notify")
+    story.as_(SECRETARY, CELL)
+    assert story.post("complain", reason="Kinh phí về muộn.").status_code == 302  # type: ignore[attr-defined]
+    page = page_of(story, OFFICE, QUAN_MAU).split("Lịch sử", 1)
+    assert "Kiến nghị không nhất trí với “Hoàn thành tốt nhiệm vụ”" in page[0]
+    assert "Kinh phí về muộn." in page[0]
+    assert "Kiến nghị: Hoàn thành tốt" not in page[1], "nobody complains for the grade it has"
+
+
+def test_the_day_beside_the_next_step_is_the_day_of_that_step(story: Story) -> None:
+    Cycle.objects.update(deadlines={"give_opinion": "2019-12-12", "verify": "2019-12-18"})
+    in_opinion(story)
+    assert "cho ý kiến (cấp quyết định), hạn 12/12/2019" in page_of(story, OFFICE, QUAN_MAU)
+    for body in story.cycle.bodies:
+        story.post("give_opinion", body=body, grade=GOOD)
+    assert "thẩm định (cấp quyết định), hạn 18/12/2019" in page_of(story, OFFICE, QUAN_MAU)

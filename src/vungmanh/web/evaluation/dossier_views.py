@@ -142,6 +142,7 @@ def _page(
             **told.cap_and_award(one, decisions, now),
             "compared": told.compared(decisions) if "tinh-lai" in request.GET else None,
             "found": found,
+            "meets_best": told.meets_best(found, one),
             "points_words": told.points_words(found),
             "by_rules": told.by_rules(found, grades),
             "may_number": can(viewer, "evaluation.dossier.decide") and decides(viewer, one.cycle),
