@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils.timezone import localdate
 
 from tests.cast import LANG_THU, PROVINCE, QUAN_MAU
 from tests.pages.evaluation.conftest import CELL, SECOND, Story
@@ -211,3 +214,18 @@ def test_the_day_beside_the_next_step_is_the_day_of_that_step(story: Story) -> N
     for body in story.cycle.bodies:
         story.post("give_opinion", body=body, grade=GOOD)
     assert "thẩm định (cấp quyết định), hạn 18/12/2019" in page_of(story, OFFICE, QUAN_MAU)
+
+
+def test_a_self_rating_to_be_handed_in_stands_among_the_things_of_the_day(story: Story) -> None:
+    Cycle.objects.update(deadlines={"rate_self": "2019-12-05"})
+
+    def told() -> str:
+        return words(main_of(story.as_(SECRETARY, CELL).get("/viec-hom-nay/")))
+
+    assert "Nộp bản tự xếp loại năm 2019 hạn 05/12/2019, quá" in told()
+    assert "Nộp bản" not in words(main_of(story.as_(OFFICE).get("/viec-hom-nay/")))
+    later = str(localdate() + dt.timedelta(days=3))
+    story.as_(SECRETARY, CELL).post("/viec-hom-nay/", {"act": "mute", "until": later})
+    assert "Nộp bản" not in told()
+    rated(story)
+    assert "Nộp bản" not in told()
