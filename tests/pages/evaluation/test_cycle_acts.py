@@ -78,7 +78,7 @@ def test_each_of_them_is_computed_anew_and_tells_who_was_held_back(proposed: Sto
         one = f"/xep-loai/ho-so/{proposed.dossier(unit).pk}/?tinh-lai=1"
         page = words(main_of(proposed.client.get(one)))
         assert "Tính lại từ số liệu đã giữ: ra đúng như khi quyết định." in page
-        assert "Đủ điều kiện xuất sắc, bị giữ lại do tỷ lệ" in page
+        assert "Được đề xuất xuất sắc, bị giữ lại do tỷ lệ" in page
 
 
 def test_one_that_lacks_something_refuses_all_with_its_sentence(proposed: Story) -> None:
