@@ -188,9 +188,31 @@ def test_two_who_type_the_same_row_see_both_values(story: Story) -> None:
 
 
 def test_nobody_else_types_into_a_dossier(story: Story) -> None:
+    story.as_(SECRETARY, CELL)
     client = story.as_(OFFICE)
     address = f"/xep-loai/ho-so/{story.dossier().pk}/"
     assert client.post(address, {"act": "write", "c-1.1": "tot", "cu-1.1": ""}).status_code == 403
+
+
+def test_the_office_writes_what_came_on_paper_from_a_cell_without_an_account(story: Story) -> None:
+    client = story.as_(OFFICE)
+    address = f"/xep-loai/ho-so/{story.dossier().pk}/"
+    assert "theo bản giấy" in words(main_of(client.get(address)))
+    assert client.post(address, {"act": "write", "c-1.1": "tot", "cu-1.1": ""}).status_code == 302
+    assert story.dossier().answers == {"1.1": "tot"}
+    story.as_(SECRETARY, CELL)  # now there is somebody of its own
+    client = story.as_(OFFICE)
+    assert "theo bản giấy" not in words(main_of(client.get(address)))
+    assert client.post(address, {"act": "write", "c-1.1": "kem", "cu-1.1": ""}).status_code == 403
+
+
+def test_whoever_wrote_it_from_paper_does_not_verify_it(story: Story) -> None:
+    story.as_(OFFICE)
+    story.post("rate_self", grade=GOOD, points="87,5")
+    story.post("open_opinions")
+    page = words(main_of(story.client.get(f"/xep-loai/ho-so/{story.dossier().pk}/")))
+    assert "đã nộp bản tự xếp loại này nên không thẩm định" in page
+    assert story.dossier().state == "in_opinion"
 
 
 def test_who_answers_a_complaint_reads_what_it_objects_to(story: Story) -> None:

@@ -71,6 +71,7 @@ def test_a_number_nobody_counts_comes_back_in_plain_words(story: Story) -> None:
 
 def test_numbers_that_stand_are_there_to_be_mended(story: Story) -> None:
     address = f"/xep-loai/ho-so/{story.dossier().pk}/ket-qua/"
+    story.as_(Role.CELL_SECRETARY, CELL)
     office = story.as_(Role.COMMITTEE_OFFICE).get(address).content.decode()
     assert "Chính tổ chức ghi ở trang này" in office
     cell = story.as_(Role.CELL_SECRETARY, CELL)
