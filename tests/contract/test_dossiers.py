@@ -54,7 +54,7 @@ from vungmanh.evaluation.actions.dossiers import (
     verify,
     write_answers,
 )
-from vungmanh.evaluation.merging import AnswerConflict
+from vungmanh.evaluation.merging import AnswerConflict, merged
 from vungmanh.evaluation.models import (
     DecisionInputs,
     Dossier,
@@ -462,3 +462,9 @@ def test_a_dossier_of_another_unit_does_not_exist(cast: Cast) -> None:
     for other in (office(cast, LANG_THU), secretary(cast, OTHER_CELL)):
         with pytest.raises(NotFound):
             attempt("rate_self", dossier, other)
+
+
+def test_what_one_left_as_it_was_found_stays_as_another_wrote_it() -> None:
+    kept, changed = merged({"1.1": "5", "2.1": "30"}, {"1.1": "4", "2.1": None}, {"1.1": "5"})
+    assert kept == {"1.1": "4", "2.1": "30"}
+    assert changed == {"1.1": ["5", "4"]}

@@ -55,7 +55,7 @@ OPENED, RATED, ASKED, HEARD, VERIFIED, PROPOSED = (
 )  # fmt: skip
 DECIDED, TOLD = (12, 20), (1, 8)  # decided then where the day is not on record; told the next year
 REOPENED = 3
-_BEYOND = "Đủ điều kiện mức cao nhất nhưng vượt tỷ lệ của nhóm."
+_BEYOND = "Được đề xuất mức cao nhất nhưng vượt tỷ lệ của nhóm."
 _LOWER_LATER = "Tổ chức trực thuộc mới lập chưa xếp loại riêng trong năm."
 _BESIDE_ON_PAPER = "Chính quyền, Mặt trận, đoàn thể cùng cấp đã xếp loại trên giấy, chưa nhập vào."
 _LESS = "Sản phẩm nêu trong bản tự chấm chưa có kết quả đo được."

@@ -70,7 +70,7 @@ def merged(
     conflicts, changed = {}, {}
     for name, mine in said.items():
         theirs, before = stored.get(name), was.get(name)
-        if theirs == mine:
+        if mine in (theirs, before):  # said alike, or left as it was found: theirs stands
             continue
         if theirs not in (before, None) or (theirs is None and before is not None):
             conflicts[name] = (theirs, mine, before)

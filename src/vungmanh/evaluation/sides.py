@@ -1,7 +1,8 @@
 """From which side somebody comes to a dossier: by the unit in which the role is held.
 
 A role held in the rated unit itself speaks for it; a role held in the committee, with reach below,
-decides; one held above the committee answers appeals. The committee at the top has nobody above in
+decides; one held above the committee answers appeals. For a unit without anybody of its own the
+office of the committee writes what came on paper. The committee at the top has nobody above in
 this system: it records what was answered, with the document of whoever did.
 """
 
@@ -12,10 +13,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from vungmanh.access.models import RoleGrant
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.vocabulary import DossierSide, Reach, Role
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.org.models import Ancestry, UnitClosure, UnitParent, UnitVersion
+
+#: Roles that speak for the unit in which they are held.
+_SPEAK = (Role.CELL_SECRETARY, Role.COMMITTEE_OFFICE)
 
 
 def decides(viewer: Viewer, cycle: Cycle) -> bool:
@@ -47,10 +52,26 @@ def reads_whole(viewer: Viewer, cycle: Cycle) -> bool:
 
 def sides_of(viewer: Viewer, dossier: Dossier) -> frozenset[DossierSide]:
     """The sides on which the viewer stands, whatever the role."""
-    sides = set()
-    if any(grant.unit_id == dossier.unit_id for grant in viewer.grants):
-        sides.add(DossierSide.UNIT)
-    return frozenset(sides) | sides_in(viewer, dossier.cycle)
+    sides = sides_in(viewer, dossier.cycle)
+    if holds(viewer, dossier) or writes_from_paper(viewer, dossier):
+        sides |= {DossierSide.UNIT}
+    return sides
+
+
+def holds(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether the viewer's role is held in the rated unit itself."""
+    return any(grant.unit_id == dossier.unit_id for grant in viewer.grants)
+
+
+def writes_from_paper(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether the deciding committee's office writes what a unit handed in on paper: only for one
+    where nobody has an account. Whoever wrote it does not verify or decide it (`bars`)."""
+    if viewer.role is not Role.COMMITTEE_OFFICE or not decides(viewer, dossier.cycle):
+        return False
+    own = RoleGrant.objects.filter(
+        unit_id=dossier.unit_id, role__in=_SPEAK, valid__contains=viewer.on, user__is_active=True
+    )
+    return not own.exists()
 
 
 def sides_in(viewer: Viewer, cycle: Cycle) -> frozenset[DossierSide]:

@@ -64,6 +64,15 @@ def digest_of(viewer: Viewer, day: dt.date) -> Digest | None:
     return found if found is not None and found.items else None
 
 
+def is_put_away(viewer: Viewer, day: dt.date) -> bool:
+    """Whether the person has seen the list of this day, or wants none for a while."""
+    if viewer.hat is None:
+        return True
+    seen = Digest.objects.filter(user=viewer.user, hat=viewer.hat.code, day=day)
+    muted = DigestMute.objects.filter(user=viewer.user, until__gt=day)
+    return seen.exclude(seen_at=None).exists() or muted.exists()
+
+
 # --- the questions -------------------------------------------------------------------------------
 
 

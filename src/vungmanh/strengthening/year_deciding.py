@@ -30,7 +30,7 @@ from vungmanh.strengthening.year_grading import (
 from vungmanh.strengthening.year_quota import beyond_cap, candidates_of, quota_of
 
 #: The reason kept with a grade that only the cap lowered; the figures stand with the decision.
-HELD_BACK = "Đủ điều kiện xuất sắc, bị giữ lại do tỷ lệ của nhóm."
+HELD_BACK = "Được đề xuất xuất sắc, bị giữ lại do tỷ lệ của nhóm."
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from tests.cast import LANG_THU, PROVINCE, QUAN_MAU
 from tests.pages.evaluation.conftest import CELL, SECOND, THIRD, Story
@@ -75,7 +78,7 @@ def test_each_of_them_is_computed_anew_and_tells_who_was_held_back(proposed: Sto
         one = f"/xep-loai/ho-so/{proposed.dossier(unit).pk}/?tinh-lai=1"
         page = words(main_of(proposed.client.get(one)))
         assert "Tính lại từ số liệu đã giữ: ra đúng như khi quyết định." in page
-        assert "Đủ điều kiện xuất sắc, bị giữ lại do tỷ lệ" in page
+        assert "Được đề xuất xuất sắc, bị giữ lại do tỷ lệ" in page
 
 
 def test_one_that_lacks_something_refuses_all_with_its_sentence(proposed: Story) -> None:
@@ -204,3 +207,24 @@ def test_what_is_no_act_changes_nothing(story: Story) -> None:
     assert send(story, "dieu-hanh", act="remove", **{"remove-chosen": "x"}).status_code == 422
     story.cycle.refresh_from_db()
     assert story.cycle.state == "open"
+
+
+def test_a_day_to_come_is_told_before_anything_is_confirmed(proposed: Story) -> None:
+    later = str(localdate() + dt.timedelta(days=1))
+    answer = send(proposed, "quyet-dinh", document="7-QĐ/ĐU", document_date=later)
+    assert answer.status_code == 422
+    assert "Ngày của văn bản ở sau hôm nay." in words(main_of(answer))
+
+
+def test_a_grade_above_what_the_conditions_support_is_told_before_deciding(
+    proposed: Story,
+) -> None:
+    one = proposed.dossier(CELL)
+    finding = dossier_finding(one, at=timezone.now()).finding
+    assert finding is not None
+    unmet = {row.key: row.knock_out for row in finding.conditions}
+    outside = Dossier.objects.filter(pk=one.pk)
+    outside.update(condition_answers=unmet, protected=True)  # the cap lowers it no more
+    page = words(main_of(proposed.client.get(address(proposed, "quyet-dinh"))))
+    assert "1 hồ sơ sẽ được mức cao hơn mức mà tiêu chí và điều kiện" in page
+    assert "thấp hơn mức sẽ quyết định" in page

@@ -157,3 +157,12 @@ def test_the_board_computes_every_decision_anew(story: Story) -> None:
     assert "Kỳ này chưa có quyết định nào để tính lại." in page
     story.as_(SECRETARY, CELLS[QUAN_MAU][0])
     assert "Tính lại" not in words(main_of(story.client.get(board, {"tinh-lai": "1"})))
+
+
+def test_opinions_begin_with_a_body_that_has_not_spoken_of_all(rated: Story) -> None:
+    send(rated, "open_opinions", dict.fromkeys((CELL, SECOND, THIRD), "t=1"))
+    first, second = rated.cycle.bodies[:2]
+    for unit in (CELL, SECOND, THIRD):
+        rated.post("give_opinion", unit, body=first, grade=GOOD)
+    page = words(main_of(rated.client.get(address(rated), {"buoc": "give_opinion"})))
+    assert f"3 hồ sơ năm 2019 chờ ý kiến của {second}." in page

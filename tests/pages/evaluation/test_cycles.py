@@ -13,7 +13,7 @@ from tests.cast import LANG_THU, PROVINCE, QUAN_MAU, Cast
 from tests.pages.evaluation.conftest import CELL, SECOND, THIRD, Story
 from tests.pages.strengthening.story import main_of, words
 from vungmanh.core.vocabulary import Role
-from vungmanh.evaluation.models import Cycle
+from vungmanh.evaluation.models import Cycle, Dossier
 
 OFFICE, SECRETARY = Role.COMMITTEE_OFFICE, Role.CELL_SECRETARY
 ANALYST, OVERSEER = Role.PROVINCIAL_ANALYST, Role.OVERSEER
@@ -131,3 +131,24 @@ def test_other_cycles_cost_no_further_query(story: Story, opened: Callable[..., 
     opened(LANG_THU)
     opened(LANG_THU, 2020)
     assert queries() == alone
+
+
+def test_what_was_opened_again_is_late_neither_in_the_list_nor_on_the_board(story: Story) -> None:
+    Cycle.objects.update(deadlines={"rate_self": "2019-12-05"})
+    Dossier.objects.filter(pk=story.dossier().pk).update(version=2)
+    client = story.as_(OFFICE)
+    assert "2 hồ sơ quá hạn một bước" in page_of(client, "/xep-loai/")
+    assert "2 hồ sơ có bước muộn hoặc thiếu" in page_of(client, f"/xep-loai/{story.cycle.pk}/")
+
+
+def test_opening_says_how_many_would_be_rated(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user("vp", OFFICE, QUAN_MAU))
+    page = page_of(client, "/xep-loai/mo/?nam=2019")
+    assert "Năm này: 3 tổ chức, 0 tập thể lãnh đạo." in page
+
+
+def test_the_province_comes_from_the_list_to_its_sheets_and_days(story: Story) -> None:
+    asked = story.as_(ANALYST, PROVINCE).get("/xep-loai/").content.decode()
+    assert "/can-cu/bang-diem/" in asked
+    assert "/can-cu/han-xep-loai/" in asked
+    assert "/can-cu/han-xep-loai/" not in story.as_(OFFICE).get("/xep-loai/").content.decode()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils.timezone import localdate
 
 from tests.cast import LANG_THU, PROVINCE, QUAN_MAU
 from tests.pages.evaluation.conftest import CELL, SECOND, Story
 from tests.pages.strengthening.story import main_of, words
 from vungmanh.core.vocabulary import DossierState, Role
+from vungmanh.evaluation.models import Cycle
 
 OFFICE, SECRETARY = Role.COMMITTEE_OFFICE, Role.CELL_SECRETARY
 ANALYST, OVERSEER = Role.PROVINCIAL_ANALYST, Role.OVERSEER
@@ -120,7 +124,8 @@ def test_an_opinion_apart_needs_a_reason_and_each_body_speaks_once(story: Story)
 def test_who_strengthened_the_cell_is_told_why_he_does_not_verify(story: Story) -> None:
     in_opinion(story)
     page = page_of(story, OVERSEER, CELL)
-    assert "Việc đồng chí làm được bây giờ" not in page or "phụ trách tổ chức này" in page
+    assert "Việc đồng chí làm được bây giờ" not in page
+    assert "được phân công phụ trách tổ chức này" in page
 
 
 def test_verifying_and_proposing_keep_every_word_and_the_unit_reads_none_of_it(
@@ -183,6 +188,66 @@ def test_two_who_type_the_same_row_see_both_values(story: Story) -> None:
 
 
 def test_nobody_else_types_into_a_dossier(story: Story) -> None:
+    story.as_(SECRETARY, CELL)
     client = story.as_(OFFICE)
     address = f"/xep-loai/ho-so/{story.dossier().pk}/"
     assert client.post(address, {"act": "write", "c-1.1": "tot", "cu-1.1": ""}).status_code == 403
+
+
+def test_the_office_writes_what_came_on_paper_from_a_cell_without_an_account(story: Story) -> None:
+    client = story.as_(OFFICE)
+    address = f"/xep-loai/ho-so/{story.dossier().pk}/"
+    assert "theo bản giấy" in words(main_of(client.get(address)))
+    assert client.post(address, {"act": "write", "c-1.1": "tot", "cu-1.1": ""}).status_code == 302
+    assert story.dossier().answers == {"1.1": "tot"}
+    story.as_(SECRETARY, CELL)  # now there is somebody of its own
+    client = story.as_(OFFICE)
+    assert "theo bản giấy" not in words(main_of(client.get(address)))
+    assert client.post(address, {"act": "write", "c-1.1": "kem", "cu-1.1": ""}).status_code == 403
+
+
+def test_whoever_wrote_it_from_paper_does_not_verify_it(story: Story) -> None:
+    story.as_(OFFICE)
+    story.post("rate_self", grade=GOOD, points="87,5")
+    story.post("open_opinions")
+    page = words(main_of(story.client.get(f"/xep-loai/ho-so/{story.dossier().pk}/")))
+    assert "đã nộp bản tự xếp loại này nên không thẩm định" in page
+    assert story.dossier().state == "in_opinion"
+
+
+def test_who_answers_a_complaint_reads_what_it_objects_to(story: Story) -> None:
+    in_opinion(story)
+    story.post("verify", grade="", points="")
+    story.post("propose", grade=GOOD, points="87,5")
+    story.post("decide", grade=GOOD)
+    story.post("notify")
+    story.as_(SECRETARY, CELL)
+    assert story.post("complain", reason="Kinh phí về muộn.").status_code == 302  # type: ignore[attr-defined]
+    page = page_of(story, OFFICE, QUAN_MAU).split("Lịch sử", 1)
+    assert "Kiến nghị không nhất trí với “Hoàn thành tốt nhiệm vụ”" in page[0]
+    assert "Kinh phí về muộn." in page[0]
+    assert "Kiến nghị: Hoàn thành tốt" not in page[1], "nobody complains for the grade it has"
+
+
+def test_the_day_beside_the_next_step_is_the_day_of_that_step(story: Story) -> None:
+    Cycle.objects.update(deadlines={"give_opinion": "2019-12-12", "verify": "2019-12-18"})
+    in_opinion(story)
+    assert "cho ý kiến (cấp quyết định), hạn 12/12/2019" in page_of(story, OFFICE, QUAN_MAU)
+    for body in story.cycle.bodies:
+        story.post("give_opinion", body=body, grade=GOOD)
+    assert "thẩm định (cấp quyết định), hạn 18/12/2019" in page_of(story, OFFICE, QUAN_MAU)
+
+
+def test_a_self_rating_to_be_handed_in_stands_among_the_things_of_the_day(story: Story) -> None:
+    Cycle.objects.update(deadlines={"rate_self": "2019-12-05"})
+
+    def told() -> str:
+        return words(main_of(story.as_(SECRETARY, CELL).get("/viec-hom-nay/")))
+
+    assert "Nộp bản tự xếp loại năm 2019 hạn 05/12/2019, quá" in told()
+    assert "Nộp bản" not in words(main_of(story.as_(OFFICE).get("/viec-hom-nay/")))
+    later = str(localdate() + dt.timedelta(days=3))
+    story.as_(SECRETARY, CELL).post("/viec-hom-nay/", {"act": "mute", "until": later})
+    assert "Nộp bản" not in told()
+    rated(story)
+    assert "Nộp bản" not in told()

@@ -58,3 +58,22 @@ def test_nobody_else_reads_the_counts(story: Story) -> None:
         "neighbour": 404, "neighbour_whole": 404, "cell_whole": 403, "administrator": 403,
         "province": 200, "commune": 200,
     }  # fmt: skip
+
+
+def test_a_number_nobody_counts_comes_back_in_plain_words(story: Story) -> None:
+    address = f"/xep-loai/ho-so/{story.dossier().pk}/ket-qua/"
+    cell = story.as_(Role.CELL_SECRETARY, CELL)
+    for bad in ("7.5", "-1", "99999999999"):
+        said = cell.post(address, {**sent(2, 6, 1, 0, 0), "members-good": bad})
+        assert said.status_code == 422
+        assert "Ghi số nguyên từ 0 đến" in said.content.decode()
+
+
+def test_numbers_that_stand_are_there_to_be_mended(story: Story) -> None:
+    address = f"/xep-loai/ho-so/{story.dossier().pk}/ket-qua/"
+    story.as_(Role.CELL_SECRETARY, CELL)
+    office = story.as_(Role.COMMITTEE_OFFICE).get(address).content.decode()
+    assert "Chính tổ chức ghi ở trang này" in office
+    cell = story.as_(Role.CELL_SECRETARY, CELL)
+    cell.post(address, sent(2, 6, 1, 0, 0))
+    assert 'name="members-good" value="6"' in cell.get(address).content.decode()

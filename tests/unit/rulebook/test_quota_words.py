@@ -54,7 +54,7 @@ def test_base_of_zero_is_a_sentence():
 def test_one_held_back_hears_its_own_score_the_cap_and_the_cut():
     rated = [eligible("a", 98), eligible("b", 96), eligible("c", "191/2"), *good(8)]
     assert told(rated, "c") == (
-        "Đủ điều kiện xuất sắc nhưng nhóm “Thôn, tổ dân phố” có 11 nơi từ hoàn thành tốt trở lên, "
+        "Được đề xuất xuất sắc nhưng nhóm “Thôn, tổ dân phố” có 11 nơi từ hoàn thành tốt trở lên, "
         "chỉ được 2 suất. 20 % của 11 là 2,2, làm tròn xuống 2. Điểm của đơn vị: 95,5. "
         "Mức cuối cùng được chọn: 96."
     )

@@ -20,7 +20,7 @@ from vungmanh.evaluation.bars import Bar, bars_of
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
 from vungmanh.evaluation.procedure import scale_of
 from vungmanh.evaluation.reads import dossier_visible, dossiers_visible
-from vungmanh.evaluation.sides import sides_in
+from vungmanh.evaluation.sides import holds, sides_in, writes_from_paper
 from vungmanh.evaluation.states import STEPS, Step, check_role, check_step
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook.values import Grade
@@ -116,12 +116,14 @@ def locked_many(dossier_ids: Iterable[UUID], act: DossierAct, by: Viewer) -> lis
 
 
 def _check_side(step: Step, dossiers: Sequence[Dossier], by: Viewer) -> None:
-    held = {grant.unit_id for grant in by.grants}
     there = {one.cycle_id: one.cycle for one in dossiers}
     sides = {key: sides_in(by, cycle) for key, cycle in there.items()}
     own_unit = step.side is DossierSide.UNIT
     if not all(
-        one.unit_id in held if own_unit else step.side in sides[one.cycle_id] for one in dossiers
+        (holds(by, one) or writes_from_paper(by, one))
+        if own_unit
+        else step.side in sides[one.cycle_id]
+        for one in dossiers
     ):
         raise NotAllowed(
             f"{_OTHER_SIDE[step.side]} Vai trò đang dùng của đồng chí không giữ ở đó.",

@@ -67,7 +67,9 @@ def dossier_from(matter: Matter) -> Paper:
         foot += f" Số liệu giữ cùng quyết định: {decision.inputs_id[:12]}."
     return dossier_paper(
         DossierPaper(
-            *matter.stamped(RatingPaper.DOSSIER, closing_by(matter.sender.body, foot=foot)),
+            *matter.stamped(
+                RatingPaper.DOSSIER, closing_by(matter.sender.body, matter.sender.issuer, foot=foot)
+            ),
             dossier.name,
             dossier.cycle.year,
             _groups(found, matter.entries),
@@ -83,7 +85,8 @@ def notice_from(matter: Matter) -> Paper:
     """The notice of a dossier whose matter was gathered."""
     dossier, decision, labels = matter.dossier, matter.decision, matter.labels
     year = dossier.cycle.year
-    closing = closing_by(matter.sender.body, recipients=(f"{dossier.name},", "Lưu hồ sơ."))
+    recipients = (f"{dossier.name},", "Lưu hồ sơ.")
+    closing = closing_by(matter.sender.body, matter.sender.issuer, recipients=recipients)
     lines = [
         ("Tự xếp loại", labels.get(dossier.self_grade, "")),
         ("Mức được quyết định", labels.get(decision.grade, "") if decision else ""),

@@ -46,14 +46,23 @@ def collective_of(cycle: Cycle) -> str:
 
 def closing_of(cycle: Cycle, *, foot: str = "", recipients: tuple[str, ...] = ()) -> Closing:
     """Signed for the collective; the name is left to the pen."""
-    return closing_by(_body(cycle), foot=foot, recipients=recipients)
+    issuer = committee_of(cycle.name)[0]
+    return closing_by(_body(cycle), issuer, foot=foot, recipients=recipients)
 
 
-def closing_by(body: PaperBody, *, foot: str = "", recipients: tuple[str, ...] = ()) -> Closing:
-    """As `closing_of`, where the body is known already (`Sender.body`)."""
-    whom = "Ban Thường vụ" if body is PaperBody.STANDING_COMMITTEE else "Cấp ủy"
+def closing_by(
+    body: PaperBody, issuer: str, *, foot: str = "", recipients: tuple[str, ...] = ()
+) -> Closing:
+    """As `closing_of`, where body and issuer are known already (`Sender`)."""
+    whom = "Ban Thường vụ" if body is PaperBody.STANDING_COMMITTEE else _committee_word(issuer)
     signer = Signer("Bí thư", "", SigningCapacity.FOR_COLLECTIVE, whom)
     return Closing((signer,), recipients, foot)
+
+
+def _committee_word(issuer: str) -> str:
+    """ "Đảng ủy" of "Đảng ủy xã Tân Mẫu": a committee signs without the name of its place."""
+    first = " ".join(issuer.split()[:2])
+    return first if first.endswith(" ủy") else "Cấp ủy"
 
 
 def labels_of(year: int) -> dict[str, str]:

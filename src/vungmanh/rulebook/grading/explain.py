@@ -53,9 +53,9 @@ def held_back_words(result: QuotaResult, candidate_id: str) -> str:
         return ""
     if held.score is None:
         return (
-            "Đủ điều kiện xuất sắc nhưng chưa có điểm, nên chưa xét được. Hãy chấm đủ các tiêu chí."
+            "Được đề xuất xuất sắc nhưng chưa có điểm, nên chưa xét được. Hãy chấm đủ các tiêu chí."
         )
-    begin = f"Đủ điều kiện xuất sắc nhưng {_limit(group)} {cap_words(group.cap)}"
+    begin = f"Được đề xuất xuất sắc nhưng {_limit(group)} {cap_words(group.cap)}"
     return f"{begin}{_shared(group)} {_why(group, held, held.score)}".strip()
 
 

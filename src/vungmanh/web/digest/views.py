@@ -15,13 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from vungmanh.access.permissions import can
+from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import date_vi, number_vi
+from vungmanh.core.vocabulary import CycleState, DossierState
+from vungmanh.evaluation.reads import dossiers_visible
 from vungmanh.meetings.actions.digests import mute_digests, see_digest
-from vungmanh.meetings.digest import digest_of
+from vungmanh.meetings.digest import digest_of, is_put_away
 from vungmanh.meetings.models import Digest
 from vungmanh.web.access import answering, needs
+from vungmanh.web.evaluation.words import due_of, due_words
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.tasks.asking import done
+
+RATE = "evaluation.dossier.rate"
 
 #: By key: the words, and the page where it is done (url name, query).
 KINDS: dict[str, tuple[Any, str, str]] = {
@@ -62,6 +69,27 @@ def lines_of(digest: Digest) -> list[Line]:
     return found
 
 
+def rating_lines(viewer: Viewer) -> list[Line]:
+    """The own self-ratings that are still to be handed in, each with its last day."""
+    if not can(viewer, RATE):
+        return []
+    own = dossiers_visible(viewer).filter(
+        unit_id__in={grant.unit_id for grant in viewer.grants},
+        state__in=(DossierState.WAITING, DossierState.RETURNED),
+        cycle__state=CycleState.OPEN,
+    )
+    return [
+        Line(
+            _("Nộp bản tự xếp loại năm %s") % one.cycle.year,
+            due_words(due_of(one.cycle, DossierState(one.state)), viewer.on)
+            if one.version == 1
+            else "",
+            reverse("dossier", args=[one.pk]),
+        )
+        for one in own.select_related("cycle").order_by("cycle__year", "subject", "pk")
+    ]
+
+
 class MuteForm(forms.Form):
     """Until which day nothing is told."""
 
@@ -87,9 +115,10 @@ def digest(request: ViewerRequest) -> HttpResponse:
             return redirect("home")
     with answering(request):
         found = digest_of(viewer, viewer.on)
+        rating = [] if is_put_away(viewer, viewer.on) else rating_lines(viewer)
         context = {
             "digest": found,
-            "lines": lines_of(found) if found else [],
+            "lines": [*(lines_of(found) if found else []), *rating],
             "form": form,
             "is_part": bool(request.htmx),
         }

@@ -68,7 +68,11 @@ class ActForm(forms.Form):
     )
 
     def __init__(
-        self, does: Doing, grades: dict[str, str], bodies: Iterable[str], data: Any = None,
+        self,
+        does: Doing,
+        grades: dict[str, str],
+        bodies: Iterable[str],
+        data: Any = None,
         numbers: Iterable[tuple[str, str]] = (),
     ) -> None:
         super().__init__(data, prefix=does.act.value, label_suffix="")
@@ -169,7 +173,9 @@ DOINGS: dict[DossierAct, Doing] = {
         Doing(
             A.RATE_SELF, ("grade", "points", "reason"),
             _with(dossiers.rate_self, "grade", "points", "reason"),
-            gettext_lazy("Đã nộp bản tự xếp loại."), gettext_lazy("Nộp bản tự xếp loại"),
+            gettext_lazy(
+                "Đã nộp bản tự xếp loại. Cần sửa thì đề nghị cấp quyết định trả lại hồ sơ."
+            ), gettext_lazy("Nộp bản tự xếp loại"),
             gettext_lazy(
                 "Mức do tập thể tự chọn. Bảng đã ghi đủ điểm thì ô tổng để trống cũng được."
             ),

@@ -61,6 +61,7 @@ class PlanRow:
     proposed: str
     by_rules: str
     grade: str
+    is_above: bool  # the grade would be better than criteria and conditions support
 
     @property
     def is_apart(self) -> bool:
@@ -121,6 +122,7 @@ def _deciding(cycle: Cycle, plan: CyclePlan, form: DecideAllForm) -> dict[str, A
         "finding": _finding(plan, cycle.year),
         "rows": rows,
         "counts": [(name, counts[name]) for name in labels.values() if counts[name]],
+        "above": sum(row.is_above for row in rows),
         "held": sum(bool(row.planned.held_back) for row in rows),
         "is_confirming": form.is_bound and not form.errors and bool(rows),
     }
@@ -134,7 +136,18 @@ def _plan_row(one: Planned, labels: dict[str, str]) -> PlanRow:
         proposed=labels.get(one.dossier.proposed_grade, ""),
         by_rules=said.words if said else _("Năm này chưa có bộ tiêu chí."),
         grade=labels.get(one.grade, one.grade),
+        is_above=_is_above(one, list(labels)),
     )
+
+
+def _is_above(one: Planned, order: list[str]) -> bool:
+    """Whether the grade is better than any that the answers support or leave possible."""
+    finding = one.finding.finding
+    if finding is None or one.grade not in order:
+        return False
+    open_to = [finding.grade] if finding.grade else list(finding.possible)
+    places = [order.index(grade) for grade in open_to if grade in order]
+    return bool(places) and order.index(one.grade) < min(places)
 
 
 def _finding(plan: CyclePlan, year: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,13 @@ class DecideAllForm(forms.Form):
     def __init__(self, numbers: Iterable[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.fields["numbered"] = numbered_field(numbers)
+
+    def clean_document_date(self) -> dt.date | None:
+        """Told before anything is confirmed."""
+        said: dt.date | None = self.cleaned_data["document_date"]
+        if said is not None and said > timezone.localdate():
+            raise forms.ValidationError(_("Ngày của văn bản ở sau hôm nay. Ghi lại ngày."))
+        return said
 
     def paper(self) -> Paper:
         return Paper(self.cleaned_data["document"], self.cleaned_data["document_date"])

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import date_vi, number_vi
-from vungmanh.core.vocabulary import DossierAct, DossierState
+from vungmanh.core.vocabulary import DossierAct, DossierState, Role
+from vungmanh.evaluation.bars import STRENGTHENED, bars_for
+from vungmanh.evaluation.board import deadline_of
 from vungmanh.evaluation.models import Dossier, DossierEntry, GradeDecision
 from vungmanh.evaluation.reads import acts_for, bodies_heard
 from vungmanh.evaluation.recompute import Recomputed, recompute_many
@@ -37,6 +39,7 @@ from vungmanh.web.evaluation.words import (
 )
 
 A, S = DossierAct, DossierState
+_OBJECTING = (A.COMPLAIN, A.APPEAL)
 
 
 def finding_of(dossier: Dossier, today: dt.date) -> str:
@@ -62,7 +65,10 @@ def lead_of(dossier: Dossier, today: dt.date) -> str:
     act = next_act(state)
     if act is None:
         return _("Hồ sơ đã xong các bước. Mọi ý kiến và quyết định còn giữ nguyên bên dưới.")
-    due = due_words(due_of(dossier.cycle, state), today) if dossier.version == 1 else ""
+    day = due_of(dossier.cycle, state)
+    if act is A.GIVE_OPINION and all(bodies_heard(dossier).values()):
+        act, day = A.VERIFY, deadline_of(dossier.cycle, A.VERIFY)
+    due = due_words(day, today) if dossier.version == 1 else ""
     said = _("Việc tiếp theo: %(act)s") % {"act": lower(act_and_side(act))}
     return f"{said}, {due}." if due else f"{said}."
 
@@ -105,7 +111,7 @@ def levels_of(dossier: Dossier, entries: Sequence[DossierEntry]) -> list[LevelSa
     found.append(_level(_("Thẩm định"), filed, A.VERIFY, labels))
     found.append(_level(_("Đề xuất"), filed, A.PROPOSE, labels))
     found.append(_level(_("Quyết định"), filed, A.DECIDE, labels))
-    for act in (A.ANSWER_COMPLAINT, A.ANSWER_APPEAL):
+    for act in (A.COMPLAIN, A.ANSWER_COMPLAINT, A.APPEAL, A.ANSWER_APPEAL):
         if any(one.act == act for one in now):
             found.append(_level(_(act.label), now, act, labels))
     return found
@@ -122,9 +128,12 @@ def _level(
 def _said(who: str, entry: DossierEntry, labels: dict[str, str]) -> LevelSaid:
     points = "" if entry.points is None else number_vi(entry.points, decimals=3)
     day = date_vi(localdate(entry.at))
-    note = "" if entry.grade else _("xong, không nêu mức")
-    grade = labels.get(entry.grade, "")
-    return LevelSaid(who, grade, points, entry.reason, f"{_who(entry)}, {day}", note)
+    note, grade = _("xong, không nêu mức"), labels.get(entry.grade, "")
+    if entry.act in _OBJECTING:  # what it is kept with is the grade it does not agree to
+        note, grade = _("không nhất trí với “%s”") % grade, ""
+    return LevelSaid(
+        who, grade, points, entry.reason, f"{_who(entry)}, {day}", "" if grade else note
+    )
 
 
 def _who(entry: DossierEntry | GradeDecision) -> str:
@@ -187,7 +196,7 @@ def steps_of(
             what=f"{_(A(one.act).label)}{f' ({one.body})' if one.body else ''}",
             who=_who(one),
             at=one.at,
-            grade=labels.get(one.grade, ""),
+            grade="" if one.act in _OBJECTING else labels.get(one.grade, ""),
             reason=one.reason,
             changes=tuple(
                 (names.get(code, code), value_words(was), value_words(now))
@@ -252,6 +261,13 @@ def points_words(found: DossierFinding) -> str:
     return said + " " + _("Chưa có tổng: từ %(low)s đến %(high)s điểm.") % {
         "low": plain(points.lowest), "high": plain(points.highest),
     }  # fmt: skip
+
+
+def meets_best(found: DossierFinding, dossier: Dossier) -> bool:
+    """Whether criteria and conditions, as answered, do not speak against the best grade."""
+    best = next(iter(grade_labels(dossier.cycle.year)))
+    finding = found.finding
+    return finding is None or finding.grade == best or best in finding.possible
 
 
 def held_back_of(dossier: Dossier, decisions: Sequence[GradeDecision]) -> str:
@@ -349,8 +365,12 @@ def form_for(doing: Doing, dossier: Dossier, data: Any = None) -> ActForm:
 def not_now(viewer: Viewer, dossier: Dossier) -> list[str]:
     """Why the other acts of this viewer's role and side cannot be done in this state."""
     state, sides = S(dossier.state), sides_of(viewer, dossier)
-    return [
+    found = [
         why_not_now(state, act)
         for act, step in STEPS.items()
         if viewer.role in step.roles and step.side in sides and state not in step.sources
     ]
+    if not found and viewer.role is Role.OVERSEER and state is S.IN_OPINION:
+        barred = bars_for(viewer, dossier).get(A.GIVE_OPINION) is STRENGTHENED
+        found += [STRENGTHENED.message] if barred else []
+    return found

@@ -28,7 +28,7 @@ from vungmanh.evaluation.reads import (
     dossier_visible,
     entries_visible,
 )
-from vungmanh.evaluation.sides import decides
+from vungmanh.evaluation.sides import decides, holds
 from vungmanh.strengthening.year_grading import DossierFinding, dossier_finding
 from vungmanh.web.access import answering, needs
 from vungmanh.web.evaluation import criteria, parts
@@ -142,10 +142,12 @@ def _page(
             **told.cap_and_award(one, decisions, now),
             "compared": told.compared(decisions) if "tinh-lai" in request.GET else None,
             "found": found,
+            "meets_best": told.meets_best(found, one),
             "points_words": told.points_words(found),
             "by_rules": told.by_rules(found, grades),
             "may_number": can(viewer, "evaluation.dossier.decide") and decides(viewer, one.cycle),
             "write_problem": came.problem,
+            "on_paper": DossierAct.WRITE in acts and not holds(viewer, one),
             **_sheet(one, found, came.sent, may_write=DossierAct.WRITE in acts, today=today),
         }
         # Who fills in the sheet hands it in below it; every other act stands above.

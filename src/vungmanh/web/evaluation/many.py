@@ -122,8 +122,15 @@ def _asked(data: Any, cycle: Cycle, there: Sequence[Dossier]) -> Asked:
         return Asked(act)
     body = data.get("noi", "")
     if body not in cycle.bodies:
-        body = next(iter(cycle.bodies), "")
+        body = _first_unheard(cycle, _in_step(act, there))
     return Asked(act, body)
+
+
+def _first_unheard(cycle: Cycle, waiting: Sequence[Dossier]) -> str:
+    """The first body that has not spoken of all of them; the first of all where each has."""
+    heard = list(heard_of(waiting).values())
+    left = (body for body in cycle.bodies if any(body not in said for said in heard))
+    return next(left, next(iter(cycle.bodies), ""))
 
 
 def _in_step(act: DossierAct, there: Sequence[Dossier]) -> list[Dossier]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
-from vungmanh.core.vocabulary import UnitKind
+from vungmanh.core.vocabulary import DossierSubject, UnitKind
 from vungmanh.evaluation.actions.cycles import OPEN, open_cycle
 from vungmanh.evaluation.board import TIMED
 from vungmanh.evaluation.models import Cycle
@@ -65,13 +65,15 @@ def cycle_new(request: ViewerRequest) -> HttpResponse:
             messages.success(request, _("Đã mở kỳ xếp loại; các tổ chức thấy hồ sơ của mình ngay."))
             return redirect("cycle", made.pk)
     with answering(request):
+        kinds = _kinds_below(viewer.unit_id, year, today)
         context = {
             "form": form,
             "year": year,
             "years": years,
             "version": visible_unit(viewer, viewer.unit_id, today),
             "rules": _rules_in_words(rules),
-            "bodies": _bodies(rules, viewer.unit_id, year, today),
+            "bodies": rules.bodies_for(set(kinds)),
+            **_who(rules, kinds),
             "has_deadlines": bool(rules.deadlines),
             "known": Cycle.objects.filter(unit_id=viewer.unit_id, year=year).first(),
         }
@@ -91,8 +93,8 @@ def _asked(request: ViewerRequest, years: list[int]) -> int:
     return next((year for year in years if str(year) == said), years[0])
 
 
-def _bodies(rules: YearRules, unit_id: UUID, year: int, today: dt.date) -> tuple[str, ...]:
-    """Who will be asked, by the kinds of units that stand below on the day of the cycle."""
+def _kinds_below(unit_id: UUID, year: int, today: dt.date) -> list[UnitKind]:
+    """The kind of each unit that stands below on the day of the cycle: who is rated and asked."""
     on = min(dt.date(year, 12, 31), today)
     below = UnitVersion.objects.filter(
         valid__contains=on,
@@ -100,7 +102,14 @@ def _bodies(rules: YearRules, unit_id: UUID, year: int, today: dt.date) -> tuple
         unit__above__depth=1,
         unit__above__valid__contains=on,
     )
-    return rules.bodies_for({UnitKind(kind) for kind in below.values_list("kind", flat=True)})
+    return [UnitKind(kind) for kind in below.values_list("kind", flat=True)]
+
+
+def _who(rules: YearRules, kinds: list[UnitKind]) -> dict[str, int]:
+    """How many dossiers the cycle would have: of organisations, and of those who lead them."""
+    subjects = [subject for kind in kinds for subject in rules.subjects_of(kind)]
+    leading = subjects.count(DossierSubject.LEADERSHIP)
+    return {"organisations": len(subjects) - leading, "collectives": leading}
 
 
 def _rules_in_words(rules: YearRules) -> list[tuple[str, str, str]]:

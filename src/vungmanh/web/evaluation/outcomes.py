@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,7 @@ BRIEF = {
 
 
 class OutcomeForm(forms.Form):
-    """How many had each grade. Nothing is filled in beforehand."""
+    """How many had each grade. Nothing is filled in beforehand but what stands and is mended."""
 
     reason = forms.CharField(
         label=gettext_lazy("Lý do"),
@@ -66,12 +66,17 @@ class OutcomeForm(forms.Form):
     )
     document_date = day(gettext_lazy("Ngày văn bản"), required=False)
 
-    def __init__(self, subject: OutcomeSubject, data: Any = None) -> None:
-        super().__init__(data, prefix=subject.value, label_suffix="")
+    def __init__(
+        self, subject: OutcomeSubject, data: Any = None, stands: Mapping[str, int] | None = None
+    ) -> None:
+        super().__init__(data, prefix=subject.value, label_suffix="", initial=dict(stands or {}))
+        whole = _("Ghi số nguyên từ 0 đến %s.") % number_vi(MOST)
+        wrong = dict.fromkeys(("invalid", "min_value", "max_value"), whole)
         for grade in OutcomeGrade:
             self.fields[grade.value] = forms.IntegerField(
-                label=_(grade.label), min_value=0, max_value=MOST, required=False
-            )
+                label=_(grade.label), min_value=0, max_value=MOST, required=False,
+                error_messages=wrong,
+            )  # fmt: skip
         self.order_fields([grade.value for grade in OutcomeGrade])
 
     def counts(self) -> dict[str, int | None]:
@@ -134,10 +139,15 @@ def _parts(
         OutcomePart(
             subject,
             tuple((row, counts_words(row)) for row in rows if row.subject == subject),
-            (sent if subject is sent_of and sent else OutcomeForm(subject)) if may else None,
+            (sent if subject is sent_of and sent else _empty(subject, rows)) if may else None,
         )
         for subject in subjects_for(one)
     ]
+
+
+def _empty(subject: OutcomeSubject, rows: Sequence[YearOutcome]) -> OutcomeForm:
+    last = next((row for row in rows if row.subject == subject), None)
+    return OutcomeForm(subject, stands=last.counts if last else None)
 
 
 def counts_words(outcome: YearOutcome) -> str:

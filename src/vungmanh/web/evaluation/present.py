@@ -89,21 +89,26 @@ def cycle_rows(viewer: Viewer, cycles: Iterable[Cycle], today: dt.date) -> list[
         CycleRow(
             one,
             counted[one.pk],
-            _late(one, counted[one.pk], today),
+            _late(one, timed[one.pk], today),
             only.get(one.pk),
-            _next(one, counted[one.pk], today) if one.pk in only else "",
+            _next(one, counted[one.pk], timed[one.pk], today) if one.pk in only else "",
         )
         for one in listed
     ]
 
 
-def _next(cycle: Cycle, counts: Mapping[DossierState, int], today: dt.date) -> str:
+def _next(
+    cycle: Cycle,
+    counts: Mapping[DossierState, int],
+    timed: Mapping[DossierState, int],
+    today: dt.date,
+) -> str:
     """What the one dossier waits for: "Thẩm định (cấp quyết định), hạn 18/12/2025"."""
     state = next(iter(counts))
     act = next_act(state)
     if act is None:
         return ""
-    due = due_words(due_of(cycle, state), today)
+    due = due_words(due_of(cycle, state), today) if timed.get(state) else ""
     return f"{act_and_side(act)}, {due}" if due else act_and_side(act)
 
 

@@ -18,6 +18,7 @@ from vungmanh.core.vocabulary import DossierState
 from vungmanh.evaluation.board import Board, cycle_board
 from vungmanh.evaluation.reads import VIEW, cycle_visible, cycles_visible
 from vungmanh.evaluation.sides import decides
+from vungmanh.org.actions.own_rules import ADOPT
 from vungmanh.web.access import needs
 from vungmanh.web.components import Stat
 from vungmanh.web.evaluation import present
@@ -51,6 +52,7 @@ def evaluation(request: ViewerRequest) -> HttpResponse:
         "years": [("", _("Mọi năm")), *((str(one), str(one)) for one in years)],
         "year": asked if year else "",
         "may_open": can(viewer, OPEN),
+        "may_adopt": can(viewer, ADOPT),
     }
     return render(request, "evaluation/cycles.html", context)
 

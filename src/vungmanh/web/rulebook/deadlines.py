@@ -54,7 +54,7 @@ class DeadlinesForm(PaperForm):
                     act, said.get(act.value, ""), next_year=bool(said.get(f"{act.value}{NEXT}"))
                 )
             except InputError as error:
-                self.add_error(act.value, error.message)
+                self.add_error(act.value, error.message[:1].upper() + error.message[1:])
                 continue
             if found is not None:
                 self.days[act] = found
