@@ -157,7 +157,7 @@ def test_whoever_oversees_an_organisation_with_all_below_visits_its_cells(cast: 
     )  # fmt: skip
     assert visit(cast, user, unit_id=cast[THIRD]).unit_id == cast[THIRD]
     assert charges_on([user.pk], DAY)[user.pk] == {
-        cast[one] for one in (QUAN_MAU, *CELLS[QUAN_MAU])
+        cast[one]: dt.date(2019, 1, 1) for one in (QUAN_MAU, *CELLS[QUAN_MAU])
     }
     assert overseers_of(cast[THIRD], DAY) == [(user.pk, "phu-trach-xa")]
     with pytest.raises(NotFound):
