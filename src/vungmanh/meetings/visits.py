@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from vungmanh.access.models import RoleGrant
@@ -145,14 +146,16 @@ def belongs_to(user_id: UUID, unit_id: UUID, on: dt.date) -> bool:
     ).exists()  # fmt: skip
 
 
-def overseers_of(unit_id: UUID, on: dt.date) -> list[tuple[UUID, str]]:
-    """Who is in charge of a unit on a day, by name in Vietnamese order."""
+def overseers_of(
+    unit_id: UUID, on: dt.date, *, since: dt.date | None = None
+) -> list[tuple[UUID, str]]:
+    """Who was in charge of a unit on a day, or on any day since, by name in Vietnamese order."""
     above = UnitClosure.objects.filter(descendant_id=unit_id, valid__contains=on).values_list(
         "ancestor_id", "depth"
     )
     depths = dict(above)
     grants = RoleGrant.objects.filter(
-        role=Role.OVERSEER, unit_id__in=depths, valid__contains=on, user__is_active=True
+        role=Role.OVERSEER, unit_id__in=depths, valid__overlap=DateRange(since or on, on, "[]")
     ).select_related("user")
     found = {
         one.user_id: str(one.user)
