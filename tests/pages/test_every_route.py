@@ -25,6 +25,7 @@ from django.utils import timezone
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from tests.pages.evaluation.made import rated
 from tests.pages.meetings.made import listed_in, names_switched_on
+from tests.pages.visits.made import visit_of
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
@@ -163,6 +164,7 @@ class World:
             "resolution_id": resolution_of(self.cast[CELL]).pk,
             "attachment_id": attachment_of(self.cast[CELL]).pk,
             "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
+            "visit_id": visit_of(self.cast[CELL], user).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
@@ -181,6 +183,7 @@ class World:
             "resolution_id": resolution_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
+            "visit_id": visit_of(self.cast[CELLS[LANG_THU][0]], self.somebody).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),

@@ -141,6 +141,20 @@ TOOLS = (
         ("lookalike",),
     ),
     Place(
+        "visits",
+        _("Đi cơ sở"),
+        PERMISSIONS["meetings.visit.view"],
+        (
+            "visit",
+            "visit_new",
+            "visit_change",
+            "visit_withdraw",
+            "visit_task",
+            "visit_plan",
+            "unit_visits",
+        ),
+    ),
+    Place(
         "inspections",
         _("Kiểm tra, giám sát"),
         PERMISSIONS["meetings.inspection.view"],

@@ -162,6 +162,7 @@ urlpatterns = [
     ),
     path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
+    path("di-co-so/", include("vungmanh.web.visits.urls")),
     path("kiem-tra-giam-sat/", inspections.inspections, name="inspections"),
     path("kiem-tra-giam-sat/ghi/", inspections.inspection_choose, name="inspection_choose"),
     path(

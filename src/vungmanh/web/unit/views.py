@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from vungmanh.core.periods import add_months, month_slug
 from vungmanh.meetings.queries import excuses_of, month_records
+from vungmanh.meetings.visits import listed_visits
 from vungmanh.org.queries import visible_unit
 from vungmanh.strengthening.queries import assessment_of, run_of, worst_cells_of
 from vungmanh.web.access import needs
@@ -22,7 +23,7 @@ from vungmanh.web.strength import explained
 from vungmanh.web.unit import view_model as model
 from vungmanh.web.unit.history import history_of
 
-EXCUSES_SHOWN = 5
+EXCUSES_SHOWN, VISITS_SHOWN = 5, 3
 
 
 @require_safe
@@ -55,6 +56,9 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "is_cell": is_cell,
         "history": history,
         "acts": acts_on(viewer, unit_id),
+        "visits": listed_visits(viewer, as_of, unit_id=unit_id).filter(on__lte=as_of)[
+            :VISITS_SHOWN
+        ],
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
