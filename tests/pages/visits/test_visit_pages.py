@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from time_machine import travel
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
@@ -172,7 +173,7 @@ def test_the_cell_reads_who_came(cast: Cast, sign_in: SignIn) -> None:
     words = text_of(answer)
     assert f"{CELL}: 1 lần đi cơ sở đã ghi, gần nhất ngày 05/12/2019." in words
     assert "Ghi lần đi" not in words
-    unit = client.get(f"/don-vi/{cast[CELL]}/")
+    unit = client.get(reverse("unit", args=[cast[CELL]]))
     assert 'id="di-co-so"' in unit.content.decode()
     assert client.get(f"{PAGE}don-vi/{cast[OTHER]}/").status_code == 404
 
