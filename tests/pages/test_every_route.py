@@ -25,11 +25,13 @@ from django.utils import timezone
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from tests.pages.evaluation.made import rated
 from tests.pages.meetings.made import listed_in, names_switched_on
+from tests.pages.programmes.made import chosen, elsewhere
+from tests.pages.rulebook.made import own_rule, sheet_draft
 from tests.pages.visits.made import visit_of
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
-from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
+from vungmanh.core.vocabulary import MeetingState, ReformState, Role
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import (
     Attachment,
@@ -44,7 +46,6 @@ from vungmanh.meetings.models import (
 )
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.org.models import OwnRule, Reform
-from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import Flag
@@ -75,6 +76,11 @@ POST_ONLY = {
 
 #: Acts that need no fields, and show what they made elsewhere.
 AT_ONCE = {"delegation_end", "sheet_copy"}
+
+#: For one side alone: whoever reads the thing may not do this with it.
+ONE_SIDE = {
+    "cycle_decide", "cycle_manage", "programme_act", "resolution_send", "selection_act",
+}  # fmt: skip
 
 CELL = "Chi bộ thôn Nà Mẫu"
 HOLDS = {
@@ -168,6 +174,8 @@ class World:
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
+            **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
+            "doing": "trinh",
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -187,6 +195,7 @@ class World:
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
+            **elsewhere(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU], self.somebody),
         }
 
     def excuse_of(self, name: str) -> Excuse:
@@ -198,25 +207,6 @@ class World:
 
     def flag_of(self, name: str) -> Flag:
         return Flag.objects.get(unit_id=self.cast[name], reason="meetings_held")
-
-
-def own_rule(user: User) -> OwnRule:
-    """A rule of the province that holds long after everything these pages look at."""
-    return OwnRule.objects.create(
-        key="fact_reason.secretary_vacant", scope=home_scope(), title="Khuyết bí thư 60 ngày",
-        text="days: 60\nweight: heavy\n", issuer="Tỉnh ủy tỉnh Mẫu", document_type="Quyết định",
-        number="1-QĐ/TU", issued_on=dt.date(2030, 1, 1), valid_from=dt.date(2030, 1, 1),
-        valid_to=dt.date(2030, 1, 2), state=OwnRuleState.ADOPTED, drafted_by=user, drafted_at=AT,
-        adopted_by=user, adopted_at=AT, changed_at=AT,
-    )  # fmt: skip
-
-
-def sheet_draft(user: User) -> OwnRule:
-    """A scoring sheet somebody is writing."""
-    return OwnRule.objects.create(
-        key="meeting_sheet.regular", scope=home_scope(), title="Bảng thử", text="total: 100",
-        state=OwnRuleState.DRAFT, drafted_by=user, drafted_at=AT, changed_at=AT,
-    )  # fmt: skip
 
 
 def lent_by(user: User, somebody: User) -> RoleGrant:
@@ -423,7 +413,7 @@ def test_a_role_gets_what_its_permissions_say_and_nothing_else(world: World, rol
         # An act sent without its fields comes back as its form, with what is missing.
         done = {200, 302, 422} if route.name in AT_ONCE else {200, 422}
         expected = done if role in PERMISSIONS[str(route.permission)] else {403}
-        if route.name in {"resolution_send", "cycle_decide", "cycle_manage"}:  # for one side alone
+        if route.name in ONE_SIDE:
             expected = expected | {403}
         assert ask(client, route, values).status_code in expected, route
 
@@ -436,10 +426,10 @@ def test_the_open_pages_answer_every_role(world: World, role: Role) -> None:
     assert client.get(reverse("gallery")).status_code == gallery
 
 
+#: Parameters whose things belong to a unit.
+SCOPE = {"unit_id", "batch_id", "programme_id", "selection_id", "appeal_id"}
 SCOPED = [
-    route
-    for route in GUARDED
-    if {"unit_id", "batch_id"} & {*route.parameters} or route.name == "import_template"
+    route for route in GUARDED if SCOPE & {*route.parameters} or route.name == "import_template"
 ]
 
 
@@ -448,7 +438,7 @@ def test_out_of_scope_and_absent_are_the_same_page_to_the_letter(world: World, r
     """A role that sees the whole province has nothing out of its scope but others' imports."""
     client, own = world.client(role)
     sees_all = role is Role.PROVINCIAL_ANALYST
-    hidden, absent = world.out_of_scope(), {"unit_id": uuid7(), "batch_id": uuid7()}
+    hidden, absent = world.out_of_scope(), dict.fromkeys(SCOPE, uuid7())
     for route in SCOPED:
         if role not in PERMISSIONS[str(route.permission)]:
             continue

@@ -100,7 +100,10 @@ def on_day(committees: Sequence[Committee], levels: Sequence[str], day: dt.date)
 
 @dataclass(frozen=True)
 class GateNow:
-    """A gate with how many of those in sight report, have reported, and did so late."""
+    """A gate with how many of those in sight report, have reported, and did so late.
+
+    A gate whose day came before the programme was approved is missed by nobody.
+    """
 
     gate: ProgrammeGate
     due: int
@@ -125,7 +128,9 @@ def gates_now(viewer: Viewer, programme: Programme, today: dt.date) -> list[Gate
         due = {one.unit_id for one in on_day(committees, gate.levels, min(gate.due_on, today))}
         days = [localdate(at) for of, unit, at in reports if of == gate.pk and unit in due]
         late = sum(day > gate.due_on for day in days)
-        found.append(GateNow(gate, len(due), len(days), late, gate.due_on < today))
+        approved = programme.decided_on
+        is_past = gate.due_on < today and not (approved and gate.due_on < approved)
+        found.append(GateNow(gate, len(due), len(days), late, is_past))
     return found
 
 

@@ -34,7 +34,7 @@ def selection_visible(viewer: Viewer | None, selection_id: UUID) -> Selection:
     """One selection. Raises NotFound alike for absent and out of sight."""
     found = (
         selections_visible(viewer)
-        .select_related("programme", "snapshot", "made_by", "submitted_by", "decided_by")
+        .select_related("programme", "made_by", "submitted_by", "decided_by")
         .filter(pk=selection_id)
         .first()
     )
@@ -42,6 +42,10 @@ def selection_visible(viewer: Viewer | None, selection_id: UUID) -> Selection:
         raise NotFound(
             "Không tìm thấy lần lựa chọn này trong phạm vi của đồng chí.", code="no-selection"
         )
+    # Snapshots stand behind the wall for whoever does not see all; what a selection in sight rests
+    # on is part of it, and holds only units below its committee.
+    with wall.lowered():
+        assert found.snapshot
     return found
 
 

@@ -34,9 +34,6 @@ from vungmanh.web.requests import ViewerRequest
 
 SECRETARY = frozenset({Role.CELL_SECRETARY})
 #: Places that are still to be built are announced to those who will work there.
-WORKERS = frozenset(
-    {Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.STANDING_COMMITTEE, Role.OVERSEER}
-)
 ANALYSTS = frozenset({Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE})
 SEARCHERS = PERMISSIONS["org.unit.list"] - SECRETARY
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
@@ -71,7 +68,24 @@ LOOP = (
         ("funnel", "compare"),
         in_bar=True,
     ),
-    Place("strengthening", _("Củng cố"), WORKERS),
+    Place(
+        "strengthening",
+        _("Củng cố"),
+        PERMISSIONS["strengthening.programme.view"],
+        (
+            "programme",
+            "programme_new",
+            "programme_edit",
+            "programme_act",
+            "programme_gate",
+            "selections",
+            "selection_new",
+            "selection",
+            "selection_act",
+            "selection_override",
+            "appeal_answer",
+        ),
+    ),
     Place(
         "evaluation",
         _("Xếp loại năm"),

@@ -32,6 +32,9 @@ from vungmanh.web.people import views as people
 from vungmanh.web.phone import queue_views as phone_queue
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
+from vungmanh.web.programmes import acts as programme_acts
+from vungmanh.web.programmes import gate_views as programme_gates
+from vungmanh.web.programmes import views as programmes
 from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
 from vungmanh.web.rulebook import explore as rule_trials
@@ -41,6 +44,8 @@ from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.runs import views as runs
 from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
+from vungmanh.web.selections import acts as selection_acts
+from vungmanh.web.selections import views as selections
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.tasks import resolution_new, resolution_send
@@ -111,6 +116,48 @@ urlpatterns = [
         lookalikes.lookalike_reopen,
         name="lookalike_reopen",
     ),
+    path("cung-co/", programmes.programmes, name="strengthening"),
+    path("cung-co/moi/", programme_acts.programme_new, name="programme_new"),
+    path("cung-co/<uuid:programme_id>/", programmes.programme, name="programme"),
+    path("cung-co/<uuid:programme_id>/sua/", programme_acts.programme_edit, name="programme_edit"),
+    path(
+        "cung-co/<uuid:programme_id>/moc/<int:gate_id>/",
+        programme_gates.programme_gate,
+        name="programme_gate",
+    ),
+    path("cung-co/<uuid:programme_id>/lua-chon/", selections.selections, name="selections"),
+    path(
+        "cung-co/<uuid:programme_id>/lua-chon/moi/",
+        selection_acts.selection_new,
+        name="selection_new",
+    ),
+    path(
+        "cung-co/<uuid:programme_id>/viec/<slug:doing>/",
+        programme_acts.programme_act,
+        name="programme_act",
+    ),
+    path("cung-co/lua-chon/<uuid:selection_id>/", selections.selection, name="selection"),
+    path(
+        "cung-co/lua-chon/<uuid:selection_id>/bang.xlsx",
+        selections.selection_export,
+        name="selection_export",
+    ),
+    path(
+        "cung-co/lua-chon/<uuid:selection_id>/khac-tieu-chi/",
+        selection_acts.selection_override,
+        name="selection_override",
+    ),
+    path(
+        "cung-co/lua-chon/<uuid:selection_id>/viec/<slug:doing>/",
+        selection_acts.selection_act,
+        name="selection_act",
+    ),
+    path(
+        "cung-co/lua-chon/kien-nghi/<uuid:appeal_id>/",
+        selection_acts.appeal_answer,
+        name="appeal_answer",
+    ),
+    path("cung-co/duoc-chon/<int:choice_id>/", selection_acts.choice, name="choice"),
     path("xep-loai/", evaluation.evaluation, name="evaluation"),
     path("xep-loai/mo/", cycle_opening.cycle_new, name="cycle_new"),
     path("xep-loai/<uuid:cycle_id>/", evaluation.cycle, name="cycle"),
