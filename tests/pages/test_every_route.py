@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from tests.pages.evaluation.made import rated
+from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
 from tests.pages.programmes.made import chosen, elsewhere
 from tests.pages.rulebook.made import own_rule, sheet_draft
@@ -174,6 +175,7 @@ class World:
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
+            **filed(self.cast[CELL], self.cast[QUAN_MAU]),
             **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             "doing": "trinh",
         }
@@ -195,6 +197,7 @@ class World:
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
+            **filed(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
             **elsewhere(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU], self.somebody),
         }
 

@@ -19,11 +19,12 @@ _LEAVING = (FileState.ACTING, FileState.EXIT_ASKED, FileState.HOLDING)
 
 @dataclass(frozen=True)
 class CourseTold:
-    """`leaving` while leaving is near, `beside` once the year after entry is over."""
+    """`leaving` while leaving is near; `is_over`: the year after entry, so that like units may be
+    looked at (`beside_told`)."""
 
     course: Course
     leaving: ExitFinding | None
-    beside: Comparison | None
+    is_over: bool
 
 
 def course_told(file: SupportFile, until: dt.date) -> CourseTold:
@@ -36,6 +37,17 @@ def course_told(file: SupportFile, until: dt.date) -> CourseTold:
     with wall.lowered():
         course = course_of(file, last)
         leaving = exit_finding(file, last) if file.state in _LEAVING else None
-        is_over = last_whole(last) >= add_months(month_of(file.entered_on), YEAR)
-        beside = compare(file, last) if is_over else None
-    return CourseTold(course, leaving, beside)
+    return CourseTold(course, leaving, _is_over(file, last))
+
+
+def beside_told(file: SupportFile, until: dt.date) -> Comparison | None:
+    """Like units and what comes by itself; None before the year after entry is over.
+
+    It counts two years of every like unit: a page fetches it after itself.
+    """
+    last = min(until, file.ended_on or until)
+    return compare(file, last) if _is_over(file, last) else None
+
+
+def _is_over(file: SupportFile, last: dt.date) -> bool:
+    return last_whole(last) >= add_months(month_of(file.entered_on), YEAR)

@@ -133,6 +133,12 @@ TOOLS = (
         in_bar=True,
     ),
     Place(
+        "support_files",
+        _("Hồ sơ củng cố"),
+        PERMISSIONS["strengthening.file.view"],
+        ("support_file", "support_beside", "support_cause", "support_measure"),
+    ),
+    Place(
         "ledger",
         _("Sổ nghĩa vụ"),
         PERMISSIONS["meetings.ledger.view"],

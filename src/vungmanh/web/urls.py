@@ -16,6 +16,8 @@ from vungmanh.web.evaluation import papers as year_papers
 from vungmanh.web.evaluation import quota_views as year_quota
 from vungmanh.web.evaluation import views as evaluation
 from vungmanh.web.figures import views as figures
+from vungmanh.web.files import part_views as file_parts
+from vungmanh.web.files import views as files
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.handbook import views as handbook
@@ -158,6 +160,19 @@ urlpatterns = [
         name="appeal_answer",
     ),
     path("cung-co/duoc-chon/<int:choice_id>/", selection_acts.choice, name="choice"),
+    path("cung-co/ho-so/", files.support_files, name="support_files"),
+    path("cung-co/ho-so/<uuid:file_id>/", files.support_file, name="support_file"),
+    path("cung-co/ho-so/<uuid:file_id>/doi-chieu/", files.support_beside, name="support_beside"),
+    path(
+        "cung-co/ho-so/<uuid:file_id>/nguyen-nhan/<uuid:cause_id>/",
+        file_parts.support_cause,
+        name="support_cause",
+    ),
+    path(
+        "cung-co/ho-so/<uuid:file_id>/bien-phap/<uuid:measure_id>/",
+        file_parts.support_measure,
+        name="support_measure",
+    ),
     path("xep-loai/", evaluation.evaluation, name="evaluation"),
     path("xep-loai/mo/", cycle_opening.cycle_new, name="cycle_new"),
     path("xep-loai/<uuid:cycle_id>/", evaluation.cycle, name="cycle"),

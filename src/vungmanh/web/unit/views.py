@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from vungmanh.core.periods import add_months, month_slug
 from vungmanh.meetings.queries import excuses_of, month_records
-from vungmanh.meetings.visits import listed_visits
 from vungmanh.org.queries import visible_unit
 from vungmanh.strengthening.queries import assessment_of, run_of, worst_cells_of
 from vungmanh.web.access import needs
@@ -23,7 +22,7 @@ from vungmanh.web.strength import explained
 from vungmanh.web.unit import view_model as model
 from vungmanh.web.unit.history import history_of
 
-EXCUSES_SHOWN, VISITS_SHOWN = 5, 3
+EXCUSES_SHOWN = 5
 
 
 @require_safe
@@ -56,9 +55,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "is_cell": is_cell,
         "history": history,
         "acts": acts_on(viewer, unit_id),
-        "visits": listed_visits(viewer, as_of, unit_id=unit_id).filter(on__lte=as_of)[
-            :VISITS_SHOWN
-        ],
+        **model.support(viewer, unit_id, as_of),
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
