@@ -100,7 +100,8 @@ def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
     if viewer is None or not can(viewer, APPEAL):
         raise NotFound("Không tìm thấy việc chọn này.", code="no-choice")
     seen = Choice.objects.filter(unit_id__in=units_visible(viewer, viewer.on))
-    choice = seen.filter(pk=choice_id).first()
+    # By its own key: the usual order joins the selection, which the unit does not see.
+    choice = seen.filter(pk=choice_id).order_by("pk").first()
     if choice is None:
         raise NotFound("Không tìm thấy việc chọn này.", code="no-choice")
     # The selection belongs to the committee above: of it the unit reads the number and day of the
