@@ -34,7 +34,10 @@ class VisitForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     was = forms.CharField(widget=forms.HiddenInput, required=False)
-    overseer = forms.ChoiceField(label=gettext_lazy("Ai đã đi"))
+    overseer = forms.ChoiceField(
+        label=gettext_lazy("Ai đã đi"),
+        help_text=gettext_lazy("Chỉ người được phân công phụ trách nơi này trong một năm qua."),
+    )
     on = day(gettext_lazy("Đi ngày nào"))
     attended = forms.ChoiceField(
         label=gettext_lazy("Có dự buổi sinh hoạt không?"), widget=forms.RadioSelect
