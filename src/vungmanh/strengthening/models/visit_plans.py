@@ -16,8 +16,6 @@ class VisitPlan(models.Model):
     [{"unit", "status", "by_status", "drawn"}].
     """
 
-    dated_by, dated_as = "made_at", "kế hoạch đi cơ sở"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="visit_plans")
     year = models.PositiveSmallIntegerField()
