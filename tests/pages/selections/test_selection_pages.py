@@ -113,6 +113,10 @@ def test_a_unit_at_the_cut_is_marked_and_its_lots_can_be_drawn_by_hand(story: Su
     assert one.seed in shown
     assert "sha256sum" in shown
     assert "bốc thăm được thăm thứ 1: được chọn" in shown
+    assert "Không chọn (0)" in shown  # who lost the lot qualifies all the same
+    turns = made(story, client, capacity="1", grey="start_years")
+    whole = page(client, turns, "?phan=sat-nguong")
+    assert "thăm thứ 2: bắt đầu năm 2027." in whole
     plain = made(story, client, capacity="1", grey="none")
     assert "Lần này không bốc thăm" in page(client, plain)
     assert one.made_at < plain.made_at

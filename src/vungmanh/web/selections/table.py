@@ -18,7 +18,9 @@ from vungmanh.strengthening.models import SelectionOverride
 from vungmanh.strengthening.selection_reads import Inputs
 from vungmanh.strengthening.statistic_texts import LIKELIHOOD_LABELS
 
-_NEAR = {Why.CAPACITY, Why.AREA_FULL, Why.OVERSEERS_FULL}
+#: Whoever qualifies: left out by a limit, by a lot, or by another decision alone.
+_ABLE = {Why.CHOSEN, Why.LEAST_OF_KIND, Why.CAPACITY, Why.AREA_FULL, Why.OVERSEERS_FULL}
+_SILENT = {Why.VERIFY, Why.VERIFY_LATER}
 #: Parts of the table as addresses write them.
 CHOSEN, VERIFY, GREY = "chon", "xac-minh", "sat-nguong"
 NEAR, REST, ALL = "gan", "con-lai", "ca-bang"
@@ -49,10 +51,10 @@ class Row:
         """Whether it stands in that part of the table; units may stand in two."""
         return {
             CHOSEN: self.is_in,
-            VERIFY: self.why in {Why.VERIFY, Why.VERIFY_LATER},
+            VERIFY: self.why in _SILENT,
             GREY: self.is_grey,
-            NEAR: self.why in _NEAR and not self.is_in,
-            REST: not self.is_in and self.why not in _NEAR | {Why.VERIFY, Why.VERIFY_LATER},
+            NEAR: self.why in _ABLE and not self.is_in,
+            REST: not self.is_in and self.why not in _ABLE | _SILENT,
         }.get(part, True)
 
 
@@ -78,7 +80,7 @@ def _row(row: Mapping[str, Any], context: Context, lots: Mapping[str, int], grey
     unit, why = UUID(row["unit"]), Why(row["why"])
     said = context.overrides.get(unit)
     is_in = said.is_in if said else bool(row["chosen"])
-    lot = lots.get(row["unit"], 0)
+    lot, start_year = lots.get(row["unit"], 0), context.result["start_years"].get(row["unit"])
     return Row(
         unit=unit,
         name=context.names.get(unit, str(unit)),
@@ -87,17 +89,17 @@ def _row(row: Mapping[str, Any], context: Context, lots: Mapping[str, int], grey
         number=row["number"],
         why=why,
         verdict=_verdict(why, is_in, said, row),
-        sentence=sentence(row, context.inputs.rule, lot),
+        sentence=sentence(row, context.inputs.rule, lot, start_year),
         facts=facts(row),
         rank=_rank(row["rank"]),
         # Of whoever does not report the strength is not known, whatever the few months say.
         likelihood="–"
-        if why in {Why.VERIFY, Why.VERIFY_LATER}
+        if why in _SILENT
         else str(LIKELIHOOD_LABELS[in_words(row["probability"], context.odds)]),
         is_in=is_in,
         is_grey=row["unit"] in grey,
         lot=lot,
-        start_year=context.result["start_years"].get(row["unit"]),
+        start_year=start_year,
         said=said,
     )
 
@@ -110,13 +112,17 @@ def _verdict(why: Why, is_in: bool, said: SelectionOverride | None, row: Mapping
         return _("Được chọn")
     if why is Why.VERIFY:
         return _("Xác minh trước")
-    return _("Đủ điều kiện, hết chỗ") if why in _NEAR else _("Không chọn")
+    return _("Đủ điều kiện, hết chỗ") if why in _ABLE else _("Không chọn")
 
 
-def sentence(row: Mapping[str, Any], rule: Mapping[str, Any], lot: int = 0) -> str:
+def sentence(
+    row: Mapping[str, Any], rule: Mapping[str, Any], lot: int = 0, start_year: int | None = None
+) -> str:
     """Why a unit stands where it stands, in one sentence that names the limit."""
     if lot:
-        drawn = {"n": number_vi(lot)}
+        drawn = {"n": number_vi(lot), "year": start_year}
+        if start_year:
+            return _("Trong vùng sát ngưỡng; thăm thứ %(n)s: bắt đầu năm %(year)s.") % drawn
         if row["chosen"]:
             return _("Trong vùng sát ngưỡng; bốc thăm được thăm thứ %(n)s: được chọn.") % drawn
         return _("Trong vùng sát ngưỡng; bốc thăm được thăm thứ %(n)s: hết chỗ.") % drawn
@@ -184,7 +190,7 @@ def parts(rows: Sequence[Row]) -> list[tuple[str, str]]:
     words = {
         CHOSEN: _("Được chọn"),
         VERIFY: _("Phải xác minh"),
-        GREY: _("Vùng sát ngưỡng"),
+        GREY: _("Sát ngưỡng"),
         NEAR: _("Đủ điều kiện, hết chỗ"),
         REST: _("Không chọn"),
         ALL: _("Cả bảng"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.analysis import lots
+from vungmanh.analysis.choosing import Why
 from vungmanh.core.periods import last_day, month_slug
 from vungmanh.core.programme_words import SelectionState
 from vungmanh.core.text import number_vi
@@ -152,7 +153,10 @@ def _stats(rows: list[table.Row], inputs: reads.Inputs) -> list[Stat]:
         return number_vi(sum(row.belongs(part) for row in rows))
 
     noun = _("nơi được xét")
-    places = _("trong %(n)s chỗ") % {"n": number_vi(inputs.asked["capacity"])}
+    verified = sum(row.why is Why.VERIFY for row in rows)
+    places = _("%(n)s chỗ để chọn, %(verify)s chỗ để xác minh") % {
+        "n": number_vi(inputs.asked["capacity"] - verified), "verify": number_vi(verified),
+    }  # fmt: skip
     of = number_vi(len(rows))
     return [
         Stat(_("Được chọn"), count(table.CHOSEN), of, noun, places),
