@@ -181,6 +181,13 @@ def chosen_by_level(viewer: Viewer, programme: Programme) -> list[ChosenOfLevel]
     return sorted(found, key=lambda one: (-one.year, order.index(one.kind)))
 
 
+def own_choices(viewer: Viewer, programme: Programme) -> list[tuple[int, int]]:
+    """Choices of the units in which the viewer holds the role: id and year, the latest first."""
+    held = [grant.unit_id for grant in viewer.grants]
+    own = files_visible(viewer).filter(programme=programme, unit_id__in=held)
+    return list(own.order_by("-choice__year").values_list("choice_id", "choice__year"))
+
+
 def files_by_state(viewer: Viewer, programme: Programme) -> list[tuple[FileState, int]]:
     """How many files of the programme in sight are in each state, in the order of their life."""
     states = files_visible(viewer).filter(programme=programme).values_list("state", flat=True)

@@ -191,6 +191,8 @@ def test_a_chosen_unit_reads_why_appeals_and_is_answered(story: Support) -> None
     choice = Choice.objects.get()
     address = reverse("choice", args=[choice.pk])
     client = office(story)
+    dashboard = client.get(reverse("programme", args=[story.programme.pk])).content.decode()
+    assert f'href="{address}"' in dashboard
     shown = words(main_of(client.get(address)))
     assert "được tập trung củng cố năm 2026" in shown
     assert "12-QĐ/TU" in shown

@@ -22,6 +22,7 @@ from vungmanh.strengthening.actions.programmes import APPROVE, DRAFT
 from vungmanh.strengthening.choosing import named
 from vungmanh.strengthening.models import Programme
 from vungmanh.strengthening.programme_figures import targets_now
+from vungmanh.strengthening.selection_reads import APPEAL
 from vungmanh.strengthening.selection_reads import VIEW as SEE_SELECTIONS
 from vungmanh.web.access import needs
 from vungmanh.web.programmes import present
@@ -75,6 +76,7 @@ def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         "files": [(_(state.label), n) for state, n in reads.files_by_state(viewer, one)],
         "measures": _measures(one, request),
         "acts": _acts(request, one),
+        "own": reads.own_choices(viewer, one) if can(viewer, APPEAL) else [],
         "sees_selections": can(viewer, SEE_SELECTIONS),
     }
     return render(request, "programmes/programme.html", context)
