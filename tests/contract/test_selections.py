@@ -283,4 +283,5 @@ def test_the_cost_in_queries_does_not_grow_with_the_units(
 ) -> None:
     analyst = who(cast, Role.PROVINCIAL_ANALYST)
     with django_assert_max_num_queries(40):  # type: ignore[operator]
-        run(programme, analyst, cast)
+        found = run(programme, analyst, cast)
+    assert len(found.result["table"]) == 3

@@ -24,14 +24,17 @@ from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
 from tests.pages.evaluation.made import rated
+from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
 from tests.pages.papers.made import FOR_ONE_SIDE, numbered
-from tests.pages.rulebook.made import sheet_draft
+from tests.pages.programmes.made import chosen, elsewhere
+from tests.pages.rulebook.made import own_rule, sheet_draft
 from tests.pages.supplied.made import form_of
+from tests.pages.visits.made import visit_of
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.core.ids import uuid7
-from vungmanh.core.vocabulary import MeetingState, OwnRuleState, ReformState, Role
+from vungmanh.core.vocabulary import MeetingState, ReformState, Role
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import (
     Attachment,
@@ -46,7 +49,6 @@ from vungmanh.meetings.models import (
 )
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.org.models import OwnRule, Reform
-from vungmanh.org.own_rules import home_scope
 from vungmanh.outputs.models import BatchState, ImportBatch
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import Flag
@@ -75,8 +77,8 @@ POST_ONLY = {
     "set_language", "meeting_tally", "names_switch_off", "lookalike_reopen",
 }  # fmt: skip
 
-#: Acts that need no fields, and show what they made elsewhere.
-AT_ONCE = {"delegation_end", "sheet_copy"}
+#: Acts that need no fields and show what they made elsewhere; a list that leads on to one's own.
+AT_ONCE = {"delegation_end", "sheet_copy", "visits"}
 
 CELL = "Chi bộ thôn Nà Mẫu"
 HOLDS = {
@@ -166,11 +168,15 @@ class World:
             "resolution_id": resolution_of(self.cast[CELL]).pk,
             "attachment_id": attachment_of(self.cast[CELL]).pk,
             "inspection_id": inspection_of(self.cast[CELL], self.cast[QUAN_MAU]).pk,
+            "visit_id": visit_of(self.cast[CELL], user).pk,
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
             **numbered(self.cast[CELL]),
             "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
+            **filed(self.cast[CELL], self.cast[QUAN_MAU]),
+            **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
+            "doing": "trinh",
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -186,10 +192,13 @@ class World:
             "resolution_id": resolution_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "attachment_id": attachment_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "inspection_id": inspection_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]).pk,
+            "visit_id": visit_of(self.cast[CELLS[LANG_THU][0]], self.somebody).pk,
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "form_id": form_of(self.cast[LANG_THU]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
+            **filed(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
+            **elsewhere(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU], self.somebody),
         }
 
     def excuse_of(self, name: str) -> Excuse:
@@ -201,17 +210,6 @@ class World:
 
     def flag_of(self, name: str) -> Flag:
         return Flag.objects.get(unit_id=self.cast[name], reason="meetings_held")
-
-
-def own_rule(user: User) -> OwnRule:
-    """A rule of the province that holds long after everything these pages look at."""
-    return OwnRule.objects.create(
-        key="fact_reason.secretary_vacant", scope=home_scope(), title="Khuyết bí thư 60 ngày",
-        text="days: 60\nweight: heavy\n", issuer="Tỉnh ủy tỉnh Mẫu", document_type="Quyết định",
-        number="1-QĐ/TU", issued_on=dt.date(2030, 1, 1), valid_from=dt.date(2030, 1, 1),
-        valid_to=dt.date(2030, 1, 2), state=OwnRuleState.ADOPTED, drafted_by=user, drafted_at=AT,
-        adopted_by=user, adopted_at=AT, changed_at=AT,
-    )  # fmt: skip
 
 
 def lent_by(user: User, somebody: User) -> RoleGrant:
@@ -431,10 +429,10 @@ def test_the_open_pages_answer_every_role(world: World, role: Role) -> None:
     assert client.get(reverse("gallery")).status_code == gallery
 
 
+#: Parameters whose things belong to a unit.
+SCOPE = {"unit_id", "batch_id", "programme_id", "selection_id", "appeal_id"}
 SCOPED = [
-    route
-    for route in GUARDED
-    if {"unit_id", "batch_id"} & {*route.parameters} or route.name == "import_template"
+    route for route in GUARDED if SCOPE & {*route.parameters} or route.name == "import_template"
 ]
 
 
@@ -443,7 +441,7 @@ def test_out_of_scope_and_absent_are_the_same_page_to_the_letter(world: World, r
     """A role that sees the whole province has nothing out of its scope but others' imports."""
     client, own = world.client(role)
     sees_all = role is Role.PROVINCIAL_ANALYST
-    hidden, absent = world.out_of_scope(), {"unit_id": uuid7(), "batch_id": uuid7()}
+    hidden, absent = world.out_of_scope(), dict.fromkeys(SCOPE, uuid7())
     for route in SCOPED:
         if role not in PERMISSIONS[str(route.permission)]:
             continue

@@ -134,3 +134,34 @@ def happened(report: MeetingReport | None, seen: ReportState | None) -> ReportSt
     if seen is not None:
         return seen
     return ReportState(report.state) if report is not None else None
+
+
+def tallies_below(
+    unit_id: UUID, cells: Iterable[UUID], *, first: dt.date, last: dt.date, until: dt.date
+) -> dict[dt.date, dict[str, int]]:
+    """How many meetings of each month bore which mark (analysis.facts.MARKS), over those of `cells`
+    that stood in or below the unit at the end of that month."""
+    found: dict[dt.date, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT month, mark, count(*) FROM (
+              SELECT due.month, {MARK_SQL} AS mark
+              FROM meetings_obligation due
+              JOIN org_unitclosure link ON link.descendant_id = due.unit_id
+                AND link.ancestor_id = %(unit)s
+                AND link.valid @> (due.month + interval '1 month - 1 day')::date
+              LEFT JOIN meetings_meetingreport report USING (unit_id, kind, month)
+              {VERIFIED_SQL}
+              WHERE due.unit_id = ANY(%(cells)s) AND due.kind = %(kind)s
+                AND due.month BETWEEN %(first)s AND %(last)s
+            ) lines GROUP BY month, mark
+            """,
+            {
+                "unit": unit_id, "cells": list(cells), "kind": ObligationKind.REGULAR,
+                "first": first, "last": last, "until": until,
+            },
+        )  # fmt: skip
+        for month, mark, count in cursor.fetchall():
+            found.setdefault(month, {})[mark] = count
+    return found

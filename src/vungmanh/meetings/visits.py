@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from vungmanh.access.models import RoleGrant
@@ -95,33 +96,35 @@ def sitting_of(visit: Visit) -> Meeting | None:
 
 def is_in_charge(user_id: UUID, unit_id: UUID, on: dt.date) -> bool:
     """Whether somebody oversaw a unit, or what stands above it with all below, on a day."""
-    return unit_id in charges_on([user_id], on, unit_id=unit_id).get(user_id, set())
+    return unit_id in charges_on([user_id], on, unit_id=unit_id).get(user_id, {})
 
 
 def charges_on(
     user_ids: Iterable[UUID], on: dt.date, *, unit_id: UUID | None = None
-) -> dict[UUID, set[UUID]]:
-    """The units that each of these people oversaw on a day: two queries for any number."""
+) -> dict[UUID, dict[UUID, dt.date]]:
+    """The units that each of these people oversaw on a day, each with the first day of that charge:
+    two queries for any number."""
     grants = list(
         RoleGrant.objects.filter(
             user_id__in=list(user_ids), role=Role.OVERSEER, valid__contains=on
-        ).values_list("user_id", "unit_id", "reach")
+        ).values_list("user_id", "unit_id", "reach", "valid__startswith")
     )
     if not grants:
         return {}
     links = UnitClosure.objects.filter(
-        ancestor_id__in={unit for _user, unit, _reach in grants}, valid__contains=on
+        ancestor_id__in={unit for _user, unit, _reach, _since in grants}, valid__contains=on
     )
     if unit_id is not None:
         links = links.filter(descendant_id=unit_id)
     below: dict[UUID, list[tuple[UUID, int]]] = {}
     for above, unit, depth in links.values_list("ancestor_id", "descendant_id", "depth"):
         below.setdefault(above, []).append((unit, depth))
-    found: dict[UUID, set[UUID]] = {}
-    for user, above, reach in grants:
-        whole = reach == Reach.UNIT_AND_BELOW
-        units = {unit for unit, depth in below.get(above, []) if whole or depth == 0}
-        found.setdefault(user, set()).update(units)
+    found: dict[UUID, dict[UUID, dt.date]] = {}
+    for user, above, reach, since in grants:
+        whole, units = reach == Reach.UNIT_AND_BELOW, found.setdefault(user, {})
+        for unit, depth in below.get(above, []):
+            if whole or depth == 0:
+                units[unit] = min(since, units.get(unit, since))
     return found
 
 
@@ -143,14 +146,16 @@ def belongs_to(user_id: UUID, unit_id: UUID, on: dt.date) -> bool:
     ).exists()  # fmt: skip
 
 
-def overseers_of(unit_id: UUID, on: dt.date) -> list[tuple[UUID, str]]:
-    """Who is in charge of a unit on a day, by name in Vietnamese order."""
+def overseers_of(
+    unit_id: UUID, on: dt.date, *, since: dt.date | None = None
+) -> list[tuple[UUID, str]]:
+    """Who was in charge of a unit on a day, or on any day since, by name in Vietnamese order."""
     above = UnitClosure.objects.filter(descendant_id=unit_id, valid__contains=on).values_list(
         "ancestor_id", "depth"
     )
     depths = dict(above)
     grants = RoleGrant.objects.filter(
-        role=Role.OVERSEER, unit_id__in=depths, valid__contains=on, user__is_active=True
+        role=Role.OVERSEER, unit_id__in=depths, valid__overlap=DateRange(since or on, on, "[]")
     ).select_related("user")
     found = {
         one.user_id: str(one.user)

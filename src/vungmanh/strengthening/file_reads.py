@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
@@ -17,6 +18,8 @@ from vungmanh.strengthening.models import FileEntry, Handover, SupportFile
 
 VIEW = "strengthening.file.view"
 _ANSWERS_TO_OFFER = (FileAct.ACCEPT_HAND_OVER, FileAct.REFUSE_HAND_OVER)
+#: Acts that ask for an approval.
+ASKING = tuple({step.answers for step in STEPS.values() if step.answers} - {FileAct.HAND_OVER})
 
 
 def files_visible(viewer: Viewer | None) -> QuerySet[SupportFile]:
@@ -30,7 +33,7 @@ def files_visible(viewer: Viewer | None) -> QuerySet[SupportFile]:
 
 def file_visible(viewer: Viewer | None, file_id: UUID) -> SupportFile:
     """One file. Raises NotFound alike for absent and out of sight."""
-    found = files_visible(viewer).select_related("programme", "choice__selection")
+    found = files_visible(viewer).select_related("programme", "choice")
     file = found.filter(pk=file_id).first()
     if file is None:
         raise NotFound("Không tìm thấy hồ sơ này trong phạm vi của đồng chí.", code="no-file")
@@ -56,14 +59,17 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
 
 
 def open_offer(file: SupportFile) -> Handover | None:
-    """The hand-over that waits for an answer."""
-    return file.handovers.filter(answered_at=None).first()
+    """The hand-over that waits for an answer.
+
+    It may be offered to a committee above what the viewer sees: that it waits is no secret of it.
+    """
+    with wall.lowered():
+        return file.handovers.filter(answered_at=None).first()
 
 
 def last_asked(file: SupportFile) -> FileEntry | None:
     """The last request for an approval."""
-    asking = {step.answers for step in STEPS.values() if step.answers} - {FileAct.HAND_OVER}
-    return file.entries.filter(act__in=asking).order_by("-number").first()
+    return file.entries.filter(act__in=ASKING).order_by("-number").first()
 
 
 def asked_by(viewer: Viewer, entry: FileEntry | None) -> bool:

@@ -34,9 +34,6 @@ from vungmanh.web.requests import ViewerRequest
 
 SECRETARY = frozenset({Role.CELL_SECRETARY})
 #: Places that are still to be built are announced to those who will work there.
-WORKERS = frozenset(
-    {Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE, Role.STANDING_COMMITTEE, Role.OVERSEER}
-)
 ANALYSTS = frozenset({Role.PROVINCIAL_ANALYST, Role.COMMITTEE_OFFICE})
 SEARCHERS = PERMISSIONS["org.unit.list"] - SECRETARY
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
@@ -71,7 +68,24 @@ LOOP = (
         ("funnel", "compare"),
         in_bar=True,
     ),
-    Place("strengthening", _("Củng cố"), WORKERS),
+    Place(
+        "strengthening",
+        _("Củng cố"),
+        PERMISSIONS["strengthening.programme.view"],
+        (
+            "programme",
+            "programme_new",
+            "programme_edit",
+            "programme_act",
+            "programme_gate",
+            "selections",
+            "selection_new",
+            "selection",
+            "selection_act",
+            "selection_override",
+            "appeal_answer",
+        ),
+    ),
     Place(
         "evaluation",
         _("Xếp loại năm"),
@@ -119,6 +133,12 @@ TOOLS = (
         in_bar=True,
     ),
     Place(
+        "support_files",
+        _("Hồ sơ củng cố"),
+        PERMISSIONS["strengthening.file.view"],
+        ("support_file", "support_beside", "support_cause", "support_measure"),
+    ),
+    Place(
         "ledger",
         _("Sổ nghĩa vụ"),
         PERMISSIONS["meetings.ledger.view"],
@@ -139,6 +159,20 @@ TOOLS = (
         _("Biên bản giống nhau"),
         PERMISSIONS["meetings.text.view"],
         ("lookalike",),
+    ),
+    Place(
+        "visits",
+        _("Đi cơ sở"),
+        PERMISSIONS["meetings.visit.view"],
+        (
+            "visit",
+            "visit_new",
+            "visit_change",
+            "visit_withdraw",
+            "visit_task",
+            "visit_plan",
+            "unit_visits",
+        ),
     ),
     Place(
         "inspections",

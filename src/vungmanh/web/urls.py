@@ -18,6 +18,8 @@ from vungmanh.web.evaluation import papers as year_papers
 from vungmanh.web.evaluation import quota_views as year_quota
 from vungmanh.web.evaluation import views as evaluation
 from vungmanh.web.figures import views as figures
+from vungmanh.web.files import part_views as file_parts
+from vungmanh.web.files import views as files
 from vungmanh.web.flags import views as flags
 from vungmanh.web.frame import views as frame
 from vungmanh.web.handbook import views as handbook
@@ -36,6 +38,9 @@ from vungmanh.web.people import views as people
 from vungmanh.web.phone import queue_views as phone_queue
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
+from vungmanh.web.programmes import acts as programme_acts
+from vungmanh.web.programmes import gate_views as programme_gates
+from vungmanh.web.programmes import views as programmes
 from vungmanh.web.reforms import act_views as reform_acts
 from vungmanh.web.reforms import views as reforms
 from vungmanh.web.reports import views as reports
@@ -47,6 +52,8 @@ from vungmanh.web.rulebook import views as rulebook
 from vungmanh.web.runs import views as runs
 from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
+from vungmanh.web.selections import acts as selection_acts
+from vungmanh.web.selections import views as selections
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
 from vungmanh.web.supplied import views as supplied
@@ -117,6 +124,61 @@ urlpatterns = [
         "bien-ban-giong-nhau/<uuid:likeness_id>/mo-lai/",
         lookalikes.lookalike_reopen,
         name="lookalike_reopen",
+    ),
+    path("cung-co/", programmes.programmes, name="strengthening"),
+    path("cung-co/moi/", programme_acts.programme_new, name="programme_new"),
+    path("cung-co/<uuid:programme_id>/", programmes.programme, name="programme"),
+    path("cung-co/<uuid:programme_id>/sua/", programme_acts.programme_edit, name="programme_edit"),
+    path(
+        "cung-co/<uuid:programme_id>/moc/<int:gate_id>/",
+        programme_gates.programme_gate,
+        name="programme_gate",
+    ),
+    path("cung-co/<uuid:programme_id>/lua-chon/", selections.selections, name="selections"),
+    path(
+        "cung-co/<uuid:programme_id>/lua-chon/moi/",
+        selection_acts.selection_new,
+        name="selection_new",
+    ),
+    path(
+        "cung-co/<uuid:programme_id>/viec/<slug:doing>/",
+        programme_acts.programme_act,
+        name="programme_act",
+    ),
+    path("cung-co/lua-chon/<uuid:selection_id>/", selections.selection, name="selection"),
+    path(
+        "cung-co/lua-chon/<uuid:selection_id>/bang.xlsx",
+        selections.selection_export,
+        name="selection_export",
+    ),
+    path(
+        "cung-co/lua-chon/<uuid:selection_id>/khac-tieu-chi/",
+        selection_acts.selection_override,
+        name="selection_override",
+    ),
+    path(
+        "cung-co/lua-chon/<uuid:selection_id>/viec/<slug:doing>/",
+        selection_acts.selection_act,
+        name="selection_act",
+    ),
+    path(
+        "cung-co/lua-chon/kien-nghi/<uuid:appeal_id>/",
+        selection_acts.appeal_answer,
+        name="appeal_answer",
+    ),
+    path("cung-co/duoc-chon/<int:choice_id>/", selection_acts.choice, name="choice"),
+    path("cung-co/ho-so/", files.support_files, name="support_files"),
+    path("cung-co/ho-so/<uuid:file_id>/", files.support_file, name="support_file"),
+    path("cung-co/ho-so/<uuid:file_id>/doi-chieu/", files.support_beside, name="support_beside"),
+    path(
+        "cung-co/ho-so/<uuid:file_id>/nguyen-nhan/<uuid:cause_id>/",
+        file_parts.support_cause,
+        name="support_cause",
+    ),
+    path(
+        "cung-co/ho-so/<uuid:file_id>/bien-phap/<uuid:measure_id>/",
+        file_parts.support_measure,
+        name="support_measure",
     ),
     path("xep-loai/", evaluation.evaluation, name="evaluation"),
     path("xep-loai/mo/", cycle_opening.cycle_new, name="cycle_new"),
@@ -217,6 +279,7 @@ urlpatterns = [
     ),
     path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
+    path("di-co-so/", include("vungmanh.web.visits.urls")),
     path("kiem-tra-giam-sat/", inspections.inspections, name="inspections"),
     path("kiem-tra-giam-sat/ghi/", inspections.inspection_choose, name="inspection_choose"),
     path(

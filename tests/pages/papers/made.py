@@ -11,7 +11,7 @@ from vungmanh.outputs.models import PaperNumber
 #: Pages that one side alone opens: who holds the role elsewhere is refused.
 FOR_ONE_SIDE = {
     "resolution_send", "cycle_decide", "cycle_manage", "cycle_many", "cycle_numbers",
-    "cycle_number", "dossier_numbers", "dossier_number",
+    "cycle_number", "dossier_numbers", "dossier_number", "programme_act", "selection_act",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
-from vungmanh.core.programme_words import FileAct, MeasureState
+from vungmanh.core.programme_words import FileAct, FileState, MeasureState
 from vungmanh.core.text import date_vi
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import MeasureCatalogue, MeasureType
@@ -130,9 +130,12 @@ def finish_measure(
 
 @transaction.atomic
 def drop_measure(*, measure_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> FileMeasure:
-    """It is not carried out, for this reason. Raises NotFound, NotAllowed, NotNow, InputError."""
+    """It is not carried out, for this reason; also while the plan is still being written.
+
+    Raises NotFound, NotAllowed, NotNow, InputError.
+    """
     hand = Hand(by, at)
-    found, file, step = _planned(measure_id, hand)
+    found, file, step = _planned(measure_id, hand, while_planning=True)
     found.drop_reason = sentence(reason, "reason")
     found.state, found.ended_on = MeasureState.DROPPED, hand.day
     found.save(update_fields=["state", "ended_on", "drop_reason"])
@@ -141,12 +144,16 @@ def drop_measure(*, measure_id: UUID, reason: str, by: Viewer, at: dt.datetime) 
     return found
 
 
-def _planned(measure_id: UUID, hand: Hand) -> tuple[FileMeasure, SupportFile, Step]:
+def _planned(
+    measure_id: UUID, hand: Hand, *, while_planning: bool = False
+) -> tuple[FileMeasure, SupportFile, Step]:
     """The measure, its file locked, while it is under way."""
-    found = FileMeasure.objects.filter(pk=measure_id).first()
+    found = FileMeasure.objects.filter(pk=measure_id).select_related("file").first()
     if found is None:
         raise NotFound("Không tìm thấy biện pháp này.", code="no-measure")
-    file, step = locked_file(found.file_id, FileAct.END_MEASURE, hand)
+    is_draft = while_planning and found.file.state == FileState.DIAGNOSED
+    act = FileAct.WRITE_MEASURE if is_draft else FileAct.END_MEASURE
+    file, step = locked_file(found.file_id, act, hand)
     found = FileMeasure.objects.select_for_update().get(pk=measure_id)
     found.file = file
     if found.state != MeasureState.PLANNED:

@@ -25,6 +25,7 @@ from vungmanh.strengthening.models.selections import (
     SelectionAppeal,
     SelectionOverride,
 )
+from vungmanh.strengthening.models.visit_plans import VisitPlan
 
 __all__ = [
     "Assessment",
@@ -48,4 +49,5 @@ __all__ = [
     "SelectionOverride",
     "StrengthReference",
     "SupportFile",
+    "VisitPlan",
 ]

@@ -159,6 +159,25 @@ TOPICS = (
         },
     ),
     Topic(
+        "cung-co",
+        _("Củng cố"),
+        {
+            "programme.selection": _(
+                "Lập danh sách nơi cần củng cố của một năm: ai đủ điều kiện, giới hạn nào."
+            ),
+            "programme.gates": _("Đặt các mốc báo cáo khi lập một đề án củng cố."),
+            "programme.causes": _("Danh mục nguyên nhân để chẩn đoán trong hồ sơ củng cố."),
+            "programme.measures": _("Danh mục biện pháp, và bản ghi nào chứng tỏ đã làm."),
+            "programme.paths": _("So kết quả từng tháng của một hồ sơ với mức chờ đợi."),
+            "programme.exit": _(
+                "Xét ra khỏi diện củng cố và thời gian giữ vững; giữ cố định từ ngày vào diện."
+            ),
+            "programme.label": _("Lời gọi trung tính của nơi đang được tập trung củng cố."),
+            "oversight.attendance": _("Tính số lần mỗi chức danh phải dự sinh hoạt chi bộ."),
+            "oversight.visits": _("Lập kế hoạch đi cơ sở của năm: theo tình trạng và theo thăm."),
+        },
+    ),
+    Topic(
         "the-thuc",
         _("Thể thức văn bản"),
         {

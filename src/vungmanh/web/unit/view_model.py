@@ -18,11 +18,13 @@ from vungmanh.evaluation.models import YearGrade
 from vungmanh.evaluation.queries import grades_of
 from vungmanh.meetings.queries import marks_by_year
 from vungmanh.meetings.series import marks_by_year_of
+from vungmanh.meetings.visits import listed_visits
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import members_of, path_above, secretary_of, units_visible
 from vungmanh.org.structure import Forebear, predecessors_of
 from vungmanh.rulebook import Rule, Rulebook, load_rulebook
 from vungmanh.rulebook.values import GradeScale
+from vungmanh.strengthening.file_list import open_file_of
 from vungmanh.strengthening.flags import flags_visible
 from vungmanh.strengthening.models import Assessment, Flag
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
@@ -32,6 +34,7 @@ from vungmanh.web.flags.present import term_of
 from vungmanh.web.marks import Tally, YearRow
 from vungmanh.web.unit.history import History
 
+VISITS_SHOWN = 3
 YEARS_OPEN = 5  # years of the grid shown at once; earlier ones are in a fold
 
 
@@ -94,6 +97,12 @@ def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
     """Twelve months a year, the latest year first; months after the day looked at are not due."""
     rows = marks_by_year(unit_id, until=as_of)
     return [YearRow(year, marks) for year, marks in sorted(rows.items(), reverse=True)]
+
+
+def support(viewer: Viewer, unit_id: UUID, as_of: dt.date) -> dict[str, Any]:
+    """Who came to see the unit, and its open file, for whoever may see it."""
+    visits = listed_visits(viewer, as_of, unit_id=unit_id).filter(on__lte=as_of)
+    return {"visits": visits[:VISITS_SHOWN], "support_file": open_file_of(viewer, unit_id)}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,122 @@
+"""What is read of a file: all of it where it is worked on and decided, else what is approved.
+
+The unit itself, its overseers and committees in between read the causes and measures that were
+approved, what was decided and what the unit said: never an opinion that nobody has approved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from vungmanh.access import wall
+from vungmanh.access.permissions import can
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.programme_words import FileAct, FileSide
+from vungmanh.core.vocabulary import Reach
+from vungmanh.org.models import UnitClosure
+from vungmanh.strengthening.file_sides import sides_of
+from vungmanh.strengthening.models import (
+    FileCause,
+    FileEntry,
+    FileMeasure,
+    Handover,
+    Selection,
+    SupportFile,
+)
+
+_INNER = ("strengthening.file.work", "strengthening.file.approve")
+#: Acts whose entries everybody who sees the file reads; the reason is shown where True.
+_TOLD = {
+    FileAct.OPEN: True,
+    FileAct.APPROVE_DIAGNOSIS: False,
+    FileAct.APPROVE_PLAN: False,
+    FileAct.END_MEASURE: True,
+    FileAct.ANSWER: True,
+    FileAct.ACCEPT_HAND_OVER: False,
+    FileAct.APPROVE_EXIT: False,
+    FileAct.CLOSE: False,
+    FileAct.RELAPSE: True,
+    FileAct.END: True,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The file as one viewer reads it. `inside`: also what is not approved yet."""
+
+    inside: bool
+    entries: tuple[FileEntry, ...]
+    causes: tuple[FileCause, ...]
+    measures: tuple[FileMeasure, ...]
+    handovers: tuple[Handover, ...]
+    number: str  # of the decision that chose the unit
+
+    @property
+    def offer(self) -> Handover | None:
+        """The hand-over that waits for an answer."""
+        return next((one for one in self.handovers if one.answered_at is None), None)
+
+    @property
+    def own_words(self) -> list[FileEntry]:
+        """What the unit itself said."""
+        return [one for one in self.entries if one.act == FileAct.ANSWER]
+
+
+def shown_of(viewer: Viewer, file: SupportFile) -> Shown:
+    """What the viewer reads of a file in sight."""
+    # Decision and hand-overs stand at committees that may be out of sight: whoever sees the file
+    # reads the number of its decision, and inside also to whom it was offered. Nothing else.
+    with wall.lowered():
+        number = Selection.objects.values_list("number", flat=True).get(pk=file.choice.selection_id)
+        handovers = tuple(file.handovers.select_related("by", "answered_by"))
+    inside = _reads_inside(viewer, file, handovers)
+    entries = tuple(file.entries.select_related("by", "on_behalf"))
+    causes = tuple(file.causes.select_related("by", "second_by"))
+    measures = tuple(file.measures.select_related("by"))
+    if inside:
+        return Shown(True, entries, causes, measures, handovers, number)
+    codes, planned = _approved(entries)
+    return Shown(
+        False,
+        tuple(_told(one) for one in entries if one.act in _TOLD),
+        tuple(one for one in causes if one.withdrawn_at is None and one.cause in codes),
+        tuple(one for one in measures if one.pk in planned),
+        (),
+        number,
+    )
+
+
+def _reads_inside(viewer: Viewer, file: SupportFile, offers: tuple[Handover, ...]) -> bool:
+    """Whether the file is worked on, decided or offered at the viewer's committee or below it."""
+    if not any(can(viewer, one) for one in _INNER):
+        return False
+    if sides_of(viewer, file) & {FileSide.HANDLER, FileSide.APPROVER}:
+        return True
+    places = {file.handler_id, file.approver_id}
+    places |= {one.unit_id for one in offers if one.answered_at is None}
+    return UnitClosure.objects.filter(
+        ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW), descendant_id__in=places,
+        valid__contains=viewer.on,
+    ).exists()  # fmt: skip
+
+
+def _approved(entries: tuple[FileEntry, ...]) -> tuple[set[str], set[UUID]]:
+    """Codes of the causes and ids of the measures of the last approvals."""
+    codes: set[str] = set()
+    asked: list[str] = []
+    planned: set[UUID] = set()
+    for entry in entries:
+        if entry.act == FileAct.APPROVE_DIAGNOSIS:
+            codes = set(entry.content.get("causes", ()))
+        elif entry.act == FileAct.ASK_PLAN:
+            asked = entry.content.get("measures", [])
+        elif entry.act == FileAct.APPROVE_PLAN:
+            planned = {UUID(one) for one in asked}
+    return codes, planned
+
+
+def _told(entry: FileEntry) -> FileEntry:
+    if not _TOLD[FileAct(entry.act)]:
+        entry.reason = ""
+    return entry

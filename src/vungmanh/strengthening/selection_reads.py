@@ -1,0 +1,119 @@
+"""Reads about choosing whom to strengthen. Everything is cut to the viewer's scope first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from vungmanh.access import wall
+from vungmanh.access.permissions import can
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.strengthening.models import Choice, Selection, SelectionAppeal, SelectionOverride
+
+VIEW = "strengthening.selection.view"
+APPEAL = "strengthening.selection.appeal"
+
+
+def selections_visible(viewer: Viewer | None) -> QuerySet[Selection]:
+    """The selections of the committees in sight: nobody reads those of a committee above."""
+    if viewer is None or not can(viewer, VIEW):
+        return Selection.objects.none()
+    return Selection.objects.filter(
+        Q(unit_id__in=units_visible(viewer, viewer.on))
+        | Q(unit_id__in=ended_units_visible(viewer, viewer.on))
+    )
+
+
+def selection_visible(viewer: Viewer | None, selection_id: UUID) -> Selection:
+    """One selection. Raises NotFound alike for absent and out of sight."""
+    found = (
+        selections_visible(viewer)
+        .select_related("programme", "made_by", "submitted_by", "decided_by")
+        .filter(pk=selection_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound(
+            "Không tìm thấy lần lựa chọn này trong phạm vi của đồng chí.", code="no-selection"
+        )
+    # Snapshots stand behind the wall for whoever does not see all; what a selection in sight rests
+    # on is part of it, and holds only units below its committee.
+    with wall.lowered():
+        assert found.snapshot
+    return found
+
+
+def appeal_visible(viewer: Viewer | None, appeal_id: UUID) -> SelectionAppeal:
+    """What a unit said against being chosen, of a selection in sight. Raises NotFound."""
+    found = SelectionAppeal.objects.select_related("selection", "by", "answered_by").filter(
+        pk=appeal_id, selection__in=selections_visible(viewer)
+    )
+    appeal = found.first()
+    if appeal is None:
+        raise NotFound("Không tìm thấy kiến nghị này trong phạm vi của đồng chí.", code="no-appeal")
+    return appeal
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a selection was asked and by which rule, from the bytes it kept."""
+
+    rule: dict[str, Any]
+    asked: dict[str, Any]
+
+
+def inputs_of(found: Selection) -> Inputs:
+    """Read from what was kept, never from the rulebook of today."""
+    said = json.loads(bytes(found.snapshot.content))
+    return Inputs(said["rule"], said["asked"])
+
+
+def last_words(found: Selection) -> dict[UUID, SelectionOverride]:
+    """The last override on each unit, which is the one that counts."""
+    said = found.overrides.select_related("by").order_by("at", "id")
+    return {one.unit_id: one for one in said}
+
+
+# --- seen by the unit that was chosen -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChoiceSeen:
+    """A choice as the unit may read it: the decision and its own figures, no rank, nobody else."""
+
+    choice: Choice
+    number: str
+    decided_on: Any
+    row: dict[str, Any]
+    rule: dict[str, Any]
+    appeals: list[SelectionAppeal]
+
+
+def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
+    """A choice of a unit in sight. Raises NotFound alike for absent and out of sight."""
+    if viewer is None or not can(viewer, APPEAL):
+        raise NotFound("Không tìm thấy việc chọn này.", code="no-choice")
+    seen = Choice.objects.filter(unit_id__in=units_visible(viewer, viewer.on))
+    # By its own key: the usual order joins the selection, which the unit does not see.
+    choice = seen.filter(pk=choice_id).order_by("pk").first()
+    if choice is None:
+        raise NotFound("Không tìm thấy việc chọn này.", code="no-choice")
+    # The selection belongs to the committee above: of it the unit reads the number and day of the
+    # decision, the rule, and its own row of the table.
+    with wall.lowered():
+        found = Selection.objects.select_related("snapshot").get(pk=choice.selection_id)
+        rows = {row["unit"]: row for row in found.result["table"]}
+        rule = inputs_of(found).rule
+    appeals = SelectionAppeal.objects.filter(
+        selection_id=choice.selection_id, unit_id=choice.unit_id
+    ).select_related("by")
+    return ChoiceSeen(
+        choice, found.number, found.decided_on, rows.get(str(choice.unit_id), {}), rule,
+        list(appeals),
+    )  # fmt: skip

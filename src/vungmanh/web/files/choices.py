@@ -1,0 +1,167 @@
+"""What the forms of a file offer to choose from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from vungmanh.access.models import RoleGrant
+from vungmanh.access.permissions import PERMISSIONS, can
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.periods import add_months, month_label, month_of, parse_month
+from vungmanh.core.text import date_vi, sort_key
+from vungmanh.core.vocabulary import InspectionState
+from vungmanh.meetings.inspections import inspections_visible
+from vungmanh.meetings.visits import visits_visible
+from vungmanh.org.models import UnitClosure, UnitVersion
+from vungmanh.org.queries import path_above, units_visible
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue
+from vungmanh.strengthening.figures.catalogue import figures_by_code
+from vungmanh.strengthening.file_shown import Shown
+from vungmanh.strengthening.file_states import APPROVE, WORK
+from vungmanh.strengthening.file_words import cause_words
+from vungmanh.strengthening.flags import flags_visible
+from vungmanh.strengthening.models import FileMeasure, SupportFile
+from vungmanh.strengthening.proofs import proofs_of
+from vungmanh.strengthening.reason_texts import REASON_LABELS
+from vungmanh.web.figures.present import FIGURE_OF_REASON
+from vungmanh.web.files.forms import Choices
+
+MOST = 20  # records of a kind to choose from, the latest
+
+
+@dataclass(frozen=True)
+class Offer:
+    """To whom, of which file, on which day the forms are offered."""
+
+    viewer: Viewer
+    file: SupportFile
+    shown: Shown
+    today: dt.date
+
+
+def causes_to_name(offer: Offer) -> Choices:
+    """The catalogue without what is named already; first what the signs at entry speak for."""
+    named = {one.cause for one in offer.shown.causes if one.withdrawn_at is None}
+    signs = {one["key"] for one in offer.file.entry.get("reasons", [])}
+    rows = [
+        (not signs & set(one.signals), one)
+        for one in load_rulebook().on(offer.today).of(CauseCatalogue).causes
+        if one.code not in named
+    ]
+    return [
+        (one.code, _(one.text) if apart else _("%s (có dấu hiệu lúc vào diện)") % _(one.text))
+        for apart, one in sorted(rows, key=lambda row: row[0])
+    ]
+
+
+def causes_named(offer: Offer) -> Choices:
+    """The causes of the file."""
+    return [
+        (one.cause, cause_words(one.cause, offer.today))
+        for one in offer.shown.causes
+        if one.withdrawn_at is None
+    ]
+
+
+def measure_kinds(offer: Offer) -> Choices:
+    """The catalogue: first what answers a cause of the file."""
+    view = load_rulebook().on(offer.today)
+    catalogue = view.of(CauseCatalogue)
+    named = [catalogue.cause(code) for code, _words in causes_named(offer)]
+    fitting = {code for one in named if one for code in one.measures}
+    rows = sorted(view.of(MeasureCatalogue).measures, key=lambda one: one.code not in fitting)
+    return [(one.code, f"{_(one.text)} ({_(one.proof.label)})") for one in rows]
+
+
+def records(offer: Offer) -> Choices:
+    """Records of the unit that may show a cause: figures at entry, flags, inspections, visits."""
+    viewer, file, on = offer.viewer, offer.file, offer.viewer.on
+    since = add_months(month_of(file.entered_on), -12)
+    month = file.entry.get("month", "")
+    keys = [one["key"] for one in file.entry.get("reasons", []) if one["key"] in FIGURE_OF_REASON]
+    named = dict.fromkeys(f"{FIGURE_OF_REASON[key]}@{month}" for key in keys)
+    found = [(f"figure:{code}", _("Con số: %s") % linked_words(code)) for code in named]
+    if can(viewer, "strengthening.flag.list"):
+        flags = flags_visible(viewer, on).filter(unit_id=file.unit_id, since_month__gte=since)
+        found += [
+            (f"flag:{one.pk}", _("Dấu hiệu: %(label)s, từ %(month)s") % {
+                "label": _(str(REASON_LABELS.get(one.reason, one.reason))),
+                "month": month_label(one.since_month),
+            })
+            for one in flags.order_by("-since_month", "pk")[:MOST]
+        ]  # fmt: skip
+    below = UnitClosure.objects.filter(ancestor_id=file.unit_id).values("descendant_id")
+    seen = inspections_visible(viewer, on).filter(unit_id__in=below, on__gte=since)
+    seen = seen.exclude(state=InspectionState.WITHDRAWN).order_by("-on", "-id")
+    found += [
+        (f"inspection:{one.pk}", _("Kiểm tra ngày %(day)s, %(body)s") % {
+            "day": date_vi(one.on), "body": one.body,
+        })
+        for one in seen[:MOST]
+    ]  # fmt: skip
+    return found + [(f"visit:{key}", words) for key, words in visits(offer)]
+
+
+def visits(offer: Offer) -> Choices:
+    """Visits to the unit or below it since a year before its entry."""
+    file, since = offer.file, add_months(month_of(offer.file.entered_on), -12)
+    below = UnitClosure.objects.filter(ancestor_id=file.unit_id).values("descendant_id")
+    found = visits_visible(offer.viewer, offer.viewer.on).filter(
+        unit_id__in=below, on__gte=since, withdrawn_at=None
+    )
+    rows = list(found.order_by("-on", "-id")[:MOST])
+    named = UnitVersion.objects.filter(unit_id__in=[one.unit_id for one in rows]).order_by("valid")
+    names = dict(named.values_list("unit_id", "name"))
+    return [
+        (str(one.pk), _("Đến %(name)s ngày %(day)s, %(who)s") % {
+            "name": names.get(one.unit_id, ""), "day": date_vi(one.on), "who": one.overseer,
+        })
+        for one in rows
+    ]  # fmt: skip
+
+
+def committees_above(offer: Offer) -> Choices:
+    """The committees above the unit that the viewer sees, but the one that follows the file."""
+    above = path_above(offer.file.unit_id, offer.today)
+    seen = set(
+        units_visible(offer.viewer, offer.today).filter(
+            descendant_id__in=[one.unit_id for one in above]
+        )
+    )
+    return [
+        (str(one.unit_id), one.name)
+        for one in above
+        if one.unit_id in seen and one.unit_id != offer.file.handler_id
+    ]
+
+
+def reviewers(offer: Offer) -> Choices:
+    """Who works or decides at the committees of the file today."""
+    grants = RoleGrant.objects.filter(
+        unit_id__in=[offer.file.handler_id, offer.file.approver_id],
+        role__in=PERMISSIONS[WORK] | PERMISSIONS[APPROVE], valid__contains=offer.today,
+        user__is_active=True,
+    ).select_related("user")  # fmt: skip
+    named = {str(one.user_id): str(one.user) for one in grants}
+    return sorted(named.items(), key=lambda one: sort_key(one[1]))
+
+
+def proofs(offer: Offer, measure: FileMeasure) -> Choices:
+    """The records that would show that the measure was carried out, the latest first."""
+    kind = load_rulebook().on(offer.today).of(MeasureCatalogue).measure(measure.kind)
+    if kind is None:
+        return []
+    found = proofs_of(measure, kind.proof, offer.today)
+    return [(one.id, f"{one.text} ({date_vi(one.on)})") for one in found]
+
+
+def linked_words(code: str) -> str:
+    """A figure named as evidence: which, and of which month."""
+    name, _at, month = code.partition("@")
+    figure = figures_by_code().get(name)
+    label = figure.title if figure else name
+    return f"{label}, {month_label(parse_month(month))}" if month else label

@@ -1,0 +1,216 @@
+"""What the pages of programmes say: findings, targets in words, gates, who chose how many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from vungmanh.core.periods import month_label
+from vungmanh.core.programme_words import GateKind, ProgrammeState
+from vungmanh.core.text import number_vi
+from vungmanh.strengthening.figures.catalogue import figures_by_code
+from vungmanh.strengthening.models import Programme
+from vungmanh.strengthening.programme_figures import GIVEN, TargetNow
+from vungmanh.strengthening.programme_reads import ChosenOfLevel, GateNow
+
+
+def finding_of_list(found: Sequence[Programme]) -> str:
+    if not found:
+        return _("Chưa có đề án củng cố nào.")
+    running = sum(one.state == ProgrammeState.RUNNING for one in found)
+    return _("%(running)s đề án đang thực hiện, trong %(all)s đề án.") % {
+        "running": number_vi(running), "all": number_vi(len(found)),
+    }  # fmt: skip
+
+
+def finding_of(programme: Programme, targets: Sequence[TargetNow], gates: Sequence[GateNow]) -> str:
+    """The sentence that opens the dashboard: what is reached, what is not known, who is late."""
+    if programme.state == ProgrammeState.DRAFT:
+        return _("Đề án đang soạn, chưa trình.")
+    if programme.state == ProgrammeState.SUBMITTED:
+        return _("Đề án đã trình, chờ duyệt.")
+    reached = sum(one.is_reached is True for one in targets)
+    unknown = sum(one.is_reached is None for one in targets)
+    words = _("%(reached)s trong %(all)s chỉ tiêu đang đạt") % {
+        "reached": number_vi(reached), "all": number_vi(len(targets)),
+    }  # fmt: skip
+    if unknown:
+        words += _("; %(n)s chỉ tiêu chưa đo được") % {"n": number_vi(unknown)}
+    missing = sum(one.missing for one in gates)
+    if missing:
+        words += _("; thiếu %(n)s báo cáo ở các mốc đã qua") % {"n": number_vi(missing)}
+    return words + "."
+
+
+def state_words(programme: Programme) -> str:
+    return _(ProgrammeState(programme.state).label)
+
+
+def years_words(programme: Programme) -> str:
+    return f"{programme.first_year}–{programme.last_year}"
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target in words. `href` opens the figure behind it."""
+
+    number: int
+    text: str
+    figure: str
+    href_code: str
+    base: str
+    now: str
+    of: str
+    aim: str
+    due: dt.date
+    verdict: str
+    way: str
+    is_overdue: bool
+
+
+def target_rows(targets: Sequence[TargetNow], today: dt.date) -> list[TargetRow]:
+    return [_target_row(one, today) for one in targets]
+
+
+def _target_row(one: TargetNow, today: dt.date) -> TargetRow:
+    target, known = one.target, figures_by_code().get(one.target.indicator)
+    share = one.measured is not None and one.measured.whole is not None
+    sign = " %" if share else ""
+    aim = _("từ %(n)s trở lên") if target.is_rise else _("từ %(n)s trở xuống")
+    base = ""
+    if target.base_value is not None:
+        base = number_vi(target.base_value) + sign
+        if target.base_month:
+            base += f" ({month_label(target.base_month)})"
+    return TargetRow(
+        number=target.number,
+        text=target.text,
+        figure=known.title if known else "",
+        href_code=known.code if known else "",
+        base=base or "–",
+        now=number_vi(one.measured.value) + sign if one.measured else _("chưa đo được"),
+        of=_of(one),
+        aim=aim % {"n": number_vi(target.aim_value) + sign},
+        due=target.due_on,
+        verdict=_verdict(one),
+        way="" if one.way is None else _way(one.way),
+        is_overdue=target.due_on < today and one.is_reached is False,
+    )
+
+
+def _of(one: TargetNow) -> str:
+    """What the figure is out of, or why there is none."""
+    if one.measured is None:
+        if not one.target.indicator:
+            return _("chỉ tiêu này do các cấp báo cáo ở từng mốc")
+        if one.target.indicator not in GIVEN:
+            return _("số liệu này chỉ có cho từng đơn vị, không cộng được")
+        return _("chưa có bản ghi nào trong 12 tháng")
+    if one.measured.whole is None:
+        return ""
+    return _("%(part)s trong %(whole)s kỳ") % {
+        "part": number_vi(one.measured.part, decimals=0),
+        "whole": number_vi(one.measured.whole, decimals=0),
+    }  # fmt: skip
+
+
+def _verdict(one: TargetNow) -> str:
+    if one.is_reached is None:
+        return _("chưa biết")
+    return _("đang đạt") if one.is_reached else _("chưa đạt")
+
+
+def _way(way: float) -> str:
+    if way < 0:
+        return _("xa hơn lúc bắt đầu")
+    return _("đã đi %(n)s %% quãng đường") % {"n": number_vi(min(way, 100), decimals=0)}
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One gate in words."""
+
+    gate_id: int
+    label: str
+    due: dt.date
+    asks: str
+    told: str
+    trouble: str
+
+
+def gate_rows(gates: Sequence[GateNow]) -> list[GateRow]:
+    return [
+        GateRow(
+            one.gate.pk,
+            _(GateKind(one.gate.kind).label),
+            one.gate.due_on,
+            one.gate.asks,
+            _("%(n)s trong %(of)s nơi") % {"n": number_vi(one.reported), "of": number_vi(one.due)}
+            if one.due
+            else _("không có nơi nào phải báo cáo trong phạm vi đang xem"),
+            _trouble(one),
+        )
+        for one in gates
+    ]
+
+
+def _trouble(one: GateNow) -> str:
+    said = []
+    if one.missing:
+        said.append(_("thiếu %(n)s") % {"n": number_vi(one.missing)})
+    if one.late:
+        said.append(_("%(n)s muộn") % {"n": number_vi(one.late)})
+    return ", ".join(said)
+
+
+@dataclass(frozen=True)
+class ChosenRow:
+    """How many one level chose in one year."""
+
+    year: int
+    level: str
+    committees: str
+    chosen: str
+    planned: str
+    withdrawn: int
+
+
+def chosen_rows(found: Sequence[ChosenOfLevel]) -> list[ChosenRow]:
+    return [
+        ChosenRow(
+            one.year,
+            _(one.kind.label),
+            number_vi(one.committees),
+            number_vi(one.chosen),
+            "–"
+            if one.planned is None
+            else _("%(n)s mỗi nơi, cả thảy %(all)s")
+            % {"n": number_vi(one.planned), "all": number_vi(one.planned * one.committees)},
+            one.withdrawn,
+        )
+        for one in found
+    ]
+
+
+def figures_words(figures: dict[str, object]) -> str:
+    """The figures that were kept with a report, in one sentence."""
+    if not figures:
+        return ""
+    return _(
+        "12 tháng đến %(month)s: %(held)s kỳ đã họp, %(not_held)s kỳ không họp, %(no_report)s kỳ "
+        "chưa báo cáo; đã chọn %(chosen)s nơi."
+    ) % {
+        "month": figures.get("month", ""),
+        **{
+            name: number_vi(figures.get(name, 0))  # type: ignore[arg-type]
+            for name in ("held", "not_held", "no_report", "chosen")
+        },
+    }
+
+
+def late_words(at: dt.date, due: dt.date) -> str:
+    days = (at - due).days
+    return _("muộn %(n)s ngày") % {"n": number_vi(days)} if days > 0 else ""

@@ -1,0 +1,130 @@
+"""*Củng cố*: the programmes in sight, and the dashboard of one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from vungmanh.access.permissions import can
+from vungmanh.core.programme_words import ProgrammeState
+from vungmanh.core.vocabulary import Structure
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values.programmes import MeasureCatalogue
+from vungmanh.strengthening import programme_reads as reads
+from vungmanh.strengthening.actions.programmes import APPROVE, DRAFT
+from vungmanh.strengthening.choosing import named
+from vungmanh.strengthening.models import Programme
+from vungmanh.strengthening.programme_figures import targets_now
+from vungmanh.strengthening.selection_reads import APPEAL
+from vungmanh.strengthening.selection_reads import VIEW as SEE_SELECTIONS
+from vungmanh.web.access import needs
+from vungmanh.web.programmes import present
+from vungmanh.web.requests import ViewerRequest
+from vungmanh.web.series.view_model import STRUCTURES, structure_named
+
+
+@require_safe
+@needs(reads.VIEW)
+def programmes(request: ViewerRequest) -> HttpResponse:
+    """The programmes in sight, the newest first."""
+    viewer = request.viewer
+    found = list(reads.programmes_visible(viewer).order_by("-first_year", "title_fold", "pk"))
+    names = named((one.unit_id for one in found), viewer.on)
+    context = {
+        "finding": present.finding_of_list(found),
+        "rows": [
+            (one, names.get(one.unit_id, ""), present.state_words(one), present.years_words(one))
+            for one in found
+        ],
+        "may_draft": can(viewer, DRAFT),
+    }
+    return render(request, "programmes/list.html", context)
+
+
+@require_safe
+@needs(reads.VIEW)
+def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
+    """The dashboard: document, weaknesses, targets against actual, gates, choices, files."""
+    viewer, today = request.viewer, timezone.localdate()
+    one = reads.programme_visible(viewer, programme_id)
+    is_whole = reads.sees_unit(viewer, one.unit_id)
+    structure = structure_named(request.GET.get("co-cau", ""))
+    targets = targets_now(
+        one, one.unit_id if is_whole else None, structure, by=viewer, period=request.period,
+        as_of=request.as_of,
+    )  # fmt: skip
+    gates = reads.gates_now(viewer, one, today)
+    context = {
+        "one": one,
+        "name": named([one.unit_id], viewer.on).get(one.unit_id, ""),
+        "state": present.state_words(one),
+        "years": present.years_words(one),
+        "finding": present.finding_of(one, targets, gates),
+        "is_whole": is_whole,
+        "month": request.period,
+        "structures": _structures(one, structure),
+        "targets": present.target_rows(targets, today),
+        "gates": present.gate_rows(gates),
+        "chosen": present.chosen_rows(reads.chosen_by_level(viewer, one)),
+        "files": [(_(state.label), n) for state, n in reads.files_by_state(viewer, one)],
+        "measures": _measures(one, request),
+        "acts": _acts(request, one),
+        "own": reads.own_choices(viewer, one) if can(viewer, APPEAL) else [],
+        "sees_selections": can(viewer, SEE_SELECTIONS),
+    }
+    return render(request, "programmes/programme.html", context)
+
+
+def _structures(one: Programme, shown: Structure) -> list[tuple[str, str, bool]]:
+    page = reverse("programme", args=[one.pk])
+    return [
+        (_(which.label), f"{page}?co-cau={name}#chi-tieu", which is shown)
+        for which, name in STRUCTURES.items()
+    ]
+
+
+def _measures(one: Programme, request: ViewerRequest) -> list[tuple[str, str]]:
+    """The measures of a programme in words, with how well each is known to help."""
+    catalogue = load_rulebook().on(one.decided_on or request.viewer.on).of(MeasureCatalogue)
+    found = [catalogue.measure(code) for code in one.measures]
+    return [(each.text, _(each.tier.label)) for each in found if each is not None]
+
+
+def _acts(request: ViewerRequest, one: Programme) -> list[tuple[str, str, bool]]:
+    """What this person may do now: words, address, whether it is the main one."""
+    viewer = request.viewer
+    if not reads.is_of_committee(viewer, one.unit_id):
+        return []
+
+    def act(name: str) -> str:
+        return reverse("programme_act", args=[one.pk, name])
+
+    found: list[tuple[str, str, bool, str, str]] = [
+        (_("Sửa bản thảo"), reverse("programme_edit", args=[one.pk]), False, DRAFT, "draft"),
+        (_("Trình duyệt"), act("trinh"), True, DRAFT, "draft"),
+        (_("Duyệt đề án"), act("duyet"), True, APPROVE, "submitted"),
+        (_("Trả lại"), act("tra-lai"), False, APPROVE, "submitted"),
+        (_("Tổng kết đề án"), act("tong-ket"), False, APPROVE, "running"),
+    ]
+    state = ProgrammeState(one.state)
+    return [
+        (words, href, is_main)
+        for words, href, is_main, permission, when in found
+        if can(viewer, permission) and state == when
+    ]
+
+
+def context_of(one: Programme, request: ViewerRequest) -> dict[str, Any]:
+    """What every page about a programme shows above its own part."""
+    return {
+        "one": one,
+        "state": present.state_words(one),
+        "is_own": reads.is_of_committee(request.viewer, one.unit_id),
+    }
