@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vungmanh.access.permissions import can
 from vungmanh.core.programme_words import FileAct
 from vungmanh.strengthening.actions.files import open_findings
 from vungmanh.strengthening.file_course import beside_told, course_told
@@ -22,6 +23,7 @@ from vungmanh.strengthening.file_list import choices_of_lists, listed_files
 from vungmanh.strengthening.file_reads import VIEW, file_acts, file_visible
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.models import SupportFile
+from vungmanh.strengthening.selection_reads import APPEAL
 from vungmanh.strengthening.timeline import timeline
 from vungmanh.web.access import answering, needs
 from vungmanh.web.files import course, listing, present
@@ -124,6 +126,7 @@ def _page(
             "causes": present.cause_rows(shown, one.unit_id, today),
             "measures": present.measure_rows(shown, one, today),
             "offered": offered,
+            "choice_id": one.choice_id if can(viewer, APPEAL) else None,
             "works": FileAct.WRITE_CAUSE in acts,
             "ends": FileAct.END_MEASURE in acts or FileAct.WRITE_MEASURE in acts,
             "stray": None if any(act.form is came.form for act in offered) else came.form,
