@@ -40,7 +40,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "meetings.excuse.grant": frozenset({ANALYST, OFFICE}),
     "meetings.report.import": frozenset({ANALYST, OFFICE}),
     "meetings.report.undo": frozenset({ANALYST, OFFICE}),
-    "meetings.meeting.view": frozenset({ANALYST, OFFICE, OVERSEER, SECRETARY}),
+    "meetings.meeting.view": frozenset({ANALYST, OFFICE, BOARD, OVERSEER, SECRETARY}),
     "meetings.meeting.write": frozenset({OFFICE, SECRETARY}),
     "meetings.meeting.confirm": frozenset({OFFICE}),
     "meetings.meeting.seal": frozenset({OFFICE}),
