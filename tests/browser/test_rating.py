@@ -161,6 +161,7 @@ def test_the_dossier_prints_what_is_said_on_few_sheets(
     from pypdf import PdfReader
 
     one = rating.dossier()
+    rating.cast.user("bithu", Role.CELL_SECRETARY, CELL)  # somebody of its own writes in it
     sign_in(desk, rating.office)
     desk.goto(f"{rating.url}ho-so/{one.pk}/")
     desk.emulate_media(media="print")

@@ -123,7 +123,7 @@ def test_counts_that_cannot_stand_are_refused_at_their_field(
 
 
 def test_only_the_unit_itself_records_and_only_what_such_a_unit_has(cast: Cast) -> None:
-    dossier = dossier_of(opened(cast), cast)
+    dossier, own = dossier_of(opened(cast), cast), secretary(cast)
     with pytest.raises(NotAllowed) as above:
         recorded(dossier, MEMBERS, 1, 8, 0, 0, 0, by=office(cast))
     assert above.value.code == "other-side"
@@ -131,7 +131,7 @@ def test_only_the_unit_itself_records_and_only_what_such_a_unit_has(cast: Cast) 
         with pytest.raises(NotFound):
             recorded(dossier, MEMBERS, 1, 8, 0, 0, 0, by=other)
     with pytest.raises(NotNow) as none:
-        recorded(dossier, GOVERNMENT, 1, 0, 0, 0, 0, by=secretary(cast))
+        recorded(dossier, GOVERNMENT, 1, 0, 0, 0, 0, by=own)
     assert none.value.code == "no-such-outcome"
     recorded(dossier, MEMBERS, 1, 8, 0, 0, 0, by=secretary(cast))
     with behind(secretary(cast, OTHER_CELL), NOW.date()):

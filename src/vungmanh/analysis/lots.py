@@ -13,6 +13,11 @@ from hashlib import sha256
 from vungmanh.core.errors import InputError
 
 
+def lot(seed: str, one: str) -> str:
+    """The lot of one id, in hexadecimal: what the command above prints."""
+    return sha256(f"{seed}:{one}".encode()).hexdigest()
+
+
 def draw_order(seed: str, ids: Iterable[str]) -> tuple[str, ...]:
     """The ids in the order of the lots; the order they come in does not matter."""
     if not seed.strip():
@@ -20,7 +25,7 @@ def draw_order(seed: str, ids: Iterable[str]) -> tuple[str, ...]:
     given = list(ids)
     if len(set(given)) != len(given):
         raise InputError("Có đơn vị ghi hai lần trong danh sách rút thăm; hãy bỏ bớt một.")
-    return tuple(sorted(given, key=lambda one: (sha256(f"{seed}:{one}".encode()).digest(), one)))
+    return tuple(sorted(given, key=lambda one: (lot(seed, one), one)))
 
 
 def draw(seed: str, ids: Iterable[str], count: int) -> tuple[str, ...]:
