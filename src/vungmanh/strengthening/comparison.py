@@ -8,6 +8,7 @@ same sector in the same province that no programme had chosen in those years.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,13 +16,14 @@ import numpy as np
 
 from vungmanh.access.wall import lowered
 from vungmanh.analysis.rebound import Rebound, nearest, rebound
-from vungmanh.core.periods import add_months, last_day, month_of
+from vungmanh.core.periods import add_months, last_day, month_of, months_between
 from vungmanh.meetings.series import held_series
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.structure import cells_below_each
 from vungmanh.strengthening.following import YEAR, percent_of
 from vungmanh.strengthening.models import SupportFile
 
+Years = tuple[float | None, float | None]  # percent held in the year before and in that after
 NEAREST = 5  # like units that stood nearest before
 
 
@@ -55,9 +57,61 @@ def compare(file: SupportFile, until: dt.date) -> Comparison:
     with lowered():
         years = _years(_like(file), first, entry, end)
     own = years.pop(file.unit_id, (None, None))
+    return _beside(own, years, max(0, months_between(entry, end)))
+
+
+def compare_many(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Comparison]:
+    """As `compare`, of each file whose year after entry is over by a day, by its id: queries grow
+    with the months of entry, never with the files."""
+    over = [one for one in files if _year_is_over(one, until)]
+    if not over:
+        return {}
+    found: dict[UUID, Comparison] = {}
+    with lowered():
+        like = _like_each(over)
+        for entry in sorted({month_of(one.entered_on) for one in over}):
+            some = [one for one in over if month_of(one.entered_on) == entry]
+            units = sorted({unit for one in some for unit in like[one.pk]})
+            first, last = add_months(entry, -YEAR), add_months(entry, YEAR)
+            years = _years(units, first, entry, last)
+            for one in some:
+                own = years.get(one.unit_id, (None, None))
+                others = like[one.pk] - {one.unit_id}
+                beside = {unit: pair for unit, pair in years.items() if unit in others}
+                found[one.pk] = _beside(own, beside, YEAR)
+    return found
+
+
+def _year_is_over(file: SupportFile, until: dt.date) -> bool:
+    last = min(until, file.ended_on or until) + dt.timedelta(days=1)
+    return months_between(month_of(file.entered_on), add_months(month_of(last), -1)) >= YEAR
+
+
+def _like_each(files: Sequence[SupportFile]) -> dict[UUID, set[UUID]]:
+    """The units like that of each file, itself among them; a query for each day of entry."""
+    chosen = list(SupportFile.objects.order_by().values_list("pk", "unit_id", "entered_on"))
+    found: dict[UUID, set[UUID]] = {}
+    for day in sorted({one.entered_on for one in files}):
+        rows = UnitVersion.objects.filter(valid__contains=day)
+        kinds = {
+            unit: (sector, is_organisation)
+            for unit, sector, is_organisation in rows.values_list(
+                "unit_id", "sector", "is_organisation"
+            )
+        }
+        for one in (one for one in files if one.entered_on == day):
+            own = kinds.get(one.unit_id)
+            like = {unit for unit, kind in kinds.items() if kind == own}
+            like -= {
+                unit for pk, unit, on in chosen if pk != one.pk and abs(on.year - day.year) <= 1
+            }
+            found[one.pk] = like | {one.unit_id}
+    return found
+
+
+def _beside(own: Years, years: Mapping[UUID, Years], months: int) -> Comparison:
     known = [(b, a) for b, a in years.values() if b is not None and a is not None]
     before, after = np.array([b for b, _ in known]), np.array([a for _, a in known])
-    months = max(0, (end.year - entry.year) * 12 + end.month - entry.month)
     if own[0] is None or not known:
         return Comparison(months, *own, None, None, len(known), None)
     near = nearest(before, own[0], NEAREST)
@@ -83,12 +137,10 @@ def _like(file: SupportFile) -> list[UUID]:
     return list(like.exclude(unit_id__in=chosen).values_list("unit_id", flat=True))
 
 
-def _years(
-    units: list[UUID], first: dt.date, entry: dt.date, end: dt.date
-) -> dict[UUID, tuple[float | None, float | None]]:
+def _years(units: list[UUID], first: dt.date, entry: dt.date, end: dt.date) -> dict[UUID, Years]:
     """Percent held of each in the year before `entry` and in the months after it until `end`."""
     series = held_series(cells_below_each(units, last_day(end)), first, end, with_members=False)
-    found: dict[UUID, tuple[float | None, float | None]] = {}
+    found: dict[UUID, Years] = {}
     for unit, months in series.items():
         parts = (
             percent_of([one for one in months if one.month < entry]),

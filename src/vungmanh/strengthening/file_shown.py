@@ -76,7 +76,7 @@ def shown_of(viewer: Viewer, file: SupportFile) -> Shown:
     measures = tuple(file.measures.select_related("by"))
     if inside:
         return Shown(True, entries, causes, measures, handovers, number)
-    codes, planned = _approved(entries)
+    codes, planned = approved_of(entries)
     return Shown(
         False,
         tuple(_told(one) for one in entries if one.act in _TOLD),
@@ -101,7 +101,7 @@ def _reads_inside(viewer: Viewer, file: SupportFile, offers: tuple[Handover, ...
     ).exists()  # fmt: skip
 
 
-def _approved(entries: tuple[FileEntry, ...]) -> tuple[set[str], set[UUID]]:
+def approved_of(entries: tuple[FileEntry, ...]) -> tuple[set[str], set[UUID]]:
     """Codes of the causes and ids of the measures of the last approvals."""
     codes: set[str] = set()
     asked: list[str] = []

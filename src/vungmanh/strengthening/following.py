@@ -13,12 +13,13 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from vungmanh.access import wall
 from vungmanh.core.periods import add_months, last_day, month_of, month_range
 from vungmanh.core.vocabulary import (
     Structure,
 )
 from vungmanh.meetings.series import MonthTotal, held_series
-from vungmanh.org.structure import Roots, cells_of_series
+from vungmanh.org.structure import Roots, cells_below_each, cells_of_series
 from vungmanh.strengthening.models import SupportFile
 
 RECENT = 3  # months that tell how a unit goes on now
@@ -53,7 +54,31 @@ class Course:
 def course_of(file: SupportFile, until: dt.date) -> Course:
     """The months from entry to the last whole month before `until`. Four queries."""
     entry, last = month_of(file.entered_on), last_whole(until)
-    totals = totals_of(file.unit_id, add_months(entry, -YEAR), last)
+    return _course(file, totals_of(file.unit_id, add_months(entry, -YEAR), last), last)
+
+
+def courses_of(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Course]:
+    """The course of each file by its id, as `course_of`; a few queries for any number.
+
+    Read past the wall, as the course of one file is (`file_course`): sums of units whose files are
+    in sight.
+    """
+    last = last_whole(until)
+    begun = [one for one in files if month_of(one.entered_on) <= last]
+    if not begun:
+        return {}
+    first = add_months(min(month_of(one.entered_on) for one in begun), -YEAR)
+    units = sorted({one.unit_id for one in begun})
+    with wall.lowered():
+        stretches = cells_below_each(units, last_day(last))
+        series = held_series(stretches, first, last, with_members=False)
+    blank = {month: MonthTotal(month) for month in month_range(first, last)}
+    totals = {unit: blank | {one.month: one for one in series.get(str(unit), ())} for unit in units}
+    return {one.pk: _course(one, totals[one.unit_id], last) for one in begun}
+
+
+def _course(file: SupportFile, totals: Mapping[dt.date, MonthTotal], last: dt.date) -> Course:
+    entry = month_of(file.entered_on)
     base = percent_of(
         [totals[month] for month in month_range(add_months(entry, -YEAR), add_months(entry, -1))]
     )

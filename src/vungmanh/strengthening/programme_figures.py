@@ -90,24 +90,26 @@ def measured(
     asked = set(indicators)
     found: dict[str, Measured] = {}
     if asked & BY_MONTHS:
-        months = _months(by, unit_id, structure, period, as_of)
+        months = months_measured(by, unit_id, structure, period, as_of)
         found |= _shares(sum(months[1:], months[0])) if months else {}
     if FAILING in asked:
         found |= _failing(by, unit_id, period, as_of)
     if MEMBERS in asked:
-        units = [unit_id] if unit_id else _held(by)
+        units = [unit_id] if unit_id else units_held(by)
         known = [one.official for one in sizes_of(by, units, as_of).values() if one.official]
         found |= {MEMBERS: Measured(sum(known))} if known else {}
     return {code: one for code, one in found.items() if code in asked}
 
 
-def _held(by: Viewer) -> list[UUID]:
+def units_held(by: Viewer) -> list[UUID]:
+    """The units in which the viewer holds the role."""
     return [*by.units_with(Reach.UNIT_AND_BELOW), *by.units_with(Reach.UNIT)]
 
 
-def _months(
+def months_measured(
     by: Viewer, unit_id: UUID | None, structure: Structure, period: dt.date, as_of: dt.date
 ) -> list[MonthTotal]:
+    """The twelve months to `period` that the shares of a whole are sums of."""
     begin = first_month_due()
     if begin is None or begin > period:
         return []
@@ -146,7 +148,7 @@ def figures_of_report(
 ) -> dict[str, Any]:
     """What a report keeps: the months of the unit to the last whole one, its choices and files."""
     period = add_months(month_of(on), -1)
-    months = _months(by, unit_id, Structure.THEN, period, on)
+    months = months_measured(by, unit_id, Structure.THEN, period, on)
     total = sum(months[1:], months[0]) if months else MonthTotal(period)
     chosen = Choice.objects.filter(selection__programme=programme, withdrawn_at=None)
     files = SupportFile.objects.filter(programme=programme, handler_id=unit_id).order_by()
