@@ -38,7 +38,9 @@ class Proof:
 
 
 def proofs_of(measure: FileMeasure, kind: MeasureProof, until: dt.date) -> list[Proof]:
-    """What could be named on day `until`, the latest first."""
+    """What could be named on day `until`, the latest first; nothing before the measure begins."""
+    if until < measure.starts_on:
+        return []
     span = DateRange(measure.starts_on, until, "[]")
     links = UnitClosure.objects.filter(ancestor_id=measure.file.unit_id, valid__overlap=span)
     found = [Proof(kind, *told) for told in _FINDERS[kind](links.values("descendant_id"), span)]
