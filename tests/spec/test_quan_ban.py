@@ -14,16 +14,16 @@ import pytest
 
 from tests.cast import december
 from tests.spec.province import LIKE_AFTER, LIKE_BEFORE, Told, at, columns, ids_of
-from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.errors import NotAllowed
 from vungmanh.core.periods import last_day, month_range
 from vungmanh.core.programme_words import FileState, MeasureState
-from vungmanh.core.vocabulary import Reach, Role
+from vungmanh.core.vocabulary import Role
 from vungmanh.evaluation.actions.grades import load_year_grades
 from vungmanh.meetings.actions.visits import record_visit
 from vungmanh.rulebook.values.programmes import MeasureProof
+from vungmanh.strengthening.actions import oversight
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.actions.diagnosis import (
     CauseText,
@@ -38,6 +38,8 @@ from vungmanh.strengthening.actions.measures import (
     finish_measure,
     write_measure,
 )
+from vungmanh.strengthening.actions.oversight import draft_plan, submit_plan
+from vungmanh.strengthening.assigning_records import OverseerAsked, PlanAsked
 from vungmanh.strengthening.models import Flag, SupportFile
 from vungmanh.strengthening.overseeing import years_of_overseers
 from vungmanh.strengthening.proofs import proofs_of
@@ -47,7 +49,8 @@ pytestmark = pytest.mark.django_db
 QUAN_MAU = "Đảng bộ xã Quan Mẫu"
 CELLS = ("Chi bộ thôn Nà Mẫu", "Chi bộ thôn Đồi Mẫu", "Chi bộ thôn Ăn Mẫu", "Chi bộ thôn Pò Mẫu")
 JANUARY, CHOSEN = at(2017, 1, 5), at(2017, 1, 20)
-ATTACHED, PROVED = dt.date(2017, 2, 10), at(2017, 2, 20)
+ATTACHED, UNTIL = dt.date(2017, 2, 10), dt.date(2018, 3, 1)
+PLANNED, PROVED = at(2017, 2, 8), at(2017, 2, 20)
 RATED, LOOKED_AT = at(2018, 1, 12), at(2018, 2, 5)
 
 
@@ -107,11 +110,7 @@ def an_overseer_on_every_cell(told: Told, file: SupportFile) -> None:
     ask_plan(file_id=file.pk, by=desk, at=CHOSEN)
     approve_plan(file_id=file.pk, by=board, at=CHOSEN)
     assert proofs_of(measure, MeasureProof.OVERSIGHT, CHOSEN.date()) == []
-    for place, cell in enumerate(CELLS):
-        grant_role(
-            user=member(told, place % 2), role=Role.OVERSEER, unit_id=told[cell], reach=Reach.UNIT,
-            valid_from=ATTACHED, by=board.user, at=PROVED,
-        )  # fmt: skip
+    planned_and_approved(told)
     overseen = RoleGrant.objects.filter(role=Role.OVERSEER, valid__contains=PROVED.date())
     assert set(overseen.values_list("unit_id", flat=True)) == set(ids_of(told, CELLS))
     proofs = proofs_of(measure, MeasureProof.OVERSIGHT, PROVED.date())
@@ -122,32 +121,50 @@ def an_overseer_on_every_cell(told: Told, file: SupportFile) -> None:
     assert (done.state, done.ended_on) == (MeasureState.DONE, PROVED.date())
 
 
-def member(told: Told, place: int) -> User:
-    """A member of the committee of Quan Mẫu, an overseer of two cells."""
-    name = f"uy.vien.{place}"
-    return User.objects.filter(username=name).first() or told.user(name, None)
+def planned_and_approved(told: Told) -> None:
+    """The commune's office plans its two members over the cells of its file; its board approves."""
+    office = told.who(Role.COMMITTEE_OFFICE, QUAN_MAU, PLANNED)
+    board = told.who(Role.STANDING_COMMITTEE, QUAN_MAU, PLANNED)
+    members = [told.user(f"uy.vien.{n}", None) for n in (1, 2)]
+    people = tuple(OverseerAsked(one.pk, 2, experienced=True) for one in members)
+    plan = draft_plan(
+        unit_id=told[QUAN_MAU], asked=PlanAsked(ATTACHED, UNTIL, people), by=office, at=PLANNED
+    )
+    submit_plan(plan_id=plan.pk, revision=plan.revision, by=office, at=PLANNED)
+    plan.refresh_from_db()
+    oversight.approve_plan(
+        plan_id=plan.pk, revision=plan.revision, number="5-QĐ/ĐU", decided_on=PLANNED.date(),
+        by=board, at=PLANNED,
+    )  # fmt: skip
+    assert plan.lines.exclude(overseer=None).count() == len(CELLS)
+
+
+def member(told: Told, cell: str) -> User:
+    """Who is in charge of a cell by that plan."""
+    return User.objects.get(grants__role=Role.OVERSEER, grants__unit_id=told[cell])
 
 
 def a_year_of_meetings_each_attended(told: Told, file: SupportFile) -> None:
     """Every cell meets every month, and whoever is in charge of it sits there."""
     told.report(2017, (12, 12, 12, 11), LIKE_AFTER)
     told.report_month(dt.date(2018, 1, 1))
+    charge = {cell: member(told, cell) for cell in CELLS}
     for month in month_range(dt.date(2017, 3, 1), december(2017)):
-        for place, cell in enumerate(CELLS):
-            if (place, month) == (3, december(2017)):
+        for cell, person in charge.items():
+            if (cell, month) == (CELLS[3], december(2017)):
                 continue  # the one meeting that was not held
             on = last_day(month)
             when = dt.datetime.combine(on, dt.time(3), dt.UTC)
             record_visit(
                 id=uuid4(), unit_id=told[cell], on=on, attended=True, at=when,
-                by=viewer_for(member(told, place % 2), on=on), found="Họp đúng kỳ.",
+                by=viewer_for(person, on=on), found="Họp đúng kỳ.",
             )  # fmt: skip
     assess_months(months=[december(2017)], by=None, at=RATED)
     assert Flag.objects.get(unit_id=told[QUAN_MAU], reason="meetings_held").cleared_month
     desk, end = told.desk(RATED), dt.date(2017, 12, 31)
-    people = [(member(told, place).pk, str(place)) for place in (0, 1)]
+    people = {(one.pk, str(one)) for one in charge.values()}
     first, second = years_of_overseers(desk, people, 2017, end)
-    assert (first.attended, second.attended) == (20, 19)
+    assert {first.attended, second.attended} == {20, 19}
     assert {one.name for year in (first, second) for one in year.units} == set(CELLS)
     held = [one.held for year in (first, second) for one in year.units]
     assert sorted(held) == [9, 10, 10, 10]  # since they were attached
