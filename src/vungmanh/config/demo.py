@@ -18,6 +18,7 @@ from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, sim
 from vungmanh.analysis.simulate.reform import BEFORE_REFORM
 from vungmanh.config.demo_evaluation import write_demo_cycle
 from vungmanh.config.demo_records import write_demo_records
+from vungmanh.config.demo_support import lay_down_terms, write_demo_support
 from vungmanh.core.periods import add_months, last_day, month_range
 from vungmanh.core.vocabulary import ObligationKind, Reach, ReportState, Role, UnitKind
 from vungmanh.evaluation.actions.grades import load_year_grades
@@ -86,8 +87,12 @@ def load_demonstration(
             today=last_day(last_month),
             before_reform=last_month == BEFORE_REFORM,
         )
+        has_scheme = lay_down_terms(province=province, analyst=people["chuyenvien"])
         say("tính lý do và trạng thái")
         _assess(province, at=at)
+        if has_scheme:
+            say("kể đề án củng cố 2016–2020")
+            write_demo_support(province=province, people=people)
 
 
 def _write(province: Province, *, at: dt.datetime, say: Say) -> None:

@@ -67,9 +67,10 @@ def candidates_of(
     sizes = sizes_of(by, units, last_day(run.month))
     waiting = set(
         Flag.objects.filter(
-            unit_id__in=units, fate="", cleared_month=None, is_answered=False, reply_by__gte=on
+            unit_id__in=units, fate="", cleared_month=None, is_answered=False, reply_by__gte=on,
+            raised_at__date__lte=on,
         ).values_list("unit_id", flat=True)
-    )
+    )  # fmt: skip
     return [
         Candidate(
             id=str(row.unit_id),

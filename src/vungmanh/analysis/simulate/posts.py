@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from vungmanh.analysis.simulate.cells import Calendar, Setting
 from vungmanh.analysis.simulate.names import DONG_THU, person_names
 from vungmanh.analysis.simulate.randomness import Floats
+from vungmanh.analysis.simulate.scheme import Help, Scheme
 from vungmanh.analysis.simulate.stories import TOLD_CELLS
 from vungmanh.analysis.simulate.strength import Strength
 from vungmanh.analysis.simulate.tree import Unit
@@ -23,6 +24,7 @@ _COMMITTEES = 0.6  # they are not left without a head for long
 _GAP_MEDIAN_DAYS, _GAP_SPREAD = 55, 0.95
 #: The secretary of the second twin came in March 2018 from the district (domain.md §3.1).
 _ROTATED_ON = date(2018, 3, 12)
+_SENT_ON = (3, 15)  # month and day on which the scheme sends a secretary
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,11 @@ class Appointment:
     end: date | None
 
 
-def draw_appointments(setting: Setting, strength: Strength) -> list[Appointment]:
-    """Secretaries of cells, organisations and committees, and some deputies."""
+def draw_appointments(setting: Setting, strength: Strength, scheme: Scheme) -> list[Appointment]:
+    """Secretaries of cells, organisations and committees, and some deputies.
+
+    An organisation helped with a secretary got one from elsewhere in its first spring.
+    """
     tree, cells, calendar = setting.tree, setting.cells, setting.calendar
     rng = setting.stream("posts")
     weakness = dict(zip(cells.units, np.exp(-_CARELESS_SLOPE * strength.cell_years), strict=True))
@@ -60,7 +65,26 @@ def draw_appointments(setting: Setting, strength: Strength) -> list[Appointment]
         if unit in told and told[unit].deputy:
             deputies, names = [(date(2025, 3, 12), None)], [told[unit].deputy]
         rows += _in_post(unit, Post.DEPUTY_SECRETARY, deputies, names)
-    return rows
+    helped = {
+        cells.groups[one.group]: date(one.year, *_SENT_ON)
+        for one in scheme.chosen
+        if one.help is Help.A and cells.groups[one.group] is not rotated
+    }
+    return list(_with_sent(rows, helped, setting.stream("posts sent")))
+
+
+def _with_sent(
+    rows: list[Appointment], helped: dict[Unit, date], rng: np.random.Generator
+) -> Iterator[Appointment]:
+    """The same posts, but for who was secretary that day: another came for the rest of the time."""
+    names = dict(zip(helped, person_names(len(helped), rng), strict=True))
+    for one in rows:
+        day = helped.get(one.unit) if one.post is Post.SECRETARY else None
+        if day is None or not one.start < day or (one.end is not None and one.end <= day):
+            yield one
+            continue
+        yield replace(one, end=day)
+        yield replace(one, name=names[one.unit], start=day)
 
 
 def _in_post(

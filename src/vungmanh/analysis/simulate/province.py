@@ -93,7 +93,7 @@ def simulate_province(
         **unit_rows(tree, calendar),
         "lineage": lineage_rows(tree, calendar),
         **member_rows(cells, members, calendar),
-        "appointments": appointment_rows(draw_appointments(setting, strength), calendar),
+        "appointments": appointment_rows(draw_appointments(setting, strength, scheme), calendar),
         "excuses": excuse_rows(setting, months),
         "meeting_reports": report_rows(cells, reports.where(~is_next), calendar),
         "year_grades": grade_rows(draw_grades(setting, strength, months)),

@@ -1,0 +1,74 @@
+"""Reviews, leaving, holding and relapse of the demonstration's files, by the terms of entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from vungmanh.config import demo_support_words as words
+from vungmanh.config.demo_support_files import FileStory
+from vungmanh.config.demo_support_people import Hands
+from vungmanh.core.programme_words import FileState
+from vungmanh.core.vocabulary import Status
+from vungmanh.rulebook.programmes.exit import Exit
+from vungmanh.strengthening.actions.leaving import (
+    approve_exit,
+    ask_exit,
+    close_file,
+    relapse_file,
+    review_file,
+)
+from vungmanh.strengthening.following import course_of
+from vungmanh.strengthening.leaving import exit_finding
+from vungmanh.strengthening.models import Assessment, SupportFile
+
+
+def review_half_year(story: FileStory, year: int, hands: Hands) -> None:
+    """In June: a slow mover is reviewed by a named person; in its first year everybody is."""
+    file = _open(story)
+    on = dt.date(year, 6, 30)
+    if file is None or file.state != FileState.ACTING:
+        return
+    slow = course_of(file, on).is_slow
+    if slow or year == story.year:
+        review_file(
+            file_id=file.pk, kind="slow" if slow else "mid_year",
+            text=words.SLOW if slow else words.MID_YEAR,
+            reviewer=story.committee.board if slow else None,
+            **hands.hand(story.committee.office, on),
+        )  # fmt: skip
+
+
+def turn_of_year(story: FileStory, year: int, hands: Hands) -> None:
+    """In January of `year`: who holds has held or not; who meets the terms leaves; the others are
+    carried over."""
+    file = _open(story)
+    if file is None:
+        return
+    asked, decided = dt.date(year, 1, 8), dt.date(year, 1, 12)
+    if file.state == FileState.HOLDING:
+        office = hands.hand(story.committee.office, decided)
+        if _is_weak(file, year - 1):
+            reason = words.RELAPSED.format(year=year - 1)
+            relapse_file(file_id=file.pk, reason=reason, **office)
+        elif file.hold_until is not None and file.hold_until <= decided:
+            close_file(file_id=file.pk, **office)
+        return
+    office = hands.hand(story.committee.office, asked)
+    met = exit_finding(file, asked).state is Exit.MET
+    text = words.YEAR_END_MET if met else words.YEAR_END
+    review_file(file_id=file.pk, kind="year_end", text=text, **office)
+    if met:
+        ask_exit(file_id=file.pk, **office)
+        approve_exit(file_id=file.pk, **hands.hand(story.committee.board, decided))
+
+
+def _open(story: FileStory) -> SupportFile | None:
+    file = SupportFile.objects.get(pk=story.file_id)
+    over = {FileState.CLOSED, FileState.RELAPSED, FileState.ENDED}
+    return None if file.state_now in over else file
+
+
+def _is_weak(file: SupportFile, year: int) -> bool:
+    return Assessment.objects.filter(
+        run__month=dt.date(year, 12, 1), unit_id=file.unit_id, status=Status.WEAK
+    ).exists()
