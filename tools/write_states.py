@@ -86,8 +86,10 @@ def _diagram(steps: Sequence[Any]) -> list[str]:
         reason = " (reason)" if step.needs_reason else ""
         for source in step.sources:
             start = source.value if source else "[*]"
-            end = step.target.value if step.target else start  # the state stays
-            lines.append(f"  {start} --> {end}: {step.act.value}{reason}")
+            stays = [step.target.value if step.target else start]
+            is_back = getattr(step, "is_back", False)  # to where it came from
+            ends = [end.value for end in step.ends(source)] if is_back else stays
+            lines += [f"  {start} --> {end}: {step.act.value}{reason}" for end in ends]
     return [*lines, "```", ""]
 
 
@@ -150,14 +152,17 @@ def _who(steps: Any, acts_for: Any, states: Sequence[Any]) -> list[str]:
     rows += ["| role | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
     for role in Role:
         cells = [
-            "<br>".join(
-                f"{act.value} → {(steps[act].target or state).value}"
-                for act in acts_for(role, state)
-            )
+            "<br>".join(f"{act.value} → {_end(steps[act], state)}" for act in acts_for(role, state))
             for state in states
         ]
         rows.append(f"| {role.value} | " + " | ".join(cell or "–" for cell in cells) + " |")
     return rows
+
+
+def _end(step: Any, state: Any) -> str:
+    if getattr(step, "is_back", False):
+        return "as before it was asked"
+    return str((step.target or state).value)
 
 
 if __name__ == "__main__":

@@ -32,13 +32,13 @@ from vungmanh.strengthening.actions.diagnosis import (
     ask_diagnosis,
     write_cause,
 )
+from vungmanh.strengthening.actions.file_reviews import review_file
 from vungmanh.strengthening.actions.leaving import (
     approve_exit,
     ask_exit,
     close_file,
     relapse_file,
     return_exit,
-    review_file,
 )
 from vungmanh.strengthening.actions.measures import (
     MeasureText,

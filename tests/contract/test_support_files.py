@@ -12,7 +12,7 @@ from tests.support_story import LATER, TODAY, Support, make_support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import Event
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
-from vungmanh.core.programme_words import FileAct, FileState, MeasureState
+from vungmanh.core.programme_words import FileAct, FileFate, FileState, MeasureState
 from vungmanh.core.vocabulary import FiledVia, Reach, Role
 from vungmanh.meetings.models import Visit
 from vungmanh.rulebook.values.programmes import MeasureProof
@@ -26,10 +26,10 @@ from vungmanh.strengthening.actions.diagnosis import (
     withdraw_cause,
     write_cause,
 )
+from vungmanh.strengthening.actions.file_lineage import ask_lineage
 from vungmanh.strengthening.actions.files import (
     answer_file,
     answer_hand_over,
-    end_file,
     hand_over_file,
     open_files,
 )
@@ -238,7 +238,10 @@ def test_the_unit_says_its_word_and_nobody_elses(story: Support) -> None:
     with pytest.raises(NotFound):
         answer_file(file_id=file.pk, text=WORDS, by=stranger, at=AT)
     with pytest.raises(NotNow, match="còn hoạt động"):
-        end_file(file_id=file.pk, reason="Đã giải thể theo đề án.", by=story.desk, at=AT)
+        ask_lineage(
+            file_id=file.pk, fate=FileFate.END, reason="Đã giải thể theo đề án.", by=story.desk,
+            at=AT,
+        )  # fmt: skip
 
 
 def test_every_act_leaves_its_entry_and_its_event(story: Support) -> None:

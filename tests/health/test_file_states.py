@@ -17,9 +17,10 @@ def test_the_page_of_file_states_is_current() -> None:
 def test_the_diagram_has_an_arrow_for_every_cell_of_the_table() -> None:
     arrows = re.findall(r"^  (\S+) --> (\S+): (\w+)", write_states.file_page(), re.MULTILINE)
     assert set(arrows) == {
-        (source.value, (step.target or source).value, step.act.value)
+        (source.value, end.value, step.act.value)
         for step in STEPS.values()
         for source in step.sources
+        for end in step.ends(source)
     }
 
 

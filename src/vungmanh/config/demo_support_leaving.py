@@ -7,18 +7,17 @@ import datetime as dt
 from vungmanh.config import demo_support_words as words
 from vungmanh.config.demo_support_files import FileStory
 from vungmanh.config.demo_support_people import Hands
+from vungmanh.core.errors import NotNow
 from vungmanh.core.programme_words import FileState
 from vungmanh.core.vocabulary import Status
-from vungmanh.rulebook.programmes.exit import Exit
+from vungmanh.strengthening.actions.file_reviews import review_file
 from vungmanh.strengthening.actions.leaving import (
     approve_exit,
     ask_exit,
     close_file,
     relapse_file,
-    review_file,
 )
 from vungmanh.strengthening.following import course_of
-from vungmanh.strengthening.leaving import exit_finding
 from vungmanh.strengthening.models import Assessment, SupportFile
 
 
@@ -54,12 +53,14 @@ def turn_of_year(story: FileStory, year: int, hands: Hands) -> None:
             close_file(file_id=file.pk, **office)
         return
     office = hands.hand(story.committee.office, asked)
-    met = exit_finding(file, asked).state is Exit.MET
-    text = words.YEAR_END_MET if met else words.YEAR_END
-    review_file(file_id=file.pk, kind="year_end", text=text, **office)
-    if met:
+    try:
         ask_exit(file_id=file.pk, **office)
-        approve_exit(file_id=file.pk, **hands.hand(story.committee.board, decided))
+    except NotNow as error:
+        if error.code != "terms-not-met":
+            raise
+        review_file(file_id=file.pk, kind="year_end", text=words.YEAR_END, **office)
+        return
+    approve_exit(file_id=file.pk, **hands.hand(story.committee.board, decided))
 
 
 def _open(story: FileStory) -> SupportFile | None:

@@ -50,6 +50,7 @@ class FileState(Vocabulary):
     PLAN_ASKED = "plan_asked", "Chờ duyệt kế hoạch"
     ACTING = "acting", "Đang củng cố"
     EXIT_ASKED = "exit_asked", "Chờ duyệt ra khỏi diện"
+    LINEAGE_ASKED = "lineage_asked", "Chờ quyết định theo sắp xếp tổ chức"
     HOLDING = "holding", "Đã ra khỏi diện, đang giữ vững"
     CLOSED = "closed", "Đã xong"
     RELAPSED = "relapsed", "Tái yếu trong thời gian giữ vững"
@@ -69,6 +70,7 @@ class FileAct(Vocabulary):
     APPROVE_PLAN = "approve_plan", "Duyệt kế hoạch"
     RETURN_PLAN = "return_plan", "Trả lại kế hoạch"
     END_MEASURE = "end_measure", "Kết thúc biện pháp"
+    NAME_REVIEWER = "name_reviewer", "Cử người kiểm điểm"
     REVIEW = "review", "Kiểm điểm tiến độ"
     ANSWER = "answer", "Đơn vị nêu ý kiến"
     HAND_OVER = "hand_over", "Chuyển giao hồ sơ"
@@ -79,7 +81,11 @@ class FileAct(Vocabulary):
     RETURN_EXIT = "return_exit", "Trả lại đề nghị ra khỏi diện"
     CLOSE = "close", "Kết thúc thời gian giữ vững"
     RELAPSE = "relapse", "Ghi tái yếu"
+    ASK_LINEAGE = "ask_lineage", "Trình cách xử lý khi đơn vị kết thúc"
+    APPROVE_CARRY = "approve_carry", "Duyệt mang hồ sơ sang nơi kế tiếp"
     END = "end", "Kết thúc theo đơn vị"
+    RETURN_LINEAGE = "return_lineage", "Trả lại đề nghị theo sắp xếp"
+    UNDO_LINEAGE = "undo_lineage", "Bỏ quyết định theo sắp xếp"
 
 
 class FileSide(Vocabulary):
@@ -88,6 +94,37 @@ class FileSide(Vocabulary):
     HANDLER = "handler", "Nơi theo dõi hồ sơ"
     APPROVER = "approver", "Cấp quyết định"
     UNIT = "unit", "Đơn vị được củng cố"
+
+
+class CourseState(Vocabulary):
+    """How a chosen unit stood at the end of a month beside the path it was expected to take."""
+
+    MET = "met", "Đạt lộ trình"
+    BELOW = "below", "Dưới lộ trình"
+    UNKNOWN = "unknown", "Chưa rõ"
+
+
+class ReviewKind(Vocabulary):
+    """Why the course of a chosen unit is reviewed."""
+
+    MID_YEAR = "mid_year", "Giữa năm"
+    YEAR_END = "year_end", "Cuối năm"
+    SLOW = "slow", "Vì chuyển biến chậm"
+
+
+class ReviewEnd(Vocabulary):
+    """What a review concludes."""
+
+    CONTINUE = "continue", "Tiếp tục theo kế hoạch"
+    CHANGE = "change", "Phải đổi biện pháp"
+    EXIT = "exit", "Đề nghị cho ra khỏi diện"
+
+
+class FileFate(Vocabulary):
+    """What becomes of the file of a unit that a reform ended."""
+
+    CARRY = "carry", "Mang sang nơi kế tiếp"
+    END = "end", "Kết thúc theo đơn vị"
 
 
 class MeasureState(Vocabulary):

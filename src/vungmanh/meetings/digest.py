@@ -136,9 +136,11 @@ def _first(found: Any, name: str) -> dt.date | None:
     return day
 
 
-_QUESTIONS: tuple[Callable[[Viewer, dt.date], Iterator[Waiting]], ...] = (
-    _months,
-    _office,
-    _tasks,
-    _scores,
-)
+Question = Callable[[Viewer, dt.date], Iterator[Waiting]]
+_QUESTIONS: list[Question] = [_months, _office, _tasks, _scores]
+
+
+def ask_also(question: Question) -> None:
+    """Let a room above this one add what waits in it; its words stand in `web.digest`."""
+    if question not in _QUESTIONS:
+        _QUESTIONS.append(question)

@@ -7,6 +7,7 @@ from vungmanh.rulebook.values.programmes import (
     CauseCatalogue,
     ExitRule,
     ExpectedPaths,
+    FileReviews,
     MeasureCatalogue,
     OversightAttendance,
     ProgrammeGates,
@@ -114,3 +115,14 @@ def visit_lines(value: VisitFrequency) -> Lines:
 def label_lines(value: SupportLabel) -> Lines:
     """What a unit is called while it is helped, and while it holds."""
     return [("Khi đang củng cố", value.text), ("Khi giữ vững", value.holding)]
+
+
+def review_lines(value: FileReviews) -> Lines:
+    """When files are reviewed, and who does not review what he answers for."""
+    own = "được" if value.owner_may_review else "không"
+    return [
+        ("Kiểm điểm giữa năm", f"tháng {value.mid_year_month}"),
+        ("Kiểm điểm cuối năm", f"tháng {value.year_end_month}"),
+        ("Nơi chuyển biến chậm: hạn kiểm điểm (ngày)", number_vi(value.due_days)),
+        ("Người chịu trách nhiệm một biện pháp tự kiểm điểm", own),
+    ]

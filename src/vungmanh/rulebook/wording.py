@@ -19,6 +19,7 @@ from vungmanh.rulebook.programme_wording import (
     label_lines,
     measure_lines,
     path_lines,
+    review_lines,
     selection_lines,
     visit_lines,
 )
@@ -37,6 +38,7 @@ from vungmanh.rulebook.values.programmes import (
     CauseCatalogue,
     ExitRule,
     ExpectedPaths,
+    FileReviews,
     MeasureCatalogue,
     OversightAttendance,
     ProgrammeGates,
@@ -130,6 +132,7 @@ _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = 
     (MeasureCatalogue, measure_lines),
     (ExpectedPaths, path_lines),
     (ExitRule, exit_lines),
+    (FileReviews, review_lines),
     (OversightAttendance, attendance_lines),
     (VisitFrequency, visit_lines),
     (SupportLabel, label_lines),

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class StrengtheningConfig(AppConfig):
     name = "vungmanh.strengthening"
     label = "strengthening"
+
+    def ready(self) -> None:
+        from vungmanh.meetings.digest import ask_also
+        from vungmanh.strengthening.file_news import files_waiting
+
+        ask_also(files_waiting)

@@ -50,4 +50,5 @@ def beside_told(file: SupportFile, until: dt.date) -> Comparison | None:
 
 
 def _is_over(file: SupportFile, last: dt.date) -> bool:
-    return last_whole(last) >= add_months(month_of(file.entered_on), YEAR)
+    # A file that was carried over has no year before of its own unit.
+    return not file.line and last_whole(last) >= add_months(month_of(file.entered_on), YEAR)

@@ -34,8 +34,8 @@ from vungmanh.strengthening.models import FileEntry, FileMeasure, Handover, Supp
 from vungmanh.strengthening.models.files import OVER
 
 S = FileState
-_ASKED = (S.DIAGNOSIS_ASKED, S.PLAN_ASKED, S.EXIT_ASKED)
-_UNDER_WAY = (S.ACTING, S.EXIT_ASKED, S.HOLDING)
+_ASKED = (S.DIAGNOSIS_ASKED, S.PLAN_ASKED, S.EXIT_ASKED, S.LINEAGE_ASKED)
+UNDER_WAY = (S.ACTING, S.EXIT_ASKED, S.HOLDING)
 ALL = "all"  # beside the states: also what is closed
 
 
@@ -64,7 +64,7 @@ def listed_files(viewer: Viewer, on: dt.date, chosen: FileFilter) -> QuerySet[Su
         found = found.filter(name_fold__contains=word)
     found = found.annotate(
         waits=Case(
-            When(_waiting(viewer), then=Value(True)), default=Value(False),
+            When(waiting_for_viewer(viewer), then=Value(True)), default=Value(False),
             output_field=BooleanField(),
         )
     )  # fmt: skip
@@ -113,7 +113,7 @@ def _named(key: str, field: str, on: dt.date) -> Subquery:
 def _late(on: dt.date) -> QuerySet[FileMeasure, Any]:
     late = FileMeasure.objects.order_by().filter(
         file_id=OuterRef("pk"), state=MeasureState.PLANNED, due_on__lt=on,
-        file__state__in=_UNDER_WAY,
+        file__state__in=UNDER_WAY,
     )  # fmt: skip
     return late.values("file_id").annotate(n=Count("pk")).values("n")
 
@@ -123,13 +123,17 @@ def _offers(viewer: Viewer) -> QuerySet[Handover]:
     return Handover.objects.filter(file_id=OuterRef("pk"), answered_at=None, unit_id__in=held)
 
 
-def _waiting(viewer: Viewer) -> Q:
+def waiting_for_viewer(viewer: Viewer) -> Q:
     """What this viewer's side must do next."""
     held = viewer.units_with(Reach.UNIT_AND_BELOW)
     waits: Any = Q(pk__in=[])
     if can(viewer, WORK):
-        waits |= Q(handler_id__in=held) & (Q(state__in=[S.CHOSEN, S.DIAGNOSED]) | Q(late__gt=0))
-        waits |= Q(offered=True)
+        late = FileMeasure.objects.filter(
+            file_id=OuterRef("pk"), state=MeasureState.PLANNED, due_on__lt=viewer.on
+        )
+        is_late = Q(Exists(late), state__in=UNDER_WAY)
+        waits |= Q(handler_id__in=held) & (Q(state__in=[S.CHOSEN, S.DIAGNOSED]) | is_late)
+        waits |= Q(Exists(_offers(viewer)))
     if can(viewer, APPROVE):
         lender = viewer.on_behalf_of
         persons = [viewer.user.pk, *([lender.pk] if lender else [])]

@@ -10,14 +10,16 @@ from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
-from vungmanh.core.programme_words import FileAct
+from vungmanh.core.programme_words import FileAct, FileFate
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.strengthening.file_sides import is_offered_to, sides_of
 from vungmanh.strengthening.file_states import STEPS, acts_for
+from vungmanh.strengthening.lineage_of_files import asked_of, is_alive
 from vungmanh.strengthening.models import FileEntry, Handover, SupportFile
 
 VIEW = "strengthening.file.view"
 _ANSWERS_TO_OFFER = (FileAct.ACCEPT_HAND_OVER, FileAct.REFUSE_HAND_OVER)
+_FATES = {FileAct.APPROVE_CARRY: FileFate.CARRY, FileAct.END: FileFate.END}
 #: Acts that ask for an approval.
 ASKING = tuple({step.answers for step in STEPS.values() if step.answers} - {FileAct.HAND_OVER})
 
@@ -48,6 +50,8 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
     found = []
     for act in acts_for(viewer.role, file.state_now):
         step = STEPS[act]
+        if not _fits(file, act, viewer):
+            continue
         if act in _ANSWERS_TO_OFFER:
             if offer is not None and is_offered_to(viewer, offer.unit_id):
                 found.append(act)
@@ -56,6 +60,18 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
         elif step.side in sides and not (step.answers and asked_by(viewer, asked)):
             found.append(act)
     return found
+
+
+def _fits(file: SupportFile, act: FileAct, viewer: Viewer) -> bool:
+    """Whether an act about the end of a unit fits what happened to this one."""
+    if act is FileAct.ASK_LINEAGE:
+        return not is_alive(file.unit_id, viewer.on)
+    if act is FileAct.UNDO_LINEAGE:
+        return bool(file.line)
+    if act in _FATES:
+        asked = asked_of(file)
+        return asked is not None and asked.content.get("fate") == _FATES[act]
+    return True
 
 
 def open_offer(file: SupportFile) -> Handover | None:

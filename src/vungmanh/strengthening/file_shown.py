@@ -37,7 +37,9 @@ _TOLD = {
     FileAct.APPROVE_EXIT: False,
     FileAct.CLOSE: False,
     FileAct.RELAPSE: True,
+    FileAct.APPROVE_CARRY: False,
     FileAct.END: True,
+    FileAct.UNDO_LINEAGE: False,
 }
 
 

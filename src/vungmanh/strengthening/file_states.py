@@ -28,7 +28,8 @@ WORK, APPROVE, ANSWER = (
 class Step:
     """From any of `sources` an act of one side leads to `target` (None: the state stays).
 
-    `answers` is the act that asked for this one: whoever did that does not do this.
+    `answers` is the act that asked for this one: whoever did that does not do this. With `is_back`
+    the file returns to the state in which it was asked.
     """
 
     act: FileAct
@@ -38,6 +39,13 @@ class Step:
     permission: str
     needs_reason: bool = False
     answers: FileAct | None = None
+    is_back: bool = False
+
+    def ends(self, source: FileState) -> tuple[FileState, ...]:
+        """The states that the act may lead to from `source`."""
+        if self.is_back and self.answers:
+            return STEPS[self.answers].sources
+        return (self.target or source,)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -52,9 +60,10 @@ _OPEN = (
     S.ACTING,
     S.EXIT_ASKED,
     S.HOLDING,
+    S.LINEAGE_ASKED,
 )
 
-STEPS: Final = {
+STEPS: Final[dict[FileAct, Step]] = {
     step.act: step
     for step in (
         # A cause found later is written too: the diagnosis is then asked for anew.
@@ -76,6 +85,7 @@ STEPS: Final = {
             needs_reason=True, answers=A.ASK_PLAN,
         ),
         Step(A.END_MEASURE, (S.ACTING, S.EXIT_ASKED, S.HOLDING), None, HANDLER, WORK),
+        Step(A.NAME_REVIEWER, (S.ACTING, S.HOLDING), None, HANDLER, WORK),
         Step(A.REVIEW, (S.ACTING, S.HOLDING), None, HANDLER, WORK, needs_reason=True),
         Step(A.ANSWER, _OPEN, None, UNIT, ANSWER, needs_reason=True),
         Step(A.HAND_OVER, _OPEN, None, HANDLER, WORK, needs_reason=True),
@@ -93,7 +103,28 @@ STEPS: Final = {
         Step(A.CLOSE, (S.HOLDING,), S.CLOSED, HANDLER, WORK),
         # Also written by the system, when the figures of an assessment say so.
         Step(A.RELAPSE, (S.HOLDING,), S.RELAPSED, HANDLER, WORK, needs_reason=True),
-        Step(A.END, _OPEN, S.ENDED, HANDLER, WORK, needs_reason=True),
+        # Only of a unit that has ended: its committee proposes, who decides chooses.
+        Step(
+            A.ASK_LINEAGE, (S.CHOSEN, S.DIAGNOSED, S.ACTING, S.HOLDING), S.LINEAGE_ASKED, HANDLER,
+            WORK, needs_reason=True,
+        ),
+        # The figures are those of another unit then: its diagnosis is asked for anew.
+        Step(
+            A.APPROVE_CARRY, (S.LINEAGE_ASKED,), S.CHOSEN, APPROVER, APPROVE,
+            answers=A.ASK_LINEAGE,
+        ),
+        Step(
+            A.END, (S.LINEAGE_ASKED,), S.ENDED, APPROVER, APPROVE, answers=A.ASK_LINEAGE,
+        ),
+        Step(
+            A.RETURN_LINEAGE, (S.LINEAGE_ASKED,), None, APPROVER, APPROVE, needs_reason=True,
+            answers=A.ASK_LINEAGE, is_back=True,
+        ),
+        # So that a reform can be taken back.
+        Step(
+            A.UNDO_LINEAGE, (S.CHOSEN, S.DIAGNOSED, S.ACTING), None, APPROVER, APPROVE,
+            needs_reason=True,
+        ),
     )
 }  # fmt: skip
 
@@ -104,6 +135,7 @@ _WHY_NOT: Final[dict[FileState, str]] = {
     S.PLAN_ASKED: "Kế hoạch đã trình, đang chờ duyệt.",
     S.ACTING: "Đơn vị đang được củng cố theo kế hoạch đã duyệt.",
     S.EXIT_ASKED: "Đề nghị ra khỏi diện đã trình, đang chờ duyệt.",
+    S.LINEAGE_ASKED: "Đơn vị đã kết thúc theo sắp xếp, cách xử lý hồ sơ đang chờ quyết định.",
     S.HOLDING: "Đơn vị đã ra khỏi diện, đang trong thời gian giữ vững.",
     S.CLOSED: "Hồ sơ đã xong; đơn vị yếu lại thì lựa chọn lại.",
     S.RELAPSED: "Đơn vị đã tái yếu; hồ sơ này khép lại, lựa chọn lần mới.",

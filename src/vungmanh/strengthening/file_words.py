@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from vungmanh.core.programme_words import FileAct
+from vungmanh.core.programme_words import FileAct, FileFate, ReviewEnd
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue
 from vungmanh.strengthening.models import FileEntry
@@ -36,8 +36,12 @@ def act_words(entry: FileEntry) -> str:
         return f"{_(act.label)}: {measure_words(said['kind'], on)}"
     if act in {FileAct.END_MEASURE, FileAct.WRITE_MEASURE} and "done" in said:
         return _("Biện pháp đã làm, có căn cứ") if said["done"] else _("Biện pháp không làm nữa")
-    if act is FileAct.REVIEW and said.get("kind") in _REVIEWS:
-        return f"{_(act.label)}: {_(_REVIEWS[said['kind']])}"
+    if act in {FileAct.REVIEW, FileAct.NAME_REVIEWER} and said.get("kind") in _REVIEWS:
+        end = said.get("conclusion")
+        told = f"; {_(ReviewEnd(end).label).lower()}" if end else ""
+        return f"{_(act.label)}: {_(_REVIEWS[said['kind']])}{told}"
+    if act is FileAct.ASK_LINEAGE:
+        return f"{_(act.label)}: {_(FileFate(said['fate']).label).lower()}"
     return _(act.label)
 
 

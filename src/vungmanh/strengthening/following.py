@@ -53,7 +53,7 @@ class Course:
 
 def course_of(file: SupportFile, until: dt.date) -> Course:
     """The months from entry to the last whole month before `until`. Four queries."""
-    entry, last = month_of(file.entered_on), last_whole(until)
+    entry, last = month_of(file.begun_on), last_whole(until)
     return _course(file, totals_of(file.unit_id, add_months(entry, -YEAR), last), last)
 
 
@@ -64,10 +64,10 @@ def courses_of(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Cours
     in sight.
     """
     last = last_whole(until)
-    begun = [one for one in files if month_of(one.entered_on) <= last]
+    begun = [one for one in files if month_of(one.begun_on) <= last]
     if not begun:
         return {}
-    first = add_months(min(month_of(one.entered_on) for one in begun), -YEAR)
+    first = add_months(min(month_of(one.begun_on) for one in begun), -YEAR)
     units = sorted({one.unit_id for one in begun})
     with wall.lowered():
         stretches = cells_below_each(units, last_day(last))
@@ -78,7 +78,7 @@ def courses_of(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Cours
 
 
 def _course(file: SupportFile, totals: Mapping[dt.date, MonthTotal], last: dt.date) -> Course:
-    entry = month_of(file.entered_on)
+    entry = month_of(file.begun_on)
     base = percent_of(
         [totals[month] for month in month_range(add_months(entry, -YEAR), add_months(entry, -1))]
     )

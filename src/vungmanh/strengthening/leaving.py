@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
@@ -54,6 +55,11 @@ def terms_of(file: SupportFile) -> ExitRule:
     )
 
 
+def units_of(file: SupportFile) -> list[UUID]:
+    """The unit of a file, and those it was carried over from."""
+    return [file.unit_id, *(UUID(one["unit"]) for one in file.line)]
+
+
 def exit_finding(file: SupportFile, until: dt.date) -> ExitFinding:
     """Whether the unit may leave, by the months since entry. A bounded number of queries."""
     rule = terms_of(file)
@@ -64,7 +70,7 @@ def exit_months(
     file: SupportFile, rule: ExitRule, until: dt.date
 ) -> list[Mapping[ExitCheck, Known]]:
     """What is known of each criterion at the end of each whole month since entry, oldest first."""
-    entry, last = month_of(file.entered_on), last_whole(until)
+    entry, last = month_of(file.begun_on), last_whole(until)
     if last <= entry:
         return []
     totals = totals_of(file.unit_id, add_months(entry, -YEAR), last)
@@ -114,7 +120,7 @@ class _Dated:
     def __init__(self, file: SupportFile, last: dt.date) -> None:
         self.file = file
         units = list(
-            UnitClosure.objects.filter(ancestor_id=file.unit_id).values_list(
+            UnitClosure.objects.filter(ancestor_id__in=units_of(file)).values_list(
                 "descendant_id", flat=True
             )
         )
@@ -162,7 +168,7 @@ def independent_of(file: SupportFile, until: dt.date) -> list[Independent]:
     An inspection counts that saw no month refuted, a grade that is not the lowest of its scale:
     whoever strengthened a unit does not grade it (evaluation.bars). Two queries.
     """
-    units = UnitClosure.objects.filter(ancestor_id=file.unit_id).values("descendant_id")
+    units = UnitClosure.objects.filter(ancestor_id__in=units_of(file)).values("descendant_id")
     inspections = Inspection.objects.filter(
         unit_id__in=units, on__gt=file.entered_on, on__lte=until
     ).exclude(state=InspectionState.WITHDRAWN)

@@ -318,13 +318,16 @@ def test_the_course_is_told_and_leaving_asks_for_its_terms(
     asked = send(desk, file, "ask_exit")
     assert asked.status_code == 422
     assert "Chưa đủ điều kiện ra khỏi diện" in text_of(asked)
-    slow = {"kind": "slow", "text": "Chi bộ vẫn họp thất thường, đề nghị đổi biện pháp."}
+    words = "Chi bộ vẫn họp thất thường, đề nghị đổi biện pháp."
+    slow = {"kind": "slow", "conclusion": "change", "text": words}
     assert send(desk, file, "review", **slow).status_code == 422
     reviewer = story.board.user.pk
     assert send(desk, file, "review", **slow, reviewer=reviewer).status_code == 302
     file.refresh_from_db()
     assert file.reviewer_id == reviewer
-    assert "Kiểm điểm tiến độ: chuyển biến chậm" in text_of(desk.get(address(file)))
+    assert "Kiểm điểm tiến độ: chuyển biến chậm; phải đổi biện pháp" in text_of(
+        desk.get(address(file))
+    )
     office = sign_in(story.who(Role.COMMITTEE_OFFICE, QUAN_MAU))
     assert "đề nghị đổi biện pháp" not in text_of(office.get(address(file)))
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import month_of
 from vungmanh.meetings.actions.obligations import follow_register
 from vungmanh.org.actions.reforms import commit_reform, undo_reform
@@ -23,6 +24,8 @@ from vungmanh.outputs.reforms.dry_run import (
     told_of_ledger,
 )
 from vungmanh.strengthening.actions.assess import assess_months
+from vungmanh.strengthening.actions.file_lineage import restore_files
+from vungmanh.strengthening.lineage_of_files import files_in_the_way
 from vungmanh.strengthening.models import AssessmentRun
 
 Progress = Callable[[dt.date], None]
@@ -64,11 +67,16 @@ def undo_reform_and_follow(
 ) -> Followed:
     """`undo_reform`, then the ledger and every assessment it moves, in one transaction.
 
-    Raises what `undo_reform` raises.
+    Raises what `undo_reform` raises, and NotNow while a file of a chosen unit was carried by it.
     """
     effective_on = Reform.objects.values_list("effective_on", flat=True).filter(pk=reform_id)
     touched = {unit for day in effective_on for unit in _touched_on(day)}
+    for found in Reform.objects.filter(pk=reform_id):
+        blockers = files_in_the_way(found)
+        if blockers:
+            raise NotNow("Chưa hoàn tác được. " + " ".join(blockers), code="undo-blocked")
     reform = undo_reform(reform_id=reform_id, reason=reason, by=by, at=at)
+    restore_files(reform=reform, by=by.user, at=at)
     return _follow(reform, touched, (), by=by, at=at, progress=progress)
 
 

@@ -69,7 +69,7 @@ def group_words(group: GroupResult) -> tuple[str, ...]:
         beyond = sum(one.score is not None for one in group.held_back)
         said.append(
             f"Được chọn {len(group.chosen)} trong {group.places} suất; "
-            f"{beyond} nơi đủ điều kiện nhưng vượt số."
+            f"{beyond} nơi được đề xuất nhưng vượt số."
         )
     if group.decided_by:
         said.append(
@@ -80,7 +80,7 @@ def group_words(group: GroupResult) -> tuple[str, ...]:
         said.append(_tie(group, None))
     unscored = sum(one.reason is HeldBackReason.NO_SCORE for one in group.held_back)
     if unscored:
-        said.append(f"{unscored} nơi đủ điều kiện chưa có điểm, chưa xét.")
+        said.append(f"{unscored} nơi được đề xuất chưa có điểm, chưa xét.")
     if group.protected:
         said.append(f"{len(group.protected)} nơi không tính vào tỷ lệ.")
     return tuple(said)

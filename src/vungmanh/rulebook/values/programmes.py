@@ -341,6 +341,28 @@ class SupportLabel(Value):
         require(bool(self.text.strip() and self.holding.strip()), "Nhãn không được để trống.")
 
 
+@dataclass(frozen=True)
+class FileReviews(Value):
+    """Reviews of the files of chosen units: every file in the middle and at the end of a year, and
+    whoever is slow within `due_days`, by a person who is named.
+
+    Without `owner_may_review` that person does not answer for one of the file's measures.
+    """
+
+    key: ClassVar[str] = "programme.reviews"
+    mid_year_month: int
+    year_end_month: int
+    due_days: int
+    owner_may_review: bool
+
+    def __post_init__(self) -> None:
+        require(
+            1 <= self.mid_year_month < self.year_end_month <= 12,
+            "“mid_year_month” phải trước “year_end_month”, trong 12 tháng của năm.",
+        )
+        require_positive(due_days=self.due_days)
+
+
 def _distinct(name: str, values: Iterable[object]) -> None:
     seen = list(values)
     require(len(set(seen)) == len(seen), f"“{name}” có mục nêu hai lần.")

@@ -1,9 +1,10 @@
-"""Files of chosen units: opened by a decision, handed over, answered by the unit, ended with it."""
+"""Files of chosen units: opened by a decision, handed over, answered by the unit."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +122,7 @@ def hand_over_file(
     entry = done(file, step, hand, Said(reason, {"to": str(unit_id)}))
     return Handover.objects.create(
         file=file, from_unit_id=file.handler_id, unit_id=unit_id, reason=entry.reason,
-        open_findings=open_findings(file.unit_id, hand.day), by=by.user, at=at,
+        open_findings=findings_of(file, hand.day), by=by.user, at=at,
     )  # fmt: skip
 
 
@@ -154,25 +155,19 @@ def answer_hand_over(
     return file
 
 
-@transaction.atomic
-def end_file(*, file_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> SupportFile:
-    """The unit has ended: its file ends with it; its heirs carry on what was open.
-
-    Raises NotNow while the unit lives.
-    """
-    hand = Hand(by, at)
-    file, step = locked_file(file_id, FileAct.END, hand)
-    if UnitVersion.objects.filter(unit_id=file.unit_id, valid__contains=hand.day).exists():
-        raise NotNow("Đơn vị còn hoạt động; hồ sơ chỉ kết thúc theo đơn vị khi đơn vị đã kết thúc.")
-    file.ended_on = hand.day
-    done(file, step, hand, Said(reason))
-    return file
+def findings_of(file: SupportFile, day: dt.date) -> list[str]:
+    """What is open in the unit of a file, and in those it was carried over from."""
+    earlier = [UUID(one["unit"]) for one in file.line]
+    if not UnitVersion.objects.filter(unit_id=file.unit_id, valid__contains=day).exists():
+        earlier.append(file.unit_id)
+    return open_findings(file.unit_id, day, earlier)
 
 
-def open_findings(unit_id: UUID, day: dt.date) -> list[str]:
+def open_findings(unit_id: UUID, day: dt.date, earlier: Sequence[UUID] = ()) -> list[str]:
     """What visits and inspections found in a unit and below and nobody has put right: the titles
-    of the open tasks that came of it."""
-    below = UnitClosure.objects.filter(ancestor_id=unit_id, valid__contains=day)
+    of the open tasks that came of it. `earlier`: units gone, with whatever stood below them."""
+    now = Q(ancestor_id=unit_id, valid__contains=day)
+    below = UnitClosure.objects.filter(now | Q(ancestor_id__in=earlier))
     found = Task.objects.filter(unit_id__in=below.values("descendant_id"), state=TaskState.OPEN)
     found = found.filter(Q(visit__isnull=False) | Q(inspection__isnull=False))
     return list(found.order_by("due_on", "id").values_list("title", flat=True))

@@ -1,4 +1,4 @@
-"""Reviews of a file, leaving, holding and relapse.
+"""Leaving of a file, holding and relapse.
 
 A unit leaves by the terms fixed when it entered, asked for by one and approved by another; it is
 watched while it holds. The figures of an assessment say when it has relapsed: nobody needs to ask.
@@ -15,55 +15,18 @@ from django.utils.timezone import localdate
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotNow
+from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import add_months, last_day, month_of
 from vungmanh.core.programme_words import FileAct, FileState
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Status
 from vungmanh.rulebook.programmes.exit import Exit
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file
-from vungmanh.strengthening.actions.files import open_findings
+from vungmanh.strengthening.actions.file_months import keep_file_months
+from vungmanh.strengthening.actions.files import findings_of
 from vungmanh.strengthening.actions.flags import latest_told
-from vungmanh.strengthening.following import CourseMonth, course_of
 from vungmanh.strengthening.leaving import exit_finding, terms_of
-from vungmanh.strengthening.models import FileEntry, SupportFile
-
-REVIEWS = ("mid_year", "year_end", "slow")
-
-
-@transaction.atomic
-def review_file(
-    *, file_id: UUID, kind: str, text: str, reviewer: User | None = None, by: Viewer,
-    at: dt.datetime,
-) -> SupportFile:  # fmt: skip
-    """What a review found. A slow mover's is by a named person, who is kept with the file.
-
-    Raises NotFound, NotAllowed, NotNow, InputError (`kind`, `reviewer`, `text`).
-    """
-    hand = Hand(by, at)
-    file, step = locked_file(file_id, FileAct.REVIEW, hand)
-    if kind not in REVIEWS:
-        raise InputError("Chọn loại kiểm điểm.", field="kind", code="bad-kind")
-    if kind == "slow" and reviewer is None:
-        raise InputError(
-            "Nơi chuyển biến chậm phải có người kiểm điểm cụ thể.", field="reviewer",
-            code="needs-reviewer",
-        )  # fmt: skip
-    if reviewer is not None:
-        file.reviewer = reviewer
-    course = course_of(file, hand.day)
-    figures = {
-        "is_slow": course.is_slow,
-        "months": [_told(one) for one in course.months[-3:]],
-    }
-    done(file, step, hand, Said(text, {"kind": kind, **figures}))
-    return file
-
-
-def _told(one: CourseMonth) -> dict[str, str | None]:
-    figures = {"actual": one.actual, "expected": one.expected}
-    said = {name: None if value is None else str(value) for name, value in figures.items()}
-    return {"month": f"{one.month:%Y-%m}", **said}
+from vungmanh.strengthening.models import AssessmentRun, FileEntry, SupportFile
 
 
 @transaction.atomic
@@ -135,10 +98,16 @@ def relapse_file(*, file_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> 
 @transaction.atomic
 def follow_files(*, by: User | None, at: dt.datetime) -> int:
     """After an assessment: units that were to hold and are weak again by the latest told month have
-    relapsed. Returns how many."""
+    relapsed, and every open file gets its state of each month. Returns how many relapsed."""
     run = latest_told()
     if run is None:
         return 0
+    found = _relapsed(run, by, at)
+    keep_file_months(at=at)
+    return found
+
+
+def _relapsed(run: AssessmentRun, by: User | None, at: dt.datetime) -> int:
     weak = run.rows.filter(status=Status.WEAK).values("unit_id")
     files = SupportFile.objects.select_for_update().filter(
         state=FileState.HOLDING, unit_id__in=weak, exited_on__lt=run.month
@@ -172,7 +141,7 @@ def _check_terms(file: SupportFile, hand: Hand) -> None:
 
 
 def _check_findings(file: SupportFile, hand: Hand) -> None:
-    still = open_findings(file.unit_id, hand.day)
+    still = findings_of(file, hand.day)
     if still:
         raise NotNow(
             f"Còn việc phải khắc phục chưa xong: {'; '.join(still[:3])}. Làm xong đã.",

@@ -8,6 +8,7 @@ from vungmanh.strengthening.models.files import (
     FileCause,
     FileEntry,
     FileMeasure,
+    FileMonth,
     Handover,
     SupportFile,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "FileCause",
     "FileEntry",
     "FileMeasure",
+    "FileMonth",
     "Flag",
     "FlagReply",
     "GateReport",

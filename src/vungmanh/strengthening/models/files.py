@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from vungmanh.core.ids import uuid7
-from vungmanh.core.programme_words import EvidenceTier, FileAct, FileState, MeasureState
+from vungmanh.core.programme_words import (
+    CourseState,
+    EvidenceTier,
+    FileAct,
+    FileState,
+    MeasureState,
+    ReviewKind,
+)
 from vungmanh.strengthening.models.programmes import Programme
 from vungmanh.strengthening.models.selections import Choice
 
@@ -21,7 +30,9 @@ class SupportFile(models.Model):
 
     `handler` is the committee whose staff follow it, `approver` the one that decides. `entry` keeps
     the figures and reasons at entry, `path` the course that its diagnosis lets expect. The label
-    "in focused support" is restricted and ends on `label_until`.
+    "in focused support" is restricted and ends on `label_until`. A named `reviewer` owes the review
+    `review_kind` by `review_due`. `line`: the units that it was carried over from, oldest first,
+    each with the first day of the next ({"unit", "until"}).
     """
 
     dated_by, dated_as = "entered_on", "hồ sơ củng cố"
@@ -46,6 +57,9 @@ class SupportFile(models.Model):
     reviewer = models.ForeignKey(  # named when the course falls below what was expected
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    review_kind = models.CharField(max_length=8, choices=ReviewKind.choices(), blank=True)
+    review_due = models.DateField(null=True)
+    line = models.JSONField(default=list)
     exited_on = models.DateField(null=True)
     hold_until = models.DateField(null=True)
     label_until = models.DateField(null=True)
@@ -77,6 +91,13 @@ class SupportFile(models.Model):
     def state_now(self) -> FileState:
         """The state as a word of the table."""
         return FileState(self.state)
+
+    @property
+    def begun_on(self) -> dt.date:
+        """From when its figures are those of the unit it is of now."""
+        if not self.line:
+            return self.entered_on
+        return dt.date.fromisoformat(self.line[-1]["until"])
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.entered_on} {self.state}"
@@ -234,3 +255,33 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id} to {self.unit_id}"
+
+
+class FileMonth(models.Model):
+    """How a file stood at the end of a month, written by the program after each assessment.
+
+    Percent held of what was due in the last three months beside the path; `missed`: meetings held
+    without an overseer who was to attend, `missed_by` of whom and where ({"user", "unit", "n"});
+    `late`: measures past their day; `leaving`: whether the terms were met, while leaving is near.
+    """
+
+    file = models.ForeignKey(SupportFile, on_delete=models.CASCADE, related_name="months")
+    month = models.DateField()
+    course = models.CharField(max_length=8, choices=CourseState.choices())
+    actual = models.FloatField(null=True)
+    expected = models.FloatField(null=True)
+    is_slow = models.BooleanField()
+    missed = models.PositiveIntegerField()
+    missed_by = models.JSONField(default=list)
+    late = models.PositiveIntegerField()
+    leaving = models.CharField(max_length=8, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["file", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "month"], name="strengthening_month_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.month:%Y-%m} {self.course}"

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.programme_words import FileAct
 from vungmanh.strengthening.actions import diagnosis, files, leaving, measures
 from vungmanh.strengthening.models import SupportFile
 from vungmanh.web.files import choices
-from vungmanh.web.files.choices import Offer
+from vungmanh.web.files.acts_later import LATER
+from vungmanh.web.files.doing import Doing, plain, with_typed
 from vungmanh.web.files.forms import (
     AnswerForm,
     CauseForm,
@@ -26,43 +25,10 @@ from vungmanh.web.files.forms import (
     MeasureForm,
     NoForm,
     ReasonForm,
-    ReviewForm,
     SureForm,
 )
 
 A = FileAct
-Does = Callable[[SupportFile, dict[str, Any], Viewer, dt.datetime], Any]
-
-
-@dataclass(frozen=True)
-class Doing:
-    """One act as the page offers it."""
-
-    act: FileAct
-    form: Callable[[Any, Offer], forms.Form]
-    does: Does
-    told: Any
-    lead: Any = ""
-    button: Any = ""
-
-    @property
-    def words(self) -> Any:
-        return self.button or self.act.label
-
-
-def plain(form: Callable[..., forms.Form]) -> Callable[[Any, Offer], forms.Form]:
-    """A form that needs to know nothing of the file."""
-    return lambda data, offer: form(data, label_suffix="")
-
-
-def _with(action: Callable[..., Any], *names: str, **more: Any) -> Does:
-    """The action called with what was typed into these fields."""
-
-    def does(file: SupportFile, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
-        typed = {name: said[name] for name in names}
-        return action(file_id=file.pk, by=by, at=at, **typed, **more)
-
-    return does
 
 
 def _write_cause(file: SupportFile, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
@@ -85,14 +51,6 @@ def _hand_over(file: SupportFile, said: dict[str, Any], by: Viewer, at: dt.datet
     )
 
 
-def _review(file: SupportFile, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
-    named = said["reviewer"]
-    return leaving.review_file(
-        file_id=file.pk, kind=said["kind"], text=said["text"],
-        reviewer=User.objects.get(pk=named) if named else None, by=by, at=at,
-    )  # fmt: skip
-
-
 DOINGS: dict[FileAct, Doing] = {
     one.act: one
     for one in (
@@ -105,17 +63,17 @@ DOINGS: dict[FileAct, Doing] = {
             gettext_lazy("Ghi sai thì rút lại ở trang của nguyên nhân, có lý do."),
         ),
         Doing(
-            A.ASK_DIAGNOSIS, plain(NoForm), _with(diagnosis.ask_diagnosis),
+            A.ASK_DIAGNOSIS, plain(NoForm), with_typed(diagnosis.ask_diagnosis),
             gettext_lazy("Đã trình chẩn đoán."),
             gettext_lazy("Trình rồi thì không sửa được cho đến khi duyệt hoặc trả lại."),
         ),
         Doing(
-            A.APPROVE_DIAGNOSIS, plain(SureForm), _with(diagnosis.approve_diagnosis),
+            A.APPROVE_DIAGNOSIS, plain(SureForm), with_typed(diagnosis.approve_diagnosis),
             gettext_lazy("Đã duyệt chẩn đoán; lộ trình mong đợi tính từ hôm nay."),
             gettext_lazy("Duyệt rồi thì đơn vị đọc được các nguyên nhân này."),
         ),
         Doing(
-            A.RETURN_DIAGNOSIS, plain(ReasonForm), _with(diagnosis.return_diagnosis, "reason"),
+            A.RETURN_DIAGNOSIS, plain(ReasonForm), with_typed(diagnosis.return_diagnosis, "reason"),
             gettext_lazy("Đã trả lại chẩn đoán."),
         ),
         Doing(
@@ -127,31 +85,32 @@ DOINGS: dict[FileAct, Doing] = {
             gettext_lazy("Mỗi nguyên nhân cần ít nhất một biện pháp rồi mới trình được."),
         ),
         Doing(
-            A.ASK_PLAN, plain(NoForm), _with(measures.ask_plan), gettext_lazy("Đã trình kế hoạch."),
+            A.ASK_PLAN, plain(NoForm), with_typed(measures.ask_plan),
+            gettext_lazy("Đã trình kế hoạch."),
             gettext_lazy("Trình rồi thì không sửa được cho đến khi duyệt hoặc trả lại."),
         ),
         Doing(
-            A.APPROVE_PLAN, plain(SureForm), _with(measures.approve_plan),
+            A.APPROVE_PLAN, plain(SureForm), with_typed(measures.approve_plan),
             gettext_lazy("Đã duyệt kế hoạch; các biện pháp bắt đầu tính hạn."),
             gettext_lazy("Duyệt rồi thì đơn vị đọc được các biện pháp này."),
         ),
         Doing(
-            A.RETURN_PLAN, plain(ReasonForm), _with(measures.return_plan, "reason"),
+            A.RETURN_PLAN, plain(ReasonForm), with_typed(measures.return_plan, "reason"),
             gettext_lazy("Đã trả lại kế hoạch."),
         ),
         Doing(
-            A.ANSWER, plain(AnswerForm), _with(files.answer_file, "text"),
+            A.ANSWER, plain(AnswerForm), with_typed(files.answer_file, "text"),
             gettext_lazy("Đã ghi ý kiến của đơn vị; nơi theo dõi và cấp quyết định đọc được."),
             gettext_lazy("Ghi được nhiều lần; điều đã ghi giữ nguyên."),
         ),
         Doing(
-            A.ACCEPT_HAND_OVER, plain(NoForm), _with(files.answer_hand_over, is_accepted=True),
+            A.ACCEPT_HAND_OVER, plain(NoForm), with_typed(files.answer_hand_over, is_accepted=True),
             gettext_lazy("Đã nhận hồ sơ, cùng các việc còn mở."),
             gettext_lazy("Nhận rồi thì cơ quan của đồng chí là nơi theo dõi hồ sơ."),
         ),
         Doing(
             A.REFUSE_HAND_OVER, plain(ReasonForm),
-            _with(files.answer_hand_over, "reason", is_accepted=False),
+            with_typed(files.answer_hand_over, "reason", is_accepted=False),
             gettext_lazy("Đã từ chối; nơi chuyển giao đọc được lý do."),
         ),
         Doing(
@@ -161,44 +120,36 @@ DOINGS: dict[FileAct, Doing] = {
             gettext_lazy("Việc còn mở đi theo hồ sơ; nơi nhận có thể từ chối, có lý do."),
         ),
         Doing(
-            A.REVIEW,
-            lambda data, offer: ReviewForm(data, reviewers=choices.reviewers(offer)),
-            _review, gettext_lazy("Đã ghi kết quả kiểm điểm, cùng con số của các tháng gần nhất."),
-        ),
-        Doing(
-            A.ASK_EXIT, plain(NoForm), _with(leaving.ask_exit),
+            A.ASK_EXIT, plain(NoForm), with_typed(leaving.ask_exit),
             gettext_lazy("Đã trình ra khỏi diện."),
             gettext_lazy("Chỉ trình được khi đạt mọi điều kiện đã định lúc vào diện."),
         ),
         Doing(
-            A.APPROVE_EXIT, plain(SureForm), _with(leaving.approve_exit),
+            A.APPROVE_EXIT, plain(SureForm), with_typed(leaving.approve_exit),
             gettext_lazy("Đã duyệt ra khỏi diện; thời gian giữ vững tính từ hôm nay."),
             gettext_lazy("Máy xem lại các điều kiện một lần nữa khi duyệt."),
         ),
         Doing(
-            A.RETURN_EXIT, plain(ReasonForm), _with(leaving.return_exit, "reason"),
+            A.RETURN_EXIT, plain(ReasonForm), with_typed(leaving.return_exit, "reason"),
             gettext_lazy("Đã trả lại đề nghị ra khỏi diện."),
         ),
         Doing(
-            A.CLOSE, plain(NoForm), _with(leaving.close_file),
+            A.CLOSE, plain(NoForm), with_typed(leaving.close_file),
             gettext_lazy("Hồ sơ đã xong."),
             gettext_lazy("Sau ngày giữ vững cuối cùng, khi không còn việc phải sửa."),
         ),
         Doing(
-            A.RELAPSE, plain(ReasonForm), _with(leaving.relapse_file, "reason"),
+            A.RELAPSE, plain(ReasonForm), with_typed(leaving.relapse_file, "reason"),
             gettext_lazy("Đã ghi tái yếu; đơn vị có thể được chọn lại ngay."),
             gettext_lazy("Máy cũng tự ghi khi kết quả tính cho thấy đơn vị lại yếu."),
         ),
-        Doing(
-            A.END, plain(ReasonForm), _with(files.end_file, "reason"),
-            gettext_lazy("Hồ sơ đã khép lại theo đơn vị."),
-            gettext_lazy("Chỉ khi đơn vị đã kết thúc hoạt động."),
-        ),
+        *LATER,
     )
 }  # fmt: skip
 #: Acts that come first on the page when they may be done: somebody waits for them.
 FIRST = (
     A.ACCEPT_HAND_OVER, A.REFUSE_HAND_OVER, A.APPROVE_DIAGNOSIS, A.APPROVE_PLAN, A.APPROVE_EXIT,
+    A.ASK_LINEAGE, A.APPROVE_CARRY, A.END,
     A.WRITE_CAUSE, A.WRITE_MEASURE,
 )  # fmt: skip
 

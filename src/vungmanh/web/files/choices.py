@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from vungmanh.access.models import RoleGrant
-from vungmanh.access.permissions import PERMISSIONS, can
+from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import add_months, month_label, month_of, parse_month
-from vungmanh.core.text import date_vi, sort_key
+from vungmanh.core.programme_words import FileFate, FileState
+from vungmanh.core.text import date_vi, percent_vi
 from vungmanh.core.vocabulary import InspectionState
 from vungmanh.meetings.inspections import inspections_visible
 from vungmanh.meetings.visits import visits_visible
@@ -20,10 +20,11 @@ from vungmanh.org.queries import path_above, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue
 from vungmanh.strengthening.figures.catalogue import figures_by_code
+from vungmanh.strengthening.file_reviews import reviewers_of
 from vungmanh.strengthening.file_shown import Shown
-from vungmanh.strengthening.file_states import APPROVE, WORK
 from vungmanh.strengthening.file_words import cause_words
 from vungmanh.strengthening.flags import flags_visible
+from vungmanh.strengthening.lineage_of_files import heirs_of
 from vungmanh.strengthening.models import FileMeasure, SupportFile
 from vungmanh.strengthening.proofs import proofs_of
 from vungmanh.strengthening.reason_texts import REASON_LABELS
@@ -141,13 +142,26 @@ def committees_above(offer: Offer) -> Choices:
 
 def reviewers(offer: Offer) -> Choices:
     """Who works or decides at the committees of the file today."""
-    grants = RoleGrant.objects.filter(
-        unit_id__in=[offer.file.handler_id, offer.file.approver_id],
-        role__in=PERMISSIONS[WORK] | PERMISSIONS[APPROVE], valid__contains=offer.today,
-        user__is_active=True,
-    ).select_related("user")  # fmt: skip
-    named = {str(one.user_id): str(one.user) for one in grants}
-    return sorted(named.items(), key=lambda one: sort_key(one[1]))
+    return [(str(key), name) for key, name in reviewers_of(offer.file, offer.today)]
+
+
+def fates(offer: Offer) -> Choices:
+    """What may be proposed for the file of a unit that ended, what the structure says first."""
+    file, heirs = offer.file, heirs_of(offer.file.unit_id, offer.today)
+    end = (FileFate.END.value, _(FileFate.END.label))
+    if file.state == FileState.HOLDING:
+        return [end]
+    found = [
+        (
+            f"{FileFate.CARRY.value}:{one.unit_id}",
+            _("Mang sang %(name)s (nhận %(share)s)") % {
+                "name": one.name, "share": percent_vi(one.share),
+            },
+        )
+        for one in heirs
+        if not one.has_file
+    ]  # fmt: skip
+    return [*found, end]
 
 
 def proofs(offer: Offer, measure: FileMeasure) -> Choices:

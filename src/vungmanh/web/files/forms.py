@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.core.programme_words import ReviewEnd, ReviewKind
 from vungmanh.strengthening.actions.diagnosis import MOST_LINKS
 from vungmanh.strengthening.actions.measures import LONGEST_OWNER
 from vungmanh.strengthening.models.files import LINE, REASON, TEXT
@@ -138,17 +139,23 @@ class ReviewForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kiểm điểm"),
-        choices=[
-            ("mid_year", gettext_lazy("Giữa năm")),
-            ("year_end", gettext_lazy("Cuối năm")),
-            ("slow", gettext_lazy("Vì chuyển biến chậm")),
-        ],
+        choices=[(one.value, gettext_lazy(one.label)) for one in ReviewKind],
         widget=forms.RadioSelect,
+    )
+    conclusion = forms.ChoiceField(
+        label=gettext_lazy("Kết luận"),
+        choices=[(one.value, gettext_lazy(one.label)) for one in ReviewEnd],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Kết luận không tự đổi gì; ra khỏi diện, đổi kế hoạch là việc trình riêng."
+        ),
     )
     reviewer = forms.ChoiceField(
         label=gettext_lazy("Người kiểm điểm"),
         required=False,
-        help_text=gettext_lazy("Nơi chuyển biến chậm phải có người cụ thể."),
+        help_text=gettext_lazy(
+            "Nơi chuyển biến chậm phải có người cụ thể. Để trống thì lấy người đã cử."
+        ),
     )
     text = _text(
         gettext_lazy("Kết quả kiểm điểm"),
@@ -159,6 +166,44 @@ class ReviewForm(forms.Form):
     def __init__(self, data: Any, *, reviewers: Choices) -> None:
         super().__init__(data, label_suffix="")
         self.fields["reviewer"].choices = [("", _("Chưa chọn")), *reviewers]  # type: ignore[attr-defined]
+
+
+class NameReviewerForm(forms.Form):
+    """Who reviews, why, and until when."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kiểm điểm"),
+        choices=[(one.value, gettext_lazy(one.label)) for one in ReviewKind],
+        widget=forms.RadioSelect,
+    )
+    reviewer = forms.ChoiceField(
+        label=gettext_lazy("Người kiểm điểm"),
+        help_text=gettext_lazy(
+            "Người đang làm việc ở nơi theo dõi hoặc cấp quyết định, không phải người chịu trách "
+            "nhiệm một biện pháp của hồ sơ."
+        ),
+    )
+    due_on = day(
+        gettext_lazy("Hạn kiểm điểm"), required=False,
+        help_text=gettext_lazy("Để trống thì theo số ngày của quy định."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, reviewers: Choices) -> None:
+        super().__init__(data, label_suffix="")
+        self.fields["reviewer"].choices = [("", _("Chưa chọn")), *reviewers]  # type: ignore[attr-defined]
+
+
+class LineageForm(forms.Form):
+    """What is proposed for the file of a unit that has ended: one of its heirs, or its end."""
+
+    fate = forms.ChoiceField(label=gettext_lazy("Đề nghị"), widget=forms.RadioSelect)
+    reason = _text(gettext_lazy("Lý do"), REASON)
+
+    def __init__(self, data: Any, *, fates: Choices) -> None:
+        super().__init__(data, label_suffix="")
+        self.fields["fate"].choices = fates  # type: ignore[attr-defined]
+        if fates:
+            self.fields["fate"].initial = fates[0][0]
 
 
 class VerifyForm(forms.Form):

@@ -35,8 +35,9 @@ from vungmanh.strengthening.models import FileCause, FileMeasure, SupportFile
 from vungmanh.strengthening.models.files import OVER
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
 from vungmanh.web.figures.present import FIGURE_OF_REASON, figure_address
-from vungmanh.web.files.acts import DOINGS, FIRST, Doing
+from vungmanh.web.files.acts import DOINGS, FIRST
 from vungmanh.web.files.choices import Choices, Offer, linked_words
+from vungmanh.web.files.doing import Doing
 
 S, A = FileState, FileAct
 #: Whose turn it is in each open state, and with what.

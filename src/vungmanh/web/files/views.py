@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.core.programme_words import FileAct
-from vungmanh.strengthening.actions.files import open_findings
+from vungmanh.strengthening.actions.files import findings_of
 from vungmanh.strengthening.file_course import beside_told, course_told
 from vungmanh.strengthening.file_list import choices_of_lists, listed_files
 from vungmanh.strengthening.file_reads import VIEW, file_acts, file_visible
@@ -131,7 +131,7 @@ def _page(
             "ends": FileAct.END_MEASURE in acts or FileAct.WRITE_MEASURE in acts,
             "stray": None if any(act.form is came.form for act in offered) else came.form,
             "course": course.shown(course_told(one, today)) if one.path else None,
-            "findings": open_findings(one.unit_id, today),
+            "findings": findings_of(one, today),
             "months": rows_of(viewer, timeline(viewer, one, shown, until=today)),
         }
         return render(request, "files/file.html", context, status=status)

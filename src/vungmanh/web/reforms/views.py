@@ -29,6 +29,7 @@ from vungmanh.outputs.reforms.dry_run import consequences_of
 from vungmanh.outputs.reforms.prepare import draft_from_workbook, template_for
 from vungmanh.outputs.reforms.units import index_of
 from vungmanh.outputs.reforms.write import write_reform_workbook
+from vungmanh.strengthening.lineage_of_files import files_in_the_way
 from vungmanh.web.access import answering, needs
 from vungmanh.web.reforms import present
 from vungmanh.web.reforms.forms import DecisionForm, UndoForm
@@ -170,7 +171,7 @@ def _blockers(request: ViewerRequest, one: Reform) -> list[str]:
     """What keeps a reform from being undone; it names people, and is for whoever may undo."""
     if one.state != ReformState.COMMITTED or not can(request.viewer, "org.reform.commit"):
         return []
-    return blockers_of_undo(one)
+    return [*blockers_of_undo(one), *files_in_the_way(one)]
 
 
 def _commit(request: ViewerRequest, one: Reform) -> HttpResponse:

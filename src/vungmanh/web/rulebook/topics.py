@@ -172,6 +172,9 @@ TOPICS = (
             "programme.exit": _(
                 "Xét ra khỏi diện củng cố và thời gian giữ vững; giữ cố định từ ngày vào diện."
             ),
+            "programme.reviews": _(
+                "Nhắc kiểm điểm hồ sơ giữa năm, cuối năm, và khi chuyển biến chậm."
+            ),
             "programme.label": _("Lời gọi trung tính của nơi đang được tập trung củng cố."),
             "oversight.attendance": _("Tính số lần mỗi chức danh phải dự sinh hoạt chi bộ."),
             "oversight.visits": _("Lập kế hoạch đi cơ sở của năm: theo tình trạng và theo thăm."),
