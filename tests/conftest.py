@@ -2,23 +2,30 @@
 
 The settings read the environment, so it is made ready here, at import, and only then is Django set
 up (this is why the pytest configuration names no settings module). Workers of pytest-xdist inherit
-the environment: one server per run, one database per worker.
+the environment: one server per run, one database per worker, each a copy of one that is migrated
+once.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
 import ipaddress
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from vungmanh.config.postgres import EmbeddedCluster
 from vungmanh.web.assets import prepare
@@ -26,16 +33,23 @@ from vungmanh.web.assets import prepare
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".vungmanh/tests"
 CLUSTERS = "vungmanh-tests-"
+MIGRATED = "vungmanh_migrated"
 AFTER_THE_LOOP = {"property", "contract", "pages"}
 
 os.environ["VUNGMANH_DATA"] = str(DATA)
 os.environ["VUNGMANH_FAST_HASH"] = "1"
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Containers say so. Every worker and every command under test would compile Django and pandas
+    # anew, three seconds each: what is compiled is kept in the folder of the tests instead.
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(DATA / "bytecode")
+    sys.dont_write_bytecode = False
 
 
 def _start_cluster() -> None:
     folder = Path(tempfile.mkdtemp(prefix=CLUSTERS))
     cluster = EmbeddedCluster(folder, durable=False)
     os.environ["VUNGMANH_DATABASE_URL"] = cluster.start()
+    os.environ["VUNGMANH_TESTS_TEMPLATE"] = MIGRATED  # a server of somebody's own keeps no copy
     atexit.register(_remove, cluster, folder)
 
 
@@ -60,6 +74,38 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         _start_cluster()
 os.environ["DJANGO_SETTINGS_MODULE"] = "vungmanh.config.settings"
 django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Migrations take twelve seconds: the first worker runs them, all copy what came out."""
+    template = os.environ.get("VUNGMANH_TESTS_TEMPLATE")
+    if template:
+        with django_db_blocker.unblock():
+            _migrate_once(template)
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+def _migrate_once(template: str) -> None:
+    half = f"{template}_half"
+    url = os.environ["VUNGMANH_DATABASE_URL"]
+    with psycopg.connect(url, dbname="postgres", autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(1)")  # until the connection closes
+        known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if known.fetchone() is not None:
+            return
+        admin.execute(f"DROP DATABASE IF EXISTS {half}")
+        admin.execute(f"CREATE DATABASE {half}")
+        usual = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = half
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+        admin.execute(f"ALTER DATABASE {half} RENAME TO {template}")
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +135,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if AFTER_THE_LOOP & set(item.path.relative_to(ROOT).parts):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has imported stays to the end: no collection of garbage walks it again."""
+    gc.collect()
+    gc.freeze()
