@@ -1,7 +1,8 @@
 """What the records say of the targets of a programme, for the whole of what one looks at.
 
-Only figures that add up over cells are given for a whole; of the others nobody may say a sum. A
-figure of a whole is no effect of the programme: what would have come without it is not in it.
+Only figures that add up over cells are given for a whole; of the others nobody may say a sum, and
+a target that asks for one is measured by hand: a value with its source and its day. A figure of a
+whole is no effect of the programme: what would have come without it is not in it.
 """
 
 from __future__ import annotations
@@ -18,27 +19,40 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.vocabulary import Reach, Structure
 from vungmanh.meetings.frames import first_month_due
+from vungmanh.meetings.report_sums import SUMMED, admitted_in, report_sums
 from vungmanh.meetings.series import MonthTotal, held_series
 from vungmanh.org.listing import sizes_of
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.structure import cells_of_series, roots_of
-from vungmanh.strengthening.models import Choice, Programme, ProgrammeTarget, SupportFile
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values import NoAdmission
+from vungmanh.strengthening.models import (
+    Choice,
+    Programme,
+    ProgrammeTarget,
+    SupportFile,
+    TargetValue,
+)
 from vungmanh.strengthening.queries import assessed, run_of
 
 MONTHS = 12
 #: Figures that are sums over the months of cells, by which structure one wishes.
 BY_MONTHS = frozenset({"hop-du-ky", "day-du-bao-cao", "ty-le-mien"})
-FAILING, MEMBERS = "chi-bo-khong-dat", "dang-vien-chinh-thuc"
+FAILING, MEMBERS, ADMITTED = "chi-bo-khong-dat", "dang-vien-chinh-thuc", "ket-nap"
 #: Every figure that this module gives for a whole.
-GIVEN = BY_MONTHS | {FAILING, MEMBERS}
+GIVEN = BY_MONTHS | SUMMED | {FAILING, MEMBERS, ADMITTED}
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A figure: a percentage `part` of `whole`, or (`whole` None) the number `part`."""
+    """A figure: a percentage `part` of `whole`, or (`whole` None) the number `part`.
+
+    `first`: the month it counts from, where that is not the first of the twelve.
+    """
 
     part: float
     whole: float | None = None
+    first: dt.date | None = None
 
     @property
     def value(self) -> float:
@@ -47,39 +61,60 @@ class Measured:
 
 @dataclass(frozen=True)
 class TargetNow:
-    """A target beside what is measured; None where nothing measures it, or nothing is known yet."""
+    """A target beside what is measured, or told by hand; neither where nothing is known yet."""
 
     target: ProgrammeTarget
     measured: Measured | None
+    told: TargetValue | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        return is_by_hand(self.target.indicator)
+
+    @property
+    def value(self) -> float | None:
+        if self.measured is not None:
+            return self.measured.value
+        return None if self.told is None else float(self.told.value)
 
     @property
     def is_reached(self) -> bool | None:
-        if self.measured is None:
+        aim, now = float(self.target.aim_value), self.value
+        if now is None:
             return None
-        aim, now = float(self.target.aim_value), self.measured.value
         return now >= aim if self.target.is_rise else now <= aim
 
     @property
     def way(self) -> float | None:
         """How much of the way from the figure at the start to the aim is behind, in percent."""
         base, aim = self.target.base_value, self.target.aim_value
-        if self.measured is None or base is None or base == aim:
+        if self.value is None or base is None or base == aim:
             return None
-        return 100 * (self.measured.value - float(base)) / float(aim - base)
+        return 100 * (self.value - float(base)) / float(aim - base)
+
+
+def is_by_hand(indicator: str) -> bool:
+    """Whether the records give no figure of a whole for a target, so that somebody tells it."""
+    return indicator not in GIVEN
 
 
 def targets_now(
     programme: Programme, unit_id: UUID | None, structure: Structure, *, by: Viewer,
-    period: dt.date, as_of: dt.date,
+    period: dt.date, as_of: dt.date, told_until: dt.date | None = None,
 ) -> list[TargetNow]:  # fmt: skip
     """Every target with its figure over the twelve months to `period`; bounded queries.
 
-    `unit_id` None: over all that the viewer sees.
+    `unit_id` None: over all that the viewer sees. What was told by hand is of the whole programme:
+    the value of the latest day until `told_until` (or `as_of`).
     """
     targets = list(programme.targets.all())
     asked = {one.indicator for one in targets}
     found = measured(asked, unit_id, structure, by=by, period=period, as_of=as_of)
-    return [TargetNow(one, found.get(one.indicator)) for one in targets]
+    values = TargetValue.objects.filter(target__in=targets, on__lte=told_until or as_of).order_by(
+        "on", "id"
+    )
+    told = {one.target_id: one for one in values}
+    return [TargetNow(one, found.get(one.indicator), told.get(one.pk)) for one in targets]
 
 
 def measured(
@@ -89,6 +124,8 @@ def measured(
     """The figures asked for, as far as they can be given for a whole and are known."""
     asked = set(indicators)
     found: dict[str, Measured] = {}
+    if asked & (SUMMED | {ADMITTED}):
+        found |= _from_reports(by, unit_id, structure, period, as_of)
     if asked & BY_MONTHS:
         months = months_measured(by, unit_id, structure, period, as_of)
         found |= _shares(sum(months[1:], months[0])) if months else {}
@@ -116,6 +153,25 @@ def months_measured(
     stretches = cells_of_series(roots_of(by, unit_id, as_of), structure, as_of)
     first = max(begin, add_months(period, 1 - MONTHS))
     return held_series(stretches, first, period, with_members=False).get("", [])
+
+
+def _from_reports(
+    by: Viewer, unit_id: UUID | None, structure: Structure, period: dt.date, as_of: dt.date
+) -> dict[str, Measured]:
+    """What cells report beside whether they met, and who was admitted over its rule's years."""
+    begin, view = first_month_due(), load_rulebook().on(as_of)
+    if begin is None or begin > period:
+        return {}
+    stretches = cells_of_series(roots_of(by, unit_id, as_of), structure, as_of)
+    sums = report_sums(stretches, max(begin, add_months(period, 1 - MONTHS)), period)
+    found = {code: Measured(part, whole) for code, (part, whole) in sums.items() if whole}
+    if view.has(NoAdmission.key):
+        since = add_months(period, 1 - MONTHS * view.of(NoAdmission).years)
+        count = admitted_in(stretches, since, period)
+        # Nobody in the register is no zero while the register is younger than the rule looks back.
+        if count or since >= begin:
+            found[ADMITTED] = Measured(count, first=since)
+    return found
 
 
 def _shares(total: MonthTotal) -> dict[str, Measured]:

@@ -39,6 +39,7 @@ from vungmanh.web.phone import queue_views as phone_queue
 from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.programmes import acts as programme_acts
+from vungmanh.web.programmes import draft_views as programme_drafts
 from vungmanh.web.programmes import gate_views as programme_gates
 from vungmanh.web.programmes import views as programmes
 from vungmanh.web.reforms import act_views as reform_acts
@@ -129,6 +130,14 @@ urlpatterns = [
     path("cung-co/moi/", programme_acts.programme_new, name="programme_new"),
     path("cung-co/<uuid:programme_id>/", programmes.programme, name="programme"),
     path("cung-co/<uuid:programme_id>/sua/", programme_acts.programme_edit, name="programme_edit"),
+    path(
+        "cung-co/<uuid:programme_id>/moc/", programme_drafts.programme_gates, name="programme_gates"
+    ),
+    path(
+        "cung-co/<uuid:programme_id>/chi-tieu/<int:target_id>/",
+        programme_drafts.target_value,
+        name="target_value",
+    ),
     path(
         "cung-co/<uuid:programme_id>/moc/<int:gate_id>/",
         programme_gates.programme_gate,

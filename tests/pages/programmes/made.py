@@ -82,6 +82,7 @@ def chosen(unit: UUID, above: UUID, by: User) -> dict[str, object]:
     return {
         "programme_id": programme.pk,
         "gate_id": gate.pk,
+        "target_id": programme.targets.get().pk,
         "selection_id": selection.pk,
         "choice_id": choice.pk,
         "appeal_id": appeal.pk,

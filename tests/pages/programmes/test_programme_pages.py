@@ -145,7 +145,7 @@ def test_the_dashboard_tells_what_is_measured_and_what_is_not(story: Support) ->
     assert "44,4 %" in page
     assert "32 trong 72 kỳ" in page
     assert "chưa đo được" in page
-    assert "số liệu này chỉ có cho từng đơn vị, không cộng được" in page
+    assert page.count("đo bằng tay, nhập giá trị kèm nguồn") == 2
     assert "không phải hiệu quả của đề án" in page
     assert "thiếu 2" in page  # both communes, at the launch that has gone by
     now = client.get(reverse("programme", args=[one.pk]) + "?ky=2018-12&co-cau=hien-nay")
@@ -197,3 +197,65 @@ def test_the_dashboard_costs_the_same_for_one_unit_and_for_all(story: Support) -
             shown(client, story.programme)
         counts.append(len(queries))
     assert max(counts) <= 60
+
+
+def gate_lines(*gates: dict[str, object]) -> dict[str, object]:
+    said: dict[str, object] = {"form-TOTAL_FORMS": len(gates), "form-INITIAL_FORMS": 0}
+    for place, gate in enumerate(gates):
+        said |= {f"form-{place}-{name}": value for name, value in gate.items()}
+    return said
+
+
+def test_the_gates_of_a_draft_are_written_as_lines(story: Support) -> None:
+    client, one = drafted(story)
+    address = reverse("programme_gates", args=[one.pk])
+    assert "Sửa mốc" in shown(client, one)
+    opened = client.get(address).content.decode()
+    assert 'name="form-9-due_on"' in opened  # eight of the template and two to go on
+    gate = {"kind": "mid_term", "due_on": "2028-07-01", "levels": ["dang_bo_xa"],
+            "asks": "Kết quả nửa kỳ của cấp mình."}  # fmt: skip
+    for wrong, field in (
+        ({"due_on": ""}, "due_on"), ({"due_on": "2031-07-01"}, "due_on"),
+        ({"levels": []}, "levels"), ({"asks": "ngắn"}, "asks"),
+    ):  # fmt: skip
+        refused = client.post(address, gate_lines({"kind": "final"}, gate | wrong))
+        assert refused.status_code == 422
+        assert f'id="id_form-1-{field}_error"' in refused.content.decode(), wrong
+    assert client.post(address, gate_lines(gate, {"kind": "final"})).status_code == 302
+    assert [f"{each.kind} {each.due_on}" for each in one.gates.all()] == ["mid_term 2028-07-01"]
+    assert "Kết quả nửa kỳ của cấp mình." in shown(client, one)
+    board = signed_in(story.board.user)
+    assert board.get(address).status_code == 403
+    Programme.objects.filter(pk=one.pk).update(
+        state=ProgrammeState.RUNNING, decided_on=dt.date(2026, 1, 5), number="9-QĐ/TU"
+    )
+    assert "lập đề án khác thay" in words(main_of(client.get(address)))
+    late = client.post(address, gate_lines(gate))
+    assert (late.status_code, one.gates.count()) == (422, 1)
+    assert "Sửa mốc" not in shown(client, one)
+
+
+def test_a_target_told_by_hand_shows_its_value_source_and_day(story: Support) -> None:
+    client, one = drafted(story)
+    edit = reverse("programme_edit", args=[one.pk])
+    assert "Chỉ có cho từng nơi: đo bằng tay" in client.get(edit).content.decode()
+    client.post(edit, rows(HELD, FREE))
+    Programme.objects.filter(pk=one.pk).update(
+        state=ProgrammeState.RUNNING, decided_on=dt.date(2026, 1, 5), number="9-QĐ/TU"
+    )
+    measured, free = one.targets.all()
+    address = reverse("target_value", args=[one.pk, free.pk])
+    assert address in client.get(reverse("programme", args=[one.pk])).content.decode()
+    said = {"value": "0,5", "on": "2026-06-30", "source": "31-BC/VPTU"}
+    assert client.post(address, said | {"source": "x"}).status_code == 422
+    assert client.post(address, said | {"value": "0.5", "on": "2099-01-01"}).status_code == 422
+    assert client.post(address, said | {"value": "0.5"}).status_code == 302
+    page = shown(client, one)
+    assert "nhập tay, ngày 30/06/2026: 31-BC/VPTU" in page
+    assert "31-BC/VPTU" in words(main_of(client.get(address)))
+    own = reverse("target_value", args=[one.pk, measured.pk])
+    assert "máy đo từ bản ghi" in words(main_of(client.get(own)))
+    assert client.get(reverse("target_value", args=[one.pk, 10**9])).status_code == 404
+    office = signed_in(story.who(Role.COMMITTEE_OFFICE, QUAN_MAU).user)
+    assert "Nhập giá trị" not in shown(office, one)
+    assert "Chỉ người của chính cấp ủy" in words(main_of(office.get(address)))

@@ -9,18 +9,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
-from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
+from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.programme_words import ProgrammeState
-from vungmanh.core.text import fold, nfc
+from vungmanh.core.text import date_vi, fold
 from vungmanh.core.vocabulary import UnitKind
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
@@ -30,12 +29,21 @@ from vungmanh.rulebook.values.programmes import (
     ProgrammeGates,
 )
 from vungmanh.strengthening.actions.choosing_hand import check_committee, document_number
+from vungmanh.strengthening.actions.programme_hand import (
+    APPROVE,
+    DRAFT,
+    check_programme_state,
+    held_asked,
+    held_draft,
+    held_programme,
+    note,
+    saved,
+    words_of,
+)
 from vungmanh.strengthening.figures.catalogue import figures_by_code
 from vungmanh.strengthening.models import Programme, ProgrammeGate, ProgrammeTarget
 from vungmanh.strengthening.models.programmes import LINE, TEXT, TITLE
 
-DRAFT = "strengthening.programme.draft"
-APPROVE = "strengthening.programme.approve"
 MOST_YEARS, FIRST_YEAR, LAST_YEAR = 10, 2010, 2100
 
 
@@ -84,7 +92,7 @@ def draft_programme(
                 programme=made, kind=point.kind, due_on=day, asks=point.asks,
                 levels=[kind.value for kind in point.levels],
             )  # fmt: skip
-    _note("programme.drafted", made, by, at)
+    note("programme.drafted", made, by, at)
     return made
 
 
@@ -93,12 +101,12 @@ def rewrite_programme(
     *, programme_id: UUID, revision: int, said: ProgrammeText, by: Viewer, at: dt.datetime
 ) -> Programme:
     """Write a draft anew. Raises NotFound, NotNow, Conflict (somebody was faster), InputError."""
-    found = _draft(programme_id, by, at)
+    found = held_draft(programme_id, by, at)
     if found.revision != revision:
         raise Conflict("Đề án vừa được người khác sửa. Mở lại trang để xem bản mới.")
     _written(found, said, at)
-    _saved(found)
-    _note("programme.rewritten", found, by, at)
+    saved(found)
+    note("programme.rewritten", found, by, at)
     return found
 
 
@@ -107,11 +115,11 @@ def set_targets(
     *, programme_id: UUID, targets: Sequence[TargetText], by: Viewer, at: dt.datetime
 ) -> list[ProgrammeTarget]:
     """The targets of a draft, in order. Raises InputError with the number of the line."""
-    found = _draft(programme_id, by, at)
+    found = held_draft(programme_id, by, at)
     known = set(figures_by_code())
     made = []
     for number, said in enumerate(targets, start=1):
-        text = _text(said.text, f"targets[{number}].text", LINE, least=5)
+        text = words_of(said.text, f"targets[{number}].text", LINE, least=5)
         if said.indicator and said.indicator not in known:
             raise InputError(
                 f"Chỉ tiêu {number}: không có số liệu “{said.indicator}” trong danh mục.",
@@ -131,20 +139,29 @@ def set_targets(
         )  # fmt: skip
     found.targets.all().delete()
     ProgrammeTarget.objects.bulk_create(made)
-    _saved(found)
-    _note("programme.targets_set", found, by, at, {"targets": len(made)})
+    saved(found)
+    note("programme.targets_set", found, by, at, {"targets": len(made)})
     return made
 
 
 @transaction.atomic
 def submit_programme(*, programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme:
-    """Put a draft to who approves. Raises NotFound, NotNow (also without a target)."""
-    found = _draft(programme_id, by, at)
+    """Put a draft to who approves. Raises NotFound, NotNow (also without a target; a gate outside
+    its years)."""
+    found = held_draft(programme_id, by, at)
     if not found.targets.exists():
         raise NotNow("Đề án chưa có chỉ tiêu nào; ghi ít nhất một chỉ tiêu rồi trình.")
+    years = Q(due_on__year__lt=found.first_year) | Q(due_on__year__gt=found.last_year)
+    stray = found.gates.filter(years).first()
+    if stray is not None:
+        raise NotNow(
+            f"Mốc ngày {date_vi(stray.due_on)} nằm ngoài các năm của đề án; sửa mốc hoặc sửa năm "
+            "rồi trình.",
+            code="gate-outside",
+        )
     found.state, found.submitted_by, found.submitted_at = ProgrammeState.SUBMITTED, by.user, at
-    _saved(found)
-    _note("programme.submitted", found, by, at)
+    saved(found)
+    note("programme.submitted", found, by, at)
     return found
 
 
@@ -156,7 +173,7 @@ def approve_programme(
 
     Raises NotFound, NotAllowed, NotNow, InputError.
     """
-    found = _asked(programme_id, by, at)
+    found = held_asked(programme_id, by, at)
     if decided_on > localdate(at):
         raise InputError(
             "Ngày quyết định không được sau hôm nay.", field="decided_on", code="bad-day"
@@ -164,19 +181,19 @@ def approve_programme(
     found.number, found.decided_on = document_number(number), decided_on
     found.title_fold = fold(f"{found.number} {found.title}")
     found.state, found.approved_by, found.approved_at = ProgrammeState.RUNNING, by.user, at
-    _saved(found)
-    _note("programme.approved", found, by, at, {"number": found.number})
+    saved(found)
+    note("programme.approved", found, by, at, {"number": found.number})
     return found
 
 
 @transaction.atomic
 def return_programme(*, programme_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> Programme:
     """Send it back to be mended. Raises NotFound, NotAllowed, NotNow, InputError (`reason`)."""
-    found = _asked(programme_id, by, at)
-    said = _text(reason, "reason", LINE, least=10)
+    found = held_asked(programme_id, by, at)
+    said = words_of(reason, "reason", LINE, least=10)
     found.state = ProgrammeState.DRAFT
-    _saved(found)
-    _note("programme.returned", found, by, at, personal={"reason": said})
+    saved(found)
+    note("programme.returned", found, by, at, personal={"reason": said})
     return found
 
 
@@ -189,63 +206,27 @@ def close_programme(
     Raises NotFound, NotNow, InputError (a day outside its years, or to come).
     """
     check_can(by, APPROVE)
-    found = _held(programme_id, by, at)
-    _check_state(found, ProgrammeState.RUNNING)
+    found = held_programme(programme_id, by, at)
+    check_programme_state(found, ProgrammeState.RUNNING)
     if not found.first_year <= closed_on.year or closed_on > localdate(at):
         raise InputError(
             "Ngày tổng kết phải từ năm đầu của đề án đến hôm nay.", field="closed_on",
             code="bad-day",
         )  # fmt: skip
     found.state, found.closed_on = ProgrammeState.CLOSED, closed_on
-    _saved(found)
-    _note("programme.closed", found, by, at)
+    saved(found)
+    note("programme.closed", found, by, at)
     return found
 
 
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _held(programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme:
-    beside_register()
-    found = Programme.objects.select_for_update().filter(pk=programme_id).first()
-    if found is None:
-        raise NotFound("Không tìm thấy đề án này.")
-    check_committee(by, found.unit_id, localdate(at))
-    return found
-
-
-def _draft(programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme:
-    check_can(by, DRAFT)
-    found = _held(programme_id, by, at)
-    _check_state(found, ProgrammeState.DRAFT)
-    return found
-
-
-def _asked(programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme:
-    check_can(by, APPROVE)
-    found = _held(programme_id, by, at)
-    _check_state(found, ProgrammeState.SUBMITTED)
-    lender = by.on_behalf_of
-    if found.submitted_by_id in {by.user.pk, lender.pk if lender else by.user.pk}:
-        raise NotAllowed(
-            "Đồng chí (hoặc người ủy quyền cho đồng chí) đã trình đề án này nên không duyệt; nhờ "
-            "đồng chí khác.",
-            code="asked-it",
-        )
-    return found
-
-
-def _check_state(found: Programme, state: ProgrammeState) -> None:
-    if found.state != state:
-        now = ProgrammeState(found.state).label.lower()
-        raise NotNow(f"Đề án {now}; không làm được việc này lúc này.", code="programme-state")
-
-
 def _written(found: Programme, said: ProgrammeText, at: dt.datetime) -> None:
     """Take over what was said, field by field."""
-    found.title = _text(said.title, "title", TITLE, least=10)
+    found.title = words_of(said.title, "title", TITLE, least=10)
     found.title_fold = fold(f"{found.number} {found.title}")
-    found.weaknesses = _text(said.weaknesses, "weaknesses", TEXT, least=0)
+    found.weaknesses = words_of(said.weaknesses, "weaknesses", TEXT, least=0)
     years = said.first_year, said.last_year
     if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR or years[1] - years[0] >= MOST_YEARS:
         raise InputError(
@@ -268,13 +249,6 @@ def _written(found: Programme, said: ProgrammeText, at: dt.datetime) -> None:
     found.measures = list(dict.fromkeys(said.measures))
 
 
-def _text(text: str, field: str, longest: int, *, least: int) -> str:
-    said = nfc(text).strip()
-    if not least <= len(said) <= longest:
-        raise InputError(f"Ghi từ {least} đến {longest} chữ.", field=field, code="bad-text")
-    return said
-
-
 def _days(point: GatePoint, programme: Programme) -> list[dt.date]:
     """The days of a gate within the years of a programme; a yearly one has many."""
     years = range(programme.first_year, programme.last_year + 1)
@@ -285,18 +259,3 @@ def _days(point: GatePoint, programme: Programme) -> list[dt.date]:
     else:
         chosen = list(years[point.year - 1 : point.year])
     return [dt.date(year, point.month, point.day) for year in chosen]
-
-
-def _saved(found: Programme) -> None:
-    found.revision += 1
-    found.save()
-
-
-def _note(
-    verb: str, found: Programme, by: Viewer, at: dt.datetime,
-    data: Mapping[str, Any] | None = None, *, personal: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
-    record(
-        verb, by=by.user, at=at, subject=f"programme:{found.pk}",
-        data={"unit": str(found.unit_id), **(data or {})}, personal=dict(personal or {}),
-    )  # fmt: skip

@@ -19,6 +19,7 @@ from vungmanh.strengthening.models.programmes import (
     Programme,
     ProgrammeGate,
     ProgrammeTarget,
+    TargetValue,
 )
 from vungmanh.strengthening.models.selections import (
     Choice,
@@ -51,5 +52,6 @@ __all__ = [
     "SelectionOverride",
     "StrengthReference",
     "SupportFile",
+    "TargetValue",
     "VisitPlan",
 ]

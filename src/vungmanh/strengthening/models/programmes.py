@@ -74,7 +74,8 @@ class Programme(models.Model):
 class ProgrammeTarget(models.Model):
     """What is to be reached, by a figure of `strengthening.figures` where one says it.
 
-    `indicator` is blank for a target that no figure measures: somebody reports it then.
+    `indicator` is blank for a target that no figure measures: its values are told by hand then, as
+    are those of a figure that nobody may sum up (`programme_figures.is_by_hand`).
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="targets")
@@ -97,6 +98,28 @@ class ProgrammeTarget(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TargetValue(models.Model):
+    """What a target stood at on a day, told by hand with its source; append-only.
+
+    The last one of a day counts.
+    """
+
+    target = models.ForeignKey(ProgrammeTarget, on_delete=models.PROTECT, related_name="values")
+    value = models.DecimalField(max_digits=12, decimal_places=3)
+    on = models.DateField()
+    source = models.CharField(max_length=LINE)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["target", "on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.on}: {self.value}"
 
 
 class ProgrammeGate(models.Model):

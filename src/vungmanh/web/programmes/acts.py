@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, Not
 from vungmanh.core.programme_words import ProgrammeState
 from vungmanh.strengthening import programme_reads as reads
 from vungmanh.strengthening.actions import programmes as actions
+from vungmanh.strengthening.actions.programme_hand import APPROVE, DRAFT
 from vungmanh.strengthening.models import Programme
 from vungmanh.web.access import answering, needs
 from vungmanh.web.programmes import forms as sheets
@@ -36,7 +37,7 @@ def refused(form: forms.Form, error: Any) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(actions.DRAFT)
+@needs(DRAFT)
 def programme_new(request: ViewerRequest) -> HttpResponse:
     """Begin a programme of the committee in which one holds the role."""
     viewer, now = request.viewer, timezone.now()
@@ -57,7 +58,7 @@ def programme_new(request: ViewerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(actions.DRAFT)
+@needs(DRAFT)
 def programme_edit(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     """Write a draft anew, and its targets as lines; each part is kept by itself."""
     with answering(request):
@@ -104,18 +105,20 @@ def _targets_kept(request: ViewerRequest, one: Programme, rows: Any) -> bool:
             at=timezone.now(),
         )  # fmt: skip
     except REFUSED as error:
-        number, field = _place_of(getattr(error, "field", ""))
-        row = rows[said[number - 1][0]] if 0 < number <= len(said) else rows[0]
-        row.add_error(field if field in row.fields else None, error.message)
+        refused_line(rows, [place for place, _each in said], error)
         return False
     messages.success(request, _("Đã ghi chỉ tiêu."))
     return True
 
 
-def _place_of(field: str) -> tuple[int, str]:
-    """The line and the field of "targets[2].text"; (0, "") for anything else."""
-    number, _dot, name = field.removeprefix("targets[").partition("].")
-    return (int(number), name) if number.isdecimal() else (0, "")
+def refused_line(rows: Any, places: Sequence[int], error: Any) -> None:
+    """Put the refusal of "targets[2].text" at that field of the second line that was sent; of
+    anything else above the first line. `places`: where on the page each sent line stands."""
+    _list, _bracket, rest = getattr(error, "field", "").partition("[")
+    number, _dot, field = rest.partition("].")
+    line = int(number) if number.isdecimal() else 0
+    row = rows[places[line - 1]] if 0 < line <= len(places) else rows[0]
+    row.add_error(field if field in row.fields else None, error.message)
 
 
 # --- acts with a confirmation --------------------------------------------------------------------
@@ -140,23 +143,23 @@ def _doings() -> dict[str, Doing]:
     draft, asked = ProgrammeState.DRAFT, ProgrammeState.SUBMITTED
     return {
         "trinh": Doing(
-            actions.DRAFT, draft, forms.Form, actions.submit_programme, _("Trình duyệt đề án"),
+            DRAFT, draft, forms.Form, actions.submit_programme, _("Trình duyệt đề án"),
             _("Trình rồi thì không sửa được cho đến khi được trả lại. Người trình không duyệt."),
             _("Trình duyệt"), _("Đã trình; chờ thường vụ cấp ủy duyệt."),
         ),
         "duyet": Doing(
-            actions.APPROVE, asked, sheets.ApproveForm, actions.approve_programme,
+            APPROVE, asked, sheets.ApproveForm, actions.approve_programme,
             _("Duyệt đề án"),
             _("Duyệt rồi đề án bắt đầu thực hiện: các cấp lựa chọn và báo cáo theo mốc."),
             _("Duyệt, ghi quyết định"), _("Đã duyệt; đề án đang thực hiện."),
         ),
         "tra-lai": Doing(
-            actions.APPROVE, asked, sheets.ReasonForm, actions.return_programme,
+            APPROVE, asked, sheets.ReasonForm, actions.return_programme,
             _("Trả lại đề án"), _("Đề án trở lại bản thảo để sửa; lý do giữ trong lịch sử."),
             _("Trả lại"), _("Đã trả lại để sửa."),
         ),
         "tong-ket": Doing(
-            actions.APPROVE, ProgrammeState.RUNNING, sheets.CloseForm, actions.close_programme,
+            APPROVE, ProgrammeState.RUNNING, sheets.CloseForm, actions.close_programme,
             _("Tổng kết đề án"),
             _("Từ đó không lựa chọn thêm; hồ sơ đang mở vẫn theo dõi đến khi xong."),
             _("Ghi tổng kết"), _("Đã ghi tổng kết đề án."),

@@ -21,6 +21,7 @@ from vungmanh.strengthening.actions.programmes import ProgrammeText, TargetText
 from vungmanh.strengthening.figures.catalogue import figures
 from vungmanh.strengthening.models import Programme, ProgrammeTarget
 from vungmanh.strengthening.models.programmes import LINE, TEXT, TITLE
+from vungmanh.strengthening.programme_figures import is_by_hand
 from vungmanh.web.tasks.forms import day
 
 #: The kinds of committee that may choose, from the province down.
@@ -125,10 +126,7 @@ class TargetRow(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        blank = [("", _("Chưa có số liệu đo"))]
-        self.fields["indicator"].choices = blank + [  # type: ignore[attr-defined]
-            (one.code, f"{one.title} ({one.unit})") for one in figures()
-        ]
+        self.fields["indicator"].choices = _indicators()  # type: ignore[attr-defined]
         self.fields["way"].choices = [  # type: ignore[attr-defined]
             (RISE, _("tăng lên")),
             (FALL, _("giảm xuống")),
@@ -162,6 +160,19 @@ class TargetRow(forms.Form):
             base_value=clean["base_value"],
             base_month=clean["base_month"],
         )
+
+
+def _indicators() -> list[tuple[str, Any]]:
+    """The figures, those that the records give for a whole apart from those told by hand."""
+    measured, by_hand = [], []
+    for one in figures():
+        part = by_hand if is_by_hand(one.code) else measured
+        part.append((one.code, f"{one.title} ({one.unit})"))
+    return [
+        ("", _("Không có số liệu: đo bằng tay, nhập giá trị kèm nguồn")),
+        (_("Máy đo từ bản ghi cho cả phạm vi"), measured),
+        (_("Chỉ có cho từng nơi: đo bằng tay, nhập giá trị kèm nguồn"), by_hand),
+    ]
 
 
 TargetRows = forms.formset_factory(TargetRow, extra=0, max_num=MOST_ROWS)
@@ -231,6 +242,18 @@ class CloseForm(forms.Form):
     """The day on which a programme is summed up."""
 
     closed_on = day(gettext_lazy("Ngày tổng kết"))
+
+
+class ValueForm(forms.Form):
+    """What a target stands at, told by hand."""
+
+    value = forms.DecimalField(label=gettext_lazy("Giá trị"), max_digits=12, decimal_places=3)
+    on = day(gettext_lazy("Ngày của giá trị"))
+    source = forms.CharField(
+        label=gettext_lazy("Nguồn"),
+        max_length=LINE,
+        help_text=gettext_lazy("Văn bản có con số, ví dụ 31-BC/VPTU. Không ghi tên người."),
+    )
 
 
 class GateReportForm(forms.Form):

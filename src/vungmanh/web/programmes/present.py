@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vungmanh.core.periods import month_label
 from vungmanh.core.programme_words import GateKind, ProgrammeState
-from vungmanh.core.text import number_vi
+from vungmanh.core.text import date_vi, number_vi
 from vungmanh.strengthening.figures.catalogue import figures_by_code
-from vungmanh.strengthening.models import Programme
-from vungmanh.strengthening.programme_figures import GIVEN, TargetNow
+from vungmanh.strengthening.models import Programme, TargetValue
+from vungmanh.strengthening.programme_figures import TargetNow
 from vungmanh.strengthening.programme_reads import ChosenOfLevel, GateNow
 
 
@@ -69,13 +70,14 @@ class TargetRow:
     verdict: str
     way: str
     is_overdue: bool
+    by_hand: int = 0  # the id of a target whose values are told by hand
 
 
-def target_rows(targets: Sequence[TargetNow], today: dt.date) -> list[TargetRow]:
-    return [_target_row(one, today) for one in targets]
+def target_rows(targets: Sequence[TargetNow], today: dt.date, period: dt.date) -> list[TargetRow]:
+    return [_target_row(one, today, period) for one in targets]
 
 
-def _target_row(one: TargetNow, today: dt.date) -> TargetRow:
+def _target_row(one: TargetNow, today: dt.date, period: dt.date) -> TargetRow:
     target, known = one.target, figures_by_code().get(one.target.indicator)
     share = one.measured is not None and one.measured.whole is not None
     sign = " %" if share else ""
@@ -91,29 +93,49 @@ def _target_row(one: TargetNow, today: dt.date) -> TargetRow:
         figure=known.title if known else "",
         href_code=known.code if known else "",
         base=base or "–",
-        now=number_vi(one.measured.value) + sign if one.measured else _("chưa đo được"),
-        of=_of(one),
+        now=_("chưa đo được") if one.value is None else number_vi(one.value) + sign,
+        of=_of(one, period),
         aim=aim % {"n": number_vi(target.aim_value) + sign},
         due=target.due_on,
         verdict=_verdict(one),
         way="" if one.way is None else _way(one.way),
         is_overdue=target.due_on < today and one.is_reached is False,
+        by_hand=target.pk if one.is_by_hand else 0,
     )
 
 
-def _of(one: TargetNow) -> str:
-    """What the figure is out of, or why there is none."""
+#: What the parts of a share are, by the first word of the figure's unit.
+_NOUNS = {"lượt": gettext_lazy("lượt"), "việc": gettext_lazy("việc"),
+          "báo cáo": gettext_lazy("báo cáo"), "buổi": gettext_lazy("buổi")}  # fmt: skip
+
+
+def _of(one: TargetNow, period: dt.date) -> str:
+    """What the figure is out of, who says it, or why there is none."""
+    if one.told is not None:
+        return told_words(one.told)
     if one.measured is None:
-        if not one.target.indicator:
-            return _("chỉ tiêu này do các cấp báo cáo ở từng mốc")
-        if one.target.indicator not in GIVEN:
-            return _("số liệu này chỉ có cho từng đơn vị, không cộng được")
-        return _("chưa có bản ghi nào trong 12 tháng")
+        by_hand = _("đo bằng tay, nhập giá trị kèm nguồn")
+        return by_hand if one.is_by_hand else _("chưa có bản ghi nào trong 12 tháng")
     if one.measured.whole is None:
-        return ""
-    return _("%(part)s trong %(whole)s kỳ") % {
+        if one.measured.first is None:
+            return ""
+        return _("cộng từ %(first)s đến %(last)s") % {
+            "first": month_label(one.measured.first), "last": month_label(period),
+        }  # fmt: skip
+    figures = {
         "part": number_vi(one.measured.part, decimals=0),
         "whole": number_vi(one.measured.whole, decimals=0),
+    }
+    noun = _NOUNS.get(figures_by_code()[one.target.indicator].unit.split(",")[0])
+    if noun is None:
+        return _("%(part)s trong %(whole)s kỳ") % figures
+    return _("%(part)s trong %(whole)s %(noun)s") % {**figures, "noun": noun}
+
+
+def told_words(value: TargetValue) -> str:
+    """Where a value told by hand comes from, and of which day it is."""
+    return _("nhập tay, ngày %(day)s: %(source)s") % {
+        "day": date_vi(value.on), "source": value.source,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from vungmanh.core.vocabulary import Structure
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import MeasureCatalogue
 from vungmanh.strengthening import programme_reads as reads
-from vungmanh.strengthening.actions.programmes import APPROVE, DRAFT
+from vungmanh.strengthening.actions.programme_hand import APPROVE, DRAFT
 from vungmanh.strengthening.choosing import named
 from vungmanh.strengthening.models import Programme
 from vungmanh.strengthening.programme_figures import targets_now
@@ -58,7 +58,7 @@ def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     structure = structure_named(request.GET.get("co-cau", ""))
     targets = targets_now(
         one, one.unit_id if is_whole else None, structure, by=viewer, period=request.period,
-        as_of=request.as_of,
+        as_of=request.as_of, told_until=today,
     )  # fmt: skip
     gates = reads.gates_now(viewer, one, today)
     context = {
@@ -70,7 +70,10 @@ def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         "is_whole": is_whole,
         "month": request.period,
         "structures": _structures(one, structure),
-        "targets": present.target_rows(targets, today),
+        "targets": present.target_rows(targets, today, request.period),
+        "tells": can(viewer, DRAFT)
+        and one.state == ProgrammeState.RUNNING
+        and reads.is_of_committee(viewer, one.unit_id),
         "gates": present.gate_rows(gates),
         "chosen": present.chosen_rows(reads.chosen_by_level(viewer, one)),
         "files": [(_(state.label), n) for state, n in reads.files_by_state(viewer, one)],
@@ -108,6 +111,7 @@ def _acts(request: ViewerRequest, one: Programme) -> list[tuple[str, str, bool]]
 
     found: list[tuple[str, str, bool, str, str]] = [
         (_("Sửa bản thảo"), reverse("programme_edit", args=[one.pk]), False, DRAFT, "draft"),
+        (_("Sửa mốc"), reverse("programme_gates", args=[one.pk]), False, DRAFT, "draft"),
         (_("Trình duyệt"), act("trinh"), True, DRAFT, "draft"),
         (_("Duyệt đề án"), act("duyet"), True, APPROVE, "submitted"),
         (_("Trả lại"), act("tra-lai"), False, APPROVE, "submitted"),
