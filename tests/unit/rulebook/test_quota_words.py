@@ -116,8 +116,8 @@ def test_committee_reads_the_whole_group():
     (group,) = hold_quota(rated, quota(), POOLED).groups
     words = group_words(group)
     assert "Gộp 2 nhóm nhỏ: Trường học; Thôn, tổ dân phố." in words
-    assert "Được chọn 0 trong 1 suất; 2 nơi đủ điều kiện nhưng vượt số." in words
-    assert "1 nơi đủ điều kiện chưa có điểm, chưa xét." in words
+    assert "Được chọn 0 trong 1 suất; 2 nơi được đề xuất nhưng vượt số." in words
+    assert "1 nơi được đề xuất chưa có điểm, chưa xét." in words
     assert "1 nơi không tính vào tỷ lệ." in words
     assert any(one.startswith("2 nơi bằng nhau mà chỉ còn 1 suất") for one in words)
 

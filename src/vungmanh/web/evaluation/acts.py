@@ -213,7 +213,7 @@ DOINGS: dict[DossierAct, Doing] = {
             gettext_lazy("Đã ghi quyết định, cùng số liệu và quy định đã dùng."),
             gettext_lazy("Ghi quyết định"),
             gettext_lazy("Ô mức để trống đến khi có người chọn. Khác mức đề xuất thì ghi lý do."),
-            gettext_lazy("Ví dụ: đủ điều kiện nhưng vượt tỷ lệ của nhóm."),
+            gettext_lazy("Ví dụ: được đề xuất nhưng vượt tỷ lệ của nhóm."),
         ),
         Doing(
             A.NOTIFY, (), _with(deciding.notify),
