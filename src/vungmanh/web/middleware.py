@@ -24,7 +24,15 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from vungmanh.access.viewer import viewer_for
-from vungmanh.core.errors import Conflict, NotAllowed, NotFound, NotNow, RuleBroken, VungManhError
+from vungmanh.core.errors import (
+    Conflict,
+    InputError,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    RuleBroken,
+    VungManhError,
+)
 from vungmanh.core.periods import add_months, last_day, month_label, month_of, month_slug
 from vungmanh.org.structure import months_of_change
 from vungmanh.strengthening.models import AssessmentRun
@@ -43,18 +51,30 @@ STATUS_OF = {NotFound: 404, NotAllowed: 403, NotNow: 409, Conflict: 409, RuleBro
 def storable_text(get_response: GetResponse) -> GetResponse:
     """Refuse what holds a NUL character: PostgreSQL stores and compares none, and nobody types it.
 
-    Stands before anything that reads a cookie or asks the database; so its page knows no viewer.
+    The answer says so in the user's words, whichever form it was. Stands before anything that reads
+    a cookie or asks the database; so its page knows no viewer.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        refused = None
         try:
             if not _holds_nul(request):
                 return get_response(request)
+            refused = InputError(
+                "Trong chữ gửi lên có một ký tự không nhìn thấy mà máy không lưu được (thường lẫn "
+                "vào khi chép từ phần mềm khác). Quay lại trang trước, xóa chỗ vừa dán, gõ lại rồi "
+                "gửi.",
+                code="nul-character",
+            )
         except UnreadablePostError:
             pass  # the line was cut while sending
         translation.activate(translation.get_language_from_request(request))
         _speak_vietnamese(request)
-        return bad_request(request, BadRequest("NUL"))
+        if refused is None:
+            return bad_request(request, BadRequest("unreadable"))
+        if request.headers.get("HX-Request"):
+            return _beside_the_part(refused, 400)
+        return coded_error(request, refused, 400)
 
     return middleware
 
@@ -132,6 +152,11 @@ def _without_nested_sign_in(request: ViewerRequest, response: HttpResponse) -> H
     return response
 
 
+def _beside_the_part(error: VungManhError, status: int) -> HttpResponse:
+    """The part on screen stays; trouble.js shows the sentence beside it."""
+    return HttpResponse(status=status, headers={"X-Vungmanh-Message": quote(error.message)})
+
+
 class _CodedErrors:
     """Errors of the house become answers, in one place."""
 
@@ -147,8 +172,7 @@ class _CodedErrors:
         kinds = (status for kind, status in STATUS_OF.items() if isinstance(error, kind))
         status = next(kinds, 400)
         if request.htmx:
-            # The part on screen stays; trouble.js shows the sentence beside it.
-            return HttpResponse(status=status, headers={"X-Vungmanh-Message": quote(error.message)})
+            return _beside_the_part(error, status)
         return coded_error(request, error, status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,8 +28,12 @@ def sign_in(client: Client, cast: Cast, role: Role) -> None:
 
 
 def assert_our_page(response) -> None:
+    """Says what is wrong and what to do, with its code; nothing of a server that cannot read."""
     assert response.status_code == 400
-    assert "Máy chủ không đọc được yêu cầu này." in response.content.decode()
+    page = response.content.decode()
+    assert "có một ký tự không nhìn thấy mà máy không lưu được" in page
+    assert "xóa chỗ vừa dán, gõ lại rồi gửi" in page
+    assert "nul-character" in page
     assert response.headers["Content-Security-Policy"]
 
 
@@ -40,7 +45,9 @@ def test_address_with_nul_is_refused(client: Client, cast: Cast, address: str) -
 
 def test_search_with_nul_is_refused_inside_a_page_too(client: Client, cast: Cast) -> None:
     sign_in(client, cast, Role.PROVINCIAL_ANALYST)
-    assert_our_page(client.get("/tim/?q=m%00u", headers={"HX-Request": "true"}))
+    refused = client.get("/tim/?q=m%00u", headers={"HX-Request": "true"})
+    assert (refused.status_code, refused.content) == (400, b"")
+    assert "xóa chỗ vừa dán" in unquote(refused.headers["X-Vungmanh-Message"])
 
 
 @pytest.mark.parametrize("field", ["username", "full_name", "role", "unit", "m\0i"])
@@ -88,4 +95,6 @@ def test_form_cut_off_while_sending_is_refused(rf: RequestFactory) -> None:
 
     request = rf.post("/tai-khoan/mo/", ACCOUNT)
     request._stream = Cut()
-    assert storable_text(passed)(request).status_code == 400
+    refused = storable_text(passed)(request)
+    assert refused.status_code == 400
+    assert "Máy chủ không đọc được yêu cầu này." in refused.content.decode()
