@@ -112,7 +112,6 @@ VISITED = (
 )
 MID_YEAR = "Đã xem sáu tháng đầu năm theo báo cáo từng tháng; nhắc nơi còn kỳ không họp."
 YEAR_END = "Hết năm chưa đủ điều kiện ra khỏi diện theo quy định lúc vào; chuyển tiếp sang năm sau."
-YEAR_END_MET = "Hết năm đã đủ điều kiện ra khỏi diện theo quy định lúc vào; đề nghị cho ra."
 SLOW = "Chuyển biến dưới mức chờ đợi hai tháng liền; cử người trực tiếp kiểm điểm cùng cấp ủy."
 RELAPSED = (
     "Số liệu tháng 12/{year} xếp nơi này vào diện cần củng cố trở lại, trong lúc đang giữ vững."
