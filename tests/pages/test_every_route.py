@@ -26,7 +26,8 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, ma
 from tests.pages.evaluation.made import rated
 from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
-from tests.pages.papers.made import FOR_ONE_SIDE, numbered
+from tests.pages.oversight.made import plan_of, planned
+from tests.pages.papers.made import FOR_ONE_SIDE, NOT_YET, numbered
 from tests.pages.programmes.made import chosen, elsewhere
 from tests.pages.rulebook.made import own_rule, sheet_draft
 from tests.pages.supplied.made import form_of
@@ -176,6 +177,7 @@ class World:
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
             **filed(self.cast[CELL], self.cast[QUAN_MAU]),
             **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
+            **planned(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             "doing": "trinh",
         }
 
@@ -199,6 +201,7 @@ class World:
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
             **filed(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
             **elsewhere(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU], self.somebody),
+            "plan_id": plan_of(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU], self.somebody),
         }
 
     def excuse_of(self, name: str) -> Excuse:
@@ -418,6 +421,8 @@ def test_a_role_gets_what_its_permissions_say_and_nothing_else(world: World, rol
         expected = done if role in PERMISSIONS[str(route.permission)] else {403}
         if route.name in FOR_ONE_SIDE:
             expected = expected | {403}
+        if route.name in NOT_YET:
+            expected = expected | {409}
         assert ask(client, route, values).status_code in expected, route
 
 
@@ -430,7 +435,7 @@ def test_the_open_pages_answer_every_role(world: World, role: Role) -> None:
 
 
 #: Parameters whose things belong to a unit.
-SCOPE = {"unit_id", "batch_id", "programme_id", "selection_id", "appeal_id"}
+SCOPE = {"unit_id", "batch_id", "programme_id", "selection_id", "appeal_id", "plan_id"}
 SCOPED = [
     route for route in GUARDED if SCOPE & {*route.parameters} or route.name == "import_template"
 ]

@@ -80,6 +80,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "strengthening.file.approve": frozenset({BOARD}),
     "strengthening.file.answer": frozenset({OFFICE, SECRETARY}),
     "strengthening.oversight.view": frozenset({ANALYST, OFFICE, BOARD, OVERSEER}),
+    "strengthening.oversight.read": frozenset({ANALYST, OFFICE, BOARD}),
     "strengthening.oversight.plan": frozenset({ANALYST, OFFICE}),
     "strengthening.oversight.approve": frozenset({BOARD}),
     "meetings.visit.view": frozenset({ANALYST, OFFICE, BOARD, OVERSEER, SECRETARY}),

@@ -62,10 +62,11 @@ def planning_of(inputs: Mapping[str, Any]) -> Planning:
 
 def compute(inputs: Mapping[str, Any]) -> Said:
     """The plan as JSON, from the inputs and nothing else: any order of them gives the same."""
-    return _told(plan_overseers(planning_of(inputs)))
+    return told_of(plan_overseers(planning_of(inputs)))
 
 
-def _told(plan: OverseerPlan) -> Said:
+def told_of(plan: OverseerPlan) -> Said:
+    """A plan as JSON: what a plan keeps, and what its page is drawn from."""
     return {
         "charges": [
             {

@@ -139,6 +139,12 @@ TOOLS = (
         ("support_file", "support_beside", "support_cause", "support_measure"),
     ),
     Place(
+        "oversight",
+        _("Phân công phụ trách"),
+        PERMISSIONS["strengthening.oversight.view"],
+        ("oversight_new", "oversight_plan", "oversight_line", "oversight_act"),
+    ),
+    Place(
         "ledger",
         _("Sổ nghĩa vụ"),
         PERMISSIONS["meetings.ledger.view"],

@@ -12,6 +12,7 @@ from vungmanh.outputs.models import PaperNumber
 FOR_ONE_SIDE = {
     "resolution_send", "cycle_decide", "cycle_manage", "cycle_many", "cycle_numbers",
     "cycle_number", "dossier_numbers", "dossier_number", "programme_act", "selection_act",
+    "oversight_act",
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def draft_plan(*, unit_id: UUID, asked: PlanAsked, by: Viewer, at: dt.datetime) 
         state=PlanState.DRAFT, rules=_rules(today), inputs=inputs, input_hash=hash_of(inputs),
         result={"computed": result}, made_by=by.user, made_at=at,
     )  # fmt: skip
-    _write_lines(made)
+    write_lines(made)
     told = {"cells": len(inputs["cells"]), "unassigned": len(result["unassigned"])}
     note("drafted", made, by, at, told)
     return made
@@ -244,7 +244,7 @@ def _rules(on: dt.date) -> dict[str, str]:
     return {key: view.rule(key).id for key in keys if view.has(key)}
 
 
-def _write_lines(made: OversightPlan) -> None:
+def write_lines(made: OversightPlan) -> None:
     charges = {one["cell"]: one["overseer"] for one in made.result["computed"]["charges"]}
     open_ = {one["cell"]: one for one in made.result["computed"]["unassigned"]}
     lines = []
