@@ -1,7 +1,7 @@
 """The small simulated province on a live server, a fresh copy for every journey.
 
-Loaded once a run into a database of its own; each journey gets a copy by CREATE DATABASE …
-TEMPLATE, so that it may import, undo and break what it likes.
+Loaded once a run into a database of its own, by the first worker that needs it; each journey gets
+a copy by CREATE DATABASE … TEMPLATE, so that it may import, undo and break what it likes.
 """
 
 from __future__ import annotations
@@ -98,12 +98,39 @@ def province_template(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[str, Province]]:
     """Name of the database that journeys are copied from, and its province."""
+    simulated = simulate_province(PROVINCE_SEED, size=SIZE)
+    shared = os.environ.get("VUNGMANH_TESTS_TEMPLATE")  # on a server that ends with the run
+    if shared:
+        with django_db_blocker.unblock():
+            _load_once(f"{shared}_tinh", shared)
+        yield f"{shared}_tinh", simulated
+        return
     name = f"{connection.settings_dict['NAME']}_tinh"
     with django_db_blocker.unblock(), _fresh_database(name), _looking_at(name):
-        call_command("migrate", interactive=False, verbosity=0)
-        load_demonstration(lambda words: None, size=SIZE, seed=PROVINCE_SEED)
-        connection.close()  # nobody may look at a database while it is copied
-        yield name, simulate_province(PROVINCE_SEED, size=SIZE)
+        _load()
+        yield name, simulated
+
+
+def _load() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    load_demonstration(lambda words: None, size=SIZE, seed=PROVINCE_SEED)
+    connection.close()  # nobody may look at a database while it is copied
+
+
+def _load_once(name: str, migrated: str) -> None:
+    """Leave the province under its name, by whichever worker comes first; the others wait."""
+    half = f"{name}_half"
+    known = "SELECT 1 FROM pg_database WHERE datname = %s"
+    with psycopg.connect(os.environ["VUNGMANH_DATABASE_URL"], dbname="postgres") as admin:
+        admin.autocommit = True
+        admin.execute("SELECT pg_advisory_lock(2)")  # until the connection closes
+        if admin.execute(known, [name]).fetchone() is not None:
+            return
+        with _fresh_database(half, migrated):
+            with _looking_at(half):
+                _load()
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            admin.execute(rename.format(sql.Identifier(half), sql.Identifier(name)))
 
 
 @pytest.fixture
@@ -112,7 +139,7 @@ def town(
 ) -> Iterator[Town]:
     """A copy of the province with a server on it."""
     template, simulated = province_template
-    name = f"{template}_nay"
+    name = f"{template}_{os.environ.get('PYTEST_XDIST_WORKER', 'nay')}"  # of this worker alone
     with django_db_blocker.unblock(), _fresh_database(name, template), _looking_at(name):
         server = LiveServer("localhost")
         yield Town(server.url, simulated)
