@@ -79,6 +79,7 @@ def check_now() -> None:
         compare_new_texts(by=None, at=now)
     except (Error, VungManhError):
         logger.exception("comparing the records filed failed")
+    _follow_files(now)
     _tell_what_waits(today, now)
     try:
         assess_month_ended(as_of=today, at=now)
@@ -86,6 +87,19 @@ def check_now() -> None:
         logger.exception("the monthly assessment failed")
     finally:
         connection.close()
+
+
+def _follow_files(now: dt.datetime) -> None:
+    """The state of every file by month, so that what is told of files is of today."""
+    from django.db import Error
+
+    from vungmanh.core.errors import VungManhError
+    from vungmanh.strengthening.actions.file_months import keep_file_months
+
+    try:
+        keep_file_months(at=now)
+    except (Error, VungManhError):
+        logger.exception("following the files failed")
 
 
 def _tell_what_waits(today: dt.date, now: dt.datetime) -> None:

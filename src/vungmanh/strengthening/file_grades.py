@@ -11,6 +11,12 @@ from dataclasses import dataclass
 
 from vungmanh.evaluation.queries import grades_of
 from vungmanh.rulebook import load_rulebook
+from vungmanh.strengthening.grade_changes import (
+    Expected,
+    GradeChange,
+    expected_of,
+    grade_changes,
+)
 from vungmanh.strengthening.models import SupportFile
 
 
@@ -61,3 +67,28 @@ def years_beside(file: SupportFile, until: dt.date) -> list[YearBeside]:
         )  # fmt: skip
         before = one
     return found
+
+
+@dataclass(frozen=True)
+class GradesBeside:
+    """The year before the choice and the latest graded year, beside like units not chosen that had
+    the same grade before. `change` None: their scales must not be compared; `expected` None: too
+    few units are like it. Shares are of 1."""
+
+    before: int
+    after: int
+    change: GradeChange | None
+    expected: Expected | None
+
+
+def grades_beside(file: SupportFile, until: dt.date) -> GradesBeside | None:
+    """None before two years are graded. A few queries; it reads the grades of all like units."""
+    year = file.choice.year
+    decided = [one.year for one in years_beside(file, until)]
+    later = [one for one in decided if one >= year]
+    if year - 1 not in decided or not later:
+        return None
+    changes, _broken = grade_changes([file], later[-1] - year, until)
+    found = changes[0] if changes else None
+    expected = expected_of(changes) if changes else None
+    return GradesBeside(year - 1, later[-1], found, expected)

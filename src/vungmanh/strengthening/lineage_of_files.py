@@ -93,6 +93,12 @@ def proposal_for(file: SupportFile, heirs: Iterable[HeirOfFile]) -> Proposal:
     return Proposal(FileFate.CARRY, free[0])
 
 
+def open_states_of(units: Iterable[UUID]) -> dict[UUID, FileState]:
+    """Which of these units have an open file, and in which state. One query."""
+    found = SupportFile.objects.filter(unit_id__in=list(units)).exclude(state__in=OVER)
+    return {unit: FileState(state) for unit, state in found.values_list("unit_id", "state")}
+
+
 def asked_of(file: SupportFile) -> FileEntry | None:
     """The last proposal for a file whose unit ended."""
     return file.entries.filter(act=FileAct.ASK_LINEAGE).order_by("-number").first()

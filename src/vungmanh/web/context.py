@@ -78,6 +78,7 @@ LOOP = (
             "programme_edit",
             "programme_act",
             "programme_gate",
+            "measure_effects",
             "selections",
             "selection_new",
             "selection",

@@ -40,6 +40,7 @@ from vungmanh.web.phone import sending as phone_sending
 from vungmanh.web.phone import shell as phone_shell
 from vungmanh.web.programmes import acts as programme_acts
 from vungmanh.web.programmes import draft_views as programme_drafts
+from vungmanh.web.programmes import effects_view
 from vungmanh.web.programmes import gate_views as programme_gates
 from vungmanh.web.programmes import views as programmes
 from vungmanh.web.reforms import act_views as reform_acts
@@ -177,6 +178,7 @@ urlpatterns = [
         name="appeal_answer",
     ),
     path("cung-co/duoc-chon/<int:choice_id>/", selection_acts.choice, name="choice"),
+    path("cung-co/bien-phap/", effects_view.measure_effects, name="measure_effects"),
     path("cung-co/ho-so/", files.support_files, name="support_files"),
     path("cung-co/ho-so/<uuid:file_id>/", files.support_file, name="support_file"),
     path("cung-co/ho-so/<uuid:file_id>/doi-chieu/", files.support_beside, name="support_beside"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from vungmanh.core.programme_words import FileState
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Reform
@@ -15,6 +17,7 @@ from vungmanh.org.reform.steps import REF, Step
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
 from vungmanh.outputs.reforms.dry_run import DryRun
 from vungmanh.outputs.reforms.sections import Cell, Row, Section, sections_workbook
+from vungmanh.strengthening.lineage_of_files import open_states_of
 
 
 def sections_of(run: DryRun) -> list[Section]:
@@ -25,7 +28,7 @@ def sections_of(run: DryRun) -> list[Section]:
     made = (
         _counters(told), _founded(told), _ended(told), _renamed(told), _moved(told),
         _members(told), _posts(told), _roles(told, run.people),
-        _sight(told, run.people), _due(run), _open_work(told),
+        _sight(told, run.people), _due(run), _open_work(told), _files(told),
     )  # fmt: skip
     return [section for section in made if section.rows]
 
@@ -293,4 +296,32 @@ def _open_work(told: Consequences) -> Section:
         % number_vi(sum(one.count for one in told.open_work)),
         (_("Đơn vị"), _("Việc"), _("Số lượng")),
         rows,
+    )
+
+
+def _files(told: Consequences) -> Section:
+    """Units in focused support that end: nothing is decided here, their committee is asked."""
+    states = open_states_of(
+        UUID(one.unit.id) for one in told.ended if not one.unit.id.startswith(REF)
+    )
+    rows = []
+    for one in told.ended:
+        state = None if one.unit.id.startswith(REF) else states.get(UUID(one.unit.id))
+        if state is None:
+            continue
+        heir = max(one.heirs, key=lambda heir: heir.share, default=None)
+        if heir is None or state is FileState.HOLDING:
+            proposal = _("kết thúc theo đơn vị")
+        elif len(one.heirs) > 1:
+            proposal = _("mang sang một nơi kế tiếp, chọn khi trình")
+        else:
+            proposal = _("mang sang %s") % heir.unit.name
+        rows.append((_unit(one.unit), Cell(_(state.label)), Cell(proposal)))
+    return Section(
+        "ho-so-cung-co",
+        _("Hồ sơ củng cố của đơn vị kết thúc"),
+        _("%s hồ sơ củng cố còn mở; nơi theo dõi trình, cấp quyết định duyệt từng hồ sơ.")
+        % number_vi(len(rows)),
+        (_("Đơn vị"), _("Trạng thái"), _("Đề nghị")),
+        tuple(rows),
     )

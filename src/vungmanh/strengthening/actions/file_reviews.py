@@ -22,7 +22,7 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import FileReviews
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file
 from vungmanh.strengthening.file_grades import years_beside
-from vungmanh.strengthening.file_reviews import is_in_office
+from vungmanh.strengthening.file_reviews import is_in_office, reviewers_of
 from vungmanh.strengthening.following import CourseMonth, course_of
 from vungmanh.strengthening.models import SupportFile
 
@@ -122,6 +122,12 @@ def check_reviewer(file: SupportFile, reviewer: User, day: dt.date) -> None:
         raise InputError(
             f"{reviewer} không còn giữ vai trò nào trong chương trình; chọn người đang làm việc.",
             field="reviewer", code="left",
+        )  # fmt: skip
+    if reviewer.pk not in dict(reviewers_of(file, day)):
+        raise InputError(
+            f"{reviewer} không làm việc ở nơi theo dõi hay cấp quyết định của hồ sơ; chọn người "
+            "trong danh sách.",
+            field="reviewer", code="elsewhere",
         )  # fmt: skip
     if reviews_on(day).owner_may_review:
         return

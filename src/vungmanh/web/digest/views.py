@@ -44,6 +44,27 @@ KINDS: dict[str, tuple[Any, str, str]] = {
                          "tasks", "?gd=this_month&pham-vi=minh"),
     "receipts": (gettext_lazy("%(n)s văn bản cấp trên gửi, chờ nhận"), "tasks", ""),
     "scores": (gettext_lazy("%(n)s buổi họp chờ chấm điểm"), "meetings", ""),
+    "files_waiting": (gettext_lazy("%(n)s hồ sơ củng cố chờ đồng chí làm"),
+                      "support_files", "?xem=files_waiting"),
+    "files_my_review": (gettext_lazy("%(n)s hồ sơ củng cố đồng chí được cử kiểm điểm"),
+                        "support_files", "?xem=files_my_review"),
+    "files_slow": (gettext_lazy("%(n)s đơn vị dưới lộ trình, chưa cử người kiểm điểm"),
+                   "support_files", "?xem=files_slow"),
+    "files_review": (gettext_lazy("%(n)s hồ sơ củng cố đến kỳ kiểm điểm trong tháng"),
+                     "support_files", "?xem=files_review"),
+    "files_late": (gettext_lazy("%(n)s hồ sơ củng cố có biện pháp quá hạn"),
+                   "support_files", "?xem=files_late"),
+    "files_missed": (gettext_lazy("%(n)s đơn vị đang củng cố họp mà người phụ trách không dự"),
+                     "support_files", "?xem=files_missed"),
+    "attendance_missed": (
+        gettext_lazy("%(n)s buổi họp tháng gần nhất của chi bộ đang củng cố mà đồng chí không dự"),
+        "visits", ""),
+    "files_exit": (gettext_lazy("%(n)s đơn vị đủ điều kiện ra khỏi diện"),
+                   "support_files", "?xem=files_exit"),
+    "files_relapsed": (gettext_lazy("%(n)s đơn vị mới tái yếu"),
+                       "support_files", "?xem=files_relapsed"),
+    "files_ended": (gettext_lazy("%(n)s hồ sơ củng cố của đơn vị đã kết thúc, chờ xử lý"),
+                    "support_files", "?xem=files_ended"),
 }  # fmt: skip
 
 

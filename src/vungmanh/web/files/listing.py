@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vungmanh.core.programme_words import FileState
 from vungmanh.core.text import number_vi
 from vungmanh.strengthening.file_list import ALL, FileFilter
+from vungmanh.web.files.followed import NEWS_WORDS
 from vungmanh.web.files.forms import Choices
 
 _LONGEST = 100
@@ -49,11 +50,13 @@ class Filter:
     value: str
 
 
-def filters_of(found: Mapping[str, Any], chosen: FileFilter) -> list[Filter]:
+def filters_of(found: Mapping[str, Any], chosen: FileFilter, news: str = "") -> list[Filter]:
     """The filters; one that could not part anything is left out."""
     states = [("", _("Đang mở")), (ALL, _("Cả hồ sơ đã khép"))]
     states += [(one.value, _(one.label)) for one in FileState]
     rows = [Filter("trang-thai", _("Trạng thái"), states, chosen.state)]
+    new = [("", _("Tất cả")), *((key, str(words)) for key, words in NEWS_WORDS.items())]
+    rows.append(Filter("xem", _("Cần để ý"), new, news if news in NEWS_WORDS else ""))
     for name, label, options, value in (
         ("de-an", _("Đề án"), found["programmes"], chosen.programme),
         ("nam", _("Năm chọn"), found["years"], chosen.year),

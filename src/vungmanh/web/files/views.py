@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +19,16 @@ from vungmanh.access.permissions import can
 from vungmanh.core.programme_words import FileAct
 from vungmanh.strengthening.actions.files import findings_of
 from vungmanh.strengthening.file_course import beside_told, course_told
-from vungmanh.strengthening.file_list import choices_of_lists, listed_files
+from vungmanh.strengthening.file_grades import grades_beside, years_beside
+from vungmanh.strengthening.file_list import ALL, choices_of_lists, listed_files
+from vungmanh.strengthening.file_news import NEWS
 from vungmanh.strengthening.file_reads import VIEW, file_acts, file_visible
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.models import SupportFile
 from vungmanh.strengthening.selection_reads import APPEAL
 from vungmanh.strengthening.timeline import timeline
 from vungmanh.web.access import answering, needs
-from vungmanh.web.files import course, listing, present
+from vungmanh.web.files import course, followed, listing, present
 from vungmanh.web.files.acts import DOINGS, went_through
 from vungmanh.web.files.choices import Offer
 from vungmanh.web.files.timeline_rows import rows_of
@@ -41,15 +43,22 @@ def support_files(request: ViewerRequest) -> HttpResponse:
     """The files in sight, what waits for the viewer first."""
     viewer, today = request.viewer, timezone.localdate()
     chosen, kept = listing.filter_of(request.GET)
+    news = request.GET.get("xem", "")
     found = listed_files(viewer, today, chosen)
+    if news in NEWS:
+        closed = replace(chosen, state=chosen.state or ALL)
+        found = listed_files(viewer, today, closed).filter(NEWS[news](viewer, today))
+        kept.append(("xem", news))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("trang"))
     waiting = found.filter(waits=True).count()
+    months = followed.latest_months(one.pk for one in page.object_list)
     context = {
+        "rows": followed.list_rows(page.object_list, months),
         "finding": listing.finding_of(page.paginator.count, waiting, is_filtered=bool(kept)),
         "page": page,
         "chosen": chosen,
         "kept": kept,
-        "filters": listing.filters_of(choices_of_lists(viewer, today), chosen),
+        "filters": listing.filters_of(choices_of_lists(viewer, today), chosen, news),
     }
     return render(request, "files/list.html", context)
 
@@ -65,6 +74,7 @@ def support_beside(request: ViewerRequest, file_id: UUID) -> HttpResponse:
         "file": one,
         "name": present.names_of(one, today).get(one.unit_id, ""),
         "rows": course.beside(found) if found else [],
+        "grades": followed.beside_words(grades_beside(one, today)),
     }
     page = "files/beside.html" if request.htmx else "files/beside_page.html"
     return render(request, page, context)
@@ -130,6 +140,10 @@ def _page(
             "works": FileAct.WRITE_CAUSE in acts,
             "ends": FileAct.END_MEASURE in acts or FileAct.WRITE_MEASURE in acts,
             "stray": None if any(act.form is came.form for act in offered) else came.form,
+            "month_lines": followed.month_lines(one, shown, today),
+            "lineage": followed.lineage_lines(one, names, today),
+            "reviews": followed.review_rows(shown),
+            "grades": followed.grade_rows(years_beside(one, today)),
             "course": course.shown(course_told(one, today)) if one.path else None,
             "findings": findings_of(one, today),
             "months": rows_of(viewer, timeline(viewer, one, shown, until=today)),
