@@ -1,4 +1,8 @@
-"""All checks, all their failures, one closing line. Run through ./test, which makes .venv first."""
+"""All checks, all their failures, one closing line. Run through ./test, which makes .venv first.
+
+The tools beside pytest run one after another while pytest runs: they fill the moments in which a
+test waits for the database or the browser. What one says is told whole, as soon as it has ended.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,6 +22,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("src", "tests", "tools", "bench")
 PYTEST_WORKERS = "2"
+#: What --fast has no test of; not even collected there, which would take a quarter of its time.
+AFTER_THE_LOOP = ("browser", "contract", "pages", "property")
 
 #: Programs that the full run drives, each with the Debian packages that bring it.
 PROGRAMS = {
@@ -30,7 +38,7 @@ Runs ruff, import-linter, mypy and pytest, all of them even when one fails, and 
 EXAMPLES = """\
 examples:
   ./test                                everything, browser tests included
-  ./test --fast                         the loop, a minute: units, stories and health
+  ./test --fast                         the loop, two minutes: units, stories and health
   ./test --fix                          first repair what can be repaired
   ./test --fast tests/unit/core -k nfc  what stands after the options goes to pytest"""
 
@@ -69,9 +77,11 @@ def main(arguments: Sequence[str]) -> int:
     if not chosen.fast:
         install_programs()
     tally = Tally()
-    for name, command in tools(fix=chosen.fix):
-        tally.tool(name, run(name, command))
-    test(tally, for_pytest, is_fast=chosen.fast)
+    if chosen.fix:
+        for name, command in repairs():
+            tally.tool(name, run(name, command))
+    with tools_beside(tally):
+        test(tally, for_pytest, is_fast=chosen.fast)
     if tally.names:
         print(f"failed tools: {', '.join(tally.names)}")
     print(tally.line, flush=True)
@@ -95,16 +105,21 @@ def install_programs() -> None:
         sys.exit(f"Could not install what the tests need. Try by hand: {wanted}")
 
 
-def tools(*, fix: bool) -> Iterable[tuple[str, list[str]]]:
+def existing() -> list[str]:
+    return [folder for folder in CODE if (ROOT / folder).is_dir()]
+
+
+def repairs() -> Iterable[tuple[str, list[str]]]:
+    ruff = [sys.executable, "-m", "ruff"]
+    yield "ruff --fix", [*ruff, "check", "--fix", *existing()]
+    yield "ruff --fix format", [*ruff, "format", *existing()]
+
+
+def tools() -> Iterable[tuple[str, list[str]]]:
     """Name and command of each tool beside pytest."""
     python = [sys.executable, "-m"]
-    code = [folder for folder in CODE if (ROOT / folder).is_dir()]
-    if fix:
-        yield "ruff --fix", [*python, "ruff", "check", "--fix", *code]
-        yield "ruff format", [*python, "ruff", "format", *code]
-    else:
-        yield "ruff check", [*python, "ruff", "check", *code]
-        yield "ruff format", [*python, "ruff", "format", "--check", *code]
+    yield "ruff check", [*python, "ruff", "check", *existing()]
+    yield "ruff format", [*python, "ruff", "format", "--check", *existing()]
     linter = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     yield "import-linter", [sys.executable, "-c", linter, "--no-logo"]
     yield "mypy", [*python, "mypy", "--follow-imports=silent", *strict_rooms()]
@@ -119,9 +134,33 @@ def strict_rooms() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in chosen)
 
 
+@contextmanager
+def tools_beside(tally: Tally) -> Iterator[None]:
+    """Run the tools in a thread of their own, and count them when the block has ended."""
+    with ThreadPoolExecutor(max_workers=1) as one:
+        running = [(name, one.submit(tell, name, command)) for name, command in tools()]
+        yield
+        for name, is_good in running:
+            tally.tool(name, is_good.result())
+
+
 def run(name: str, command: Sequence[str]) -> bool:
     print(f"— {name}", flush=True)
     return subprocess.run(command, check=False).returncode == 0
+
+
+def tell(name: str, command: Sequence[str]) -> bool:
+    """Run a command and print what it said in one piece, since another writes meanwhile."""
+    done = subprocess.run(
+        command,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    print(f"\n— {name}\n{done.stdout.rstrip()}", flush=True)
+    return done.returncode == 0
 
 
 def test(tally: Tally, arguments: Sequence[str], *, is_fast: bool) -> None:
@@ -131,6 +170,7 @@ def test(tally: Tally, arguments: Sequence[str], *, is_fast: bool) -> None:
         command = [sys.executable, "-m", "pytest", "-n", PYTEST_WORKERS, f"--junitxml={report}"]
         if is_fast:
             command += ["-m", "not slow and not browser"]
+            command += [f"--ignore={ROOT / 'tests' / folder}" for folder in AFTER_THE_LOOP]
         is_good = run("pytest", [*command, *arguments])
         counts = read_report(report)
     tally.passed += counts.passed
