@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.access.wall import lowered
+from vungmanh.core.text import name_key
 from vungmanh.core.vocabulary import DossierAct, DossierState
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry
 from vungmanh.evaluation.reads import dossiers_visible
@@ -79,7 +80,8 @@ class Board:
 
 def cycle_board(cycle: Cycle, viewer: Viewer) -> Board:
     """Every dossier of the cycle in sight, by name; two queries however many there are."""
-    dossiers = list(dossiers_visible(viewer).filter(cycle=cycle).order_by("subject", "name", "id"))
+    found = dossiers_visible(viewer).filter(cycle=cycle).order_by("id")
+    dossiers = sorted(found, key=lambda one: (one.subject, name_key(one.name)))
     days = _days_of(dossiers)
     rows = tuple(_row(cycle, dossier, days[dossier.pk], viewer.on) for dossier in dossiers)
     counted = Counter(DossierState(dossier.state) for dossier in dossiers)

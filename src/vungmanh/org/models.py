@@ -54,7 +54,7 @@ class UnitVersion(models.Model):
     valid = DateRangeField()
     name = models.CharField(max_length=200)
     name_fold = models.CharField(max_length=200)  # core.text.fold(name): search
-    name_key = models.BinaryField(max_length=640)  # core.text.sort_key(name): Vietnamese order
+    name_key = models.BinaryField(max_length=640)  # core.text.name_key(name)
     kind = models.CharField(max_length=24, choices=UnitKind.choices())
     sector = models.CharField(max_length=16, choices=Sector.choices())
     area = models.CharField(max_length=80, blank=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vungmanh.access.viewer import Viewer
+from vungmanh.core.text import name_key
 from vungmanh.core.vocabulary import DossierAct, DossierState
 from vungmanh.evaluation.actions.deciding import beside_words, waiting_below
 from vungmanh.evaluation.bars import bars_of
@@ -73,7 +74,8 @@ def cycle_plan(
 ) -> CyclePlan:
     """Everything proposed in the cycle, as it would be decided now; for whoever decides there."""
     rated = Dossier.objects.filter(cycle=cycle, removed_at=None).select_related("cycle")
-    dossiers = list(rated.filter(state=DossierState.PROPOSED).order_by("name", "pk"))
+    proposed = rated.filter(state=DossierState.PROPOSED).order_by("pk")
+    dossiers = sorted(proposed, key=lambda one: name_key(one.name))
     waiting = rated.filter(state__in=UNDECIDED).exclude(state=DossierState.PROPOSED).count()
     candidates = candidates_of(cycle, at=at)
     found = quota_of(candidates, cycle.rules)

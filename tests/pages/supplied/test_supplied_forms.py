@@ -74,7 +74,7 @@ def test_a_form_is_filled_from_its_cycle_and_stays_itself_in_all_else(story, kep
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content))[SHEET]
     assert [sheet[cell].value for cell in ("B2", "B3", "B4")] == [2019, 3, 0]
     assert [sheet[f"A{row}"].value for row in (9, 10, 11, 12)] == [1, 2, 3, None]
-    assert sheet["B9"].value == "Chi bộ thôn Nà Mẫu"
+    assert sheet["B9"].value == "Chi bộ thôn Ăn Mẫu"
     assert sheet["D9"].value is None  # nothing is decided: the cell stays as it was
     assert (sheet["D15"].value, sheet["D15"].data_type) == ("=Lò Thử An", "s")
     before, after = entries(template()), entries(answer.content)

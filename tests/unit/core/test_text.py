@@ -8,6 +8,7 @@ from vungmanh.core.text import (
     NBSP,
     date_vi,
     fold,
+    name_key,
     nfc,
     number_vi,
     percent_vi,
@@ -183,6 +184,16 @@ def test_sort_key_orders_real_looking_names_with_the_space_first():
 def test_sort_key_puts_space_signs_digits_letters_then_other_scripts():
     order = ["", " ", "_", "-", ",", "(", "/", "&", "0", "9", "a", "z", "ø", "Ж", "中", "𠀀"]
     assert sorted(set(order), key=sort_key) == order
+
+
+def test_names_with_numbers_stand_in_the_order_of_the_numbers():
+    names = [
+        "Chi bộ số 1", "Chi bộ số 2", "Chi bộ số 2a", "Chi bộ số 9", "Chi bộ số 10",
+        "Chi bộ số 10 Đông", "Chi bộ số 100", "Chi bộ thôn 3", "Khu 1, tổ 2", "Khu 1, tổ 11",
+        "Khu 12, tổ 1",
+    ]  # fmt: skip
+    assert sorted(set(names), key=name_key) == names
+    assert name_key("Chi bộ Bản Thử") == sort_key("Chi bộ Bản Thử")
 
 
 def test_sort_key_is_the_same_for_composed_and_decomposed_text():

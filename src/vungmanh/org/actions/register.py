@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
-from vungmanh.core.text import fold, nfc, sort_key
+from vungmanh.core.text import fold, name_key, nfc
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.bulk import copy_rows
 from vungmanh.org.models import Reform, Unit
@@ -31,7 +31,7 @@ def _versions(table: Rows) -> Iterable[tuple[Any, ...]]:
     ):
         name = nfc(raw)
         yield (
-            unit, DateRange(start, end), name, fold(name), sort_key(name), kind, sector,
+            unit, DateRange(start, end), name, fold(name), name_key(name), kind, sector,
             nfc(area), code, is_organisation,
         )  # fmt: skip
 

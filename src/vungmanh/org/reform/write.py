@@ -16,7 +16,7 @@ from uuid import UUID
 from psycopg.types.range import DateRange
 
 from vungmanh.core.ids import uuid7
-from vungmanh.core.text import fold, sort_key
+from vungmanh.core.text import fold, name_key
 from vungmanh.org.bulk import copy_rows
 from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform
@@ -80,7 +80,7 @@ class Writer:
             columns,
             [
                 (
-                    self.unit(unit), self._onward, one.name, fold(one.name), sort_key(one.name),
+                    self.unit(unit), self._onward, one.name, fold(one.name), name_key(one.name),
                     one.kind, one.sector, one.area, one.official_code, one.is_organisation,
                 )
                 for unit, one in self.outcome.versions.items()

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.core.text import name_key
 from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
 from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, GradeDecision
 from vungmanh.evaluation.models.dossiers import UNDECIDED
@@ -156,8 +157,8 @@ def _decided_by(issue: PaperNumber | None, dossiers: list[Dossier]) -> list[Doss
 
 
 def _dossiers(cycle: Cycle, viewer: Viewer) -> list[Dossier]:
-    found = dossiers_visible(viewer).filter(cycle=cycle).order_by("subject", "name", "id")
-    return sorted(found, key=group_of)
+    found = dossiers_visible(viewer).filter(cycle=cycle).order_by("id")
+    return sorted(found, key=lambda one: (group_of(one), one.subject, name_key(one.name)))
 
 
 def group_of(one: Dossier) -> str:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
-from vungmanh.core.text import slug
+from vungmanh.core.text import name_key, slug
 from vungmanh.core.vocabulary import DossierSubject
 from vungmanh.evaluation.models import Cycle, Dossier
 from vungmanh.evaluation.reads import dossiers_visible
@@ -46,7 +46,7 @@ class PaperFile:
 def dossiers_of(cycle: Cycle, viewer: Viewer) -> list[Dossier]:
     """The dossiers of a cycle in sight, in the order of their names."""
     found = dossiers_visible(viewer).filter(cycle=cycle).select_related("cycle")
-    return list(found.order_by("subject", "name", "id"))
+    return sorted(found.order_by("id"), key=lambda one: (one.subject, name_key(one.name)))
 
 
 def files_of(

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.access.wall import lowered
+from vungmanh.core.text import name_key
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus
 from vungmanh.evaluation.models import Cycle, Dossier, GradeDecision
 from vungmanh.evaluation.models.dossiers import UNDECIDED
@@ -32,7 +33,8 @@ def cycle_figures(cycle: Cycle, viewer: Viewer, *, on: dt.date) -> Figures:
     found: dict[str, Value | tuple[Value, ...]] = {
         "nam": cycle.year, "cap_quyet_dinh": committee_of(cycle.name)[0], "ngay": on,
     }  # fmt: skip
-    rated = list(dossiers_visible(viewer).filter(cycle=cycle).order_by("name", "id"))
+    seen = dossiers_visible(viewer).filter(cycle=cycle).order_by("id")
+    rated = sorted(seen, key=lambda one: name_key(one.name))
     papers = _papers(rated)
     for subject, (value, _whose) in SUBJECTS.items():
         own = [one for one in rated if one.subject == value]

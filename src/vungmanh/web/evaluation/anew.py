@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.text import fold, number_vi
+from vungmanh.core.text import name_key, number_vi
 from vungmanh.evaluation.models import Cycle, Dossier, GradeDecision
 from vungmanh.evaluation.reads import dossiers_visible
 from vungmanh.evaluation.recompute import recompute_many
@@ -43,4 +43,4 @@ def computed_anew(viewer: Viewer, cycle: Cycle) -> Anew:
             "hồ sơ để xem khác ở đâu."
         )
         words = said % told
-    return Anew(words, tuple(sorted(apart.values(), key=lambda one: fold(one.name))))
+    return Anew(words, tuple(sorted(apart.values(), key=lambda one: name_key(one.name))))

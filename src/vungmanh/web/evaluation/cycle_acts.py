@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from vungmanh.access.viewer import Viewer
 from vungmanh.access.wall import lowered
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow, RuleBroken
-from vungmanh.core.text import number_vi
+from vungmanh.core.text import name_key, number_vi
 from vungmanh.core.vocabulary import CycleState, DossierState
 from vungmanh.evaluation.actions import cycles
 from vungmanh.evaluation.actions.deciding import notify_cycle
@@ -192,7 +192,8 @@ def _forms(cycle: Cycle, act: str, posted: Any) -> dict[str, forms.Form]:
     def data(name: str) -> Any:
         return posted if act == name else None
 
-    dossiers = list(cycle.dossiers.filter(removed_at=None).order_by("name", "pk"))
+    kept = cycle.dossiers.filter(removed_at=None).order_by("pk")
+    dossiers = sorted(kept, key=lambda one: name_key(one.name))
     days = {name: dt.date.fromisoformat(said) for name, said in cycle.deadlines.items()}
     return {
         "deadlines": OpeningForm(data("deadlines"), deadlines=days),
@@ -279,7 +280,9 @@ def _managing(
             "left": left,
             "waiting": waiting,
             "finding": _state_of(cycle, left, waiting),
-            "removed": cycle.dossiers.exclude(removed_at=None).order_by("name", "pk"),
+            "removed": sorted(
+                cycle.dossiers.exclude(removed_at=None), key=lambda one: name_key(one.name)
+            ),
         }
         return render(request, "evaluation/cycle_manage.html", context, status=status)
 

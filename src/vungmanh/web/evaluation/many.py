@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
-from vungmanh.core.text import fold, number_vi
+from vungmanh.core.text import name_key, number_vi
 from vungmanh.core.vocabulary import DossierAct, DossierState, DossierSubject
 from vungmanh.evaluation.actions.hand import LONGEST_REASON
 from vungmanh.evaluation.actions.many import MANY, Row, RowsWrong, act_on_many
@@ -111,7 +111,7 @@ def _there(cycle: Cycle) -> list[Dossier]:
     states = {state.value for act in MANY for state in STEPS[act].sources}
     found = Dossier.objects.filter(cycle=cycle, removed_at=None, state__in=states)
     listed = found.select_related("cycle")
-    return sorted(listed, key=lambda one: (one.subject, group_words(one.group), fold(one.name)))
+    return sorted(listed, key=lambda one: (one.subject, group_words(one.group), name_key(one.name)))
 
 
 def _asked(data: Any, cycle: Cycle, there: Sequence[Dossier]) -> Asked:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from vungmanh.core.text import fold
+from vungmanh.core.text import name_key
 from vungmanh.evaluation.reads import cycle_visible, dossiers_visible
 from vungmanh.evaluation.sides import decides
 from vungmanh.strengthening.moderation_texts import strict_text
@@ -30,7 +30,7 @@ def moderation(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     cycle = cycle_visible(viewer, cycle_id)
     check_committee(viewer, cycle)
     rated = organisations(dossiers_visible(viewer).filter(cycle=cycle))
-    rated.sort(key=lambda one: (fold(one.name), one.pk))
+    rated.sort(key=lambda one: (name_key(one.name), one.pk))
     told = moderate_cycle(cycle, at=timezone.now())
     own = told.committees.get(cycle.unit_id)
     spread = fairness_of(cycle, at=timezone.now())

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.core.errors import InputError, NotNow
-from vungmanh.core.text import number_vi
+from vungmanh.core.text import name_key, number_vi
 from vungmanh.core.vocabulary import CycleState, DossierSide, OutcomeGrade, OutcomeSubject, UnitKind
 from vungmanh.evaluation.actions.deciding import LONGEST_DOCUMENT
 from vungmanh.evaluation.actions.hand import LONGEST_REASON
@@ -187,8 +187,9 @@ def cycle_members(request: ViewerRequest, cycle_id: UUID) -> HttpResponse:
     viewer = request.viewer
     one = cycle_visible(viewer, cycle_id)
     check_committee(viewer, one)
-    seen = dossiers_visible(viewer).filter(cycle=one).select_related("cycle").order_by("name", "pk")
-    cells = [cell for cell in seen if OutcomeSubject.MEMBERS in subjects_for(cell)]
+    seen = dossiers_visible(viewer).filter(cycle=one).select_related("cycle").order_by("pk")
+    named = sorted(seen, key=lambda cell: name_key(cell.name))
+    cells = [cell for cell in named if OutcomeSubject.MEMBERS in subjects_for(cell)]
     units = [cell.unit_id for cell in cells]
     found, known = outcomes_of(units, one.year), registered(units, one.on)
     told = {cell.pk: found.get((cell.unit_id, OutcomeSubject.MEMBERS)) for cell in cells}

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.text import date_vi, fold, number_vi
+from vungmanh.core.text import date_vi, fold, name_key, number_vi
 from vungmanh.core.vocabulary import CycleState, DossierAct, DossierState, DossierSubject, Sector
 from vungmanh.evaluation.board import Board, BoardRow, StepDay
 from vungmanh.evaluation.models import Cycle
@@ -197,7 +197,7 @@ def shown(board: Board, *, words: str, state: str, group: str, only_late: bool) 
         and (not group or group_of(row) == group)
         and (not only_late or row.late or row.missing)
     ]
-    return sorted(kept, key=lambda row: (group_of(row), fold(row.dossier.name)))
+    return sorted(kept, key=lambda row: (group_of(row), name_key(row.dossier.name)))
 
 
 def group_of(row: BoardRow) -> str:

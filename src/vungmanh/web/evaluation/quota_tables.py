@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from vungmanh.core.text import fold, number_vi
+from vungmanh.core.text import name_key, number_vi
 from vungmanh.evaluation.models import Dossier
 from vungmanh.evaluation.models.dossiers import UNDECIDED
 from vungmanh.rulebook.grading.explain import apportion_words, group_words
@@ -65,13 +65,13 @@ def group_tables(
     by_id = {one.id: one for one in candidates}
     tables = [_table(group, by_id, seen, turns) for group in found.groups if group.cap.good]
     quiet = [group_label(group.name) for group in found.groups if not group.cap.good]
-    return tables, sorted(quiet, key=fold)
+    return tables, sorted(quiet, key=name_key)
 
 
 def left_out(found: QuotaResult, seen: Mapping[str, Dossier]) -> list[Dossier]:
     """The protected units in sight, by name."""
     ids = {one for group in found.groups for one in group.protected}
-    return sorted((seen[one] for one in ids & set(seen)), key=lambda d: fold(d.name))
+    return sorted((seen[one] for one in ids & set(seen)), key=lambda d: name_key(d.name))
 
 
 def free_places(places: Sequence[OpenPlaces], seen: Mapping[str, Dossier]) -> list[FreePlace]:
@@ -79,7 +79,7 @@ def free_places(places: Sequence[OpenPlaces], seen: Mapping[str, Dossier]) -> li
     return [
         FreePlace(
             _place_words(one),
-            tuple(sorted((seen[n] for n in one.next if n in seen), key=lambda d: fold(d.name))),
+            tuple(sorted((seen[n] for n in one.next if n in seen), key=lambda d: name_key(d.name))),
         )
         for one in places
     ]
@@ -102,7 +102,7 @@ def _table(
 ) -> GroupTable:
     held = {one.id: one for one in group.held_back}
     listed = [seen[one] for one in (*group.chosen, *held) if one in seen]
-    listed.sort(key=lambda d: (str(d.pk) in held, -(by_id[str(d.pk)].score or 0), fold(d.name)))
+    listed.sort(key=lambda d: (str(d.pk) in held, -(by_id[str(d.pk)].score or 0), name_key(d.name)))
     is_pooled = len(group.parts) > 1
     first = next((str(d.pk) for d in listed if str(d.pk) in held), "")
     rows = tuple(
