@@ -307,3 +307,23 @@ def test_an_approved_plan_proves_that_overseers_were_attached(office: Office) ->
         unit_id=office.cast[PROVINCE], asked=office.asked(), by=office.story.desk, at=AT
     )
     assert {tuple(cell["current"]) for cell in above.inputs["cells"]} != {()}
+
+
+def test_where_people_are_short_the_experienced_have_hard_cells_first() -> None:
+    """A cell of a unit in focused support is not the one left open while others have somebody."""
+    person = {"most": 2, "elsewhere": 0, "own": [], "grades": [], "avoids": [], "languages": []}
+    inputs = {
+        "rules": {"max_hard": None, "most_extra": 12},
+        "overseers": [person | {"id": "a", "experienced": True},
+                      person | {"id": "b", "experienced": False}],
+        "cells": [
+            {"id": name, "code": name, "is_hard": name >= "w", "languages": [], "current": []}
+            for name in "cdefgwxyz"
+        ],
+        "ways": [],
+    }  # fmt: skip
+    found = compute(inputs)
+    hard = {one["cell"]: one["overseer"] for one in found["charges"] if one["cell"] >= "w"}
+    assert list(hard.values()) == ["a", "a"]
+    assert len(found["unassigned"]) == 5
+    assert found["goals"][1] == ["uncovered", 0, 0]

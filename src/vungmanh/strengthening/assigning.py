@@ -6,8 +6,9 @@ as the rule on the most cells for one person counts. A way that nobody told stay
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +63,45 @@ def planning_of(inputs: Mapping[str, Any]) -> Planning:
 
 def compute(inputs: Mapping[str, Any]) -> Said:
     """The plan as JSON, from the inputs and nothing else: any order of them gives the same."""
-    return told_of(plan_overseers(planning_of(inputs)))
+    planning = planning_of(inputs)
+    plan = plan_overseers(planning)
+    return told_of(_hard_first(planning, plan) or plan)
+
+
+def _hard_first(planning: Planning, plan: OverseerPlan) -> OverseerPlan | None:
+    """Where people are short: the experienced are given hard cells before others, as far as nothing
+    else gets worse. The planner counts open seats alike, whichever cell they are of."""
+    hard = {one.id for one in planning.cells if one.is_hard}
+    skilled = {one.id for one in planning.overseers if one.experienced}
+    open_hard = len(hard & {one.cell for one in plan.unassigned})
+    if not open_hard or all(one.cell in hard for one in plan.charges if one.overseer in skilled):
+        return None
+    first = plan_overseers(
+        replace(
+            planning,
+            overseers=tuple(one for one in planning.overseers if one.id in skilled),
+            cells=tuple(one for one in planning.cells if one.id in hard),
+        )
+    )
+    done = {cell for cell, _who in first.pairs}
+    taken = Counter(who for _cell, who in first.pairs)
+    second = plan_overseers(
+        replace(
+            planning,
+            overseers=tuple(
+                replace(one, max_load=one.max_load - taken[one.id]) for one in planning.overseers
+            ),
+            cells=tuple(one for one in planning.cells if one.id not in done),
+        )
+    )
+    both = judge_plan(planning, first.pairs + second.pairs, against=plan)
+    still_open = len(hard & {one.cell for one in both.unassigned})
+    is_worse = any(
+        both.value(goal) > plan.value(goal) for goal in (PlanGoal.UNASSIGNED, PlanGoal.UNCOVERED)
+    )
+    if both.breaches or is_worse or still_open >= open_hard:
+        return None
+    return replace(both, relaxing=plan.relaxing)
 
 
 def told_of(plan: OverseerPlan) -> Said:

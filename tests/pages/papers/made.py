@@ -14,6 +14,8 @@ FOR_ONE_SIDE = {
     "cycle_number", "dossier_numbers", "dossier_number", "programme_act", "selection_act",
     "oversight_act",
 }  # fmt: skip
+#: Papers of what has not come to the point of having any: refused until it has.
+NOT_YET: set[str] = set()
 
 
 def numbered(unit: UUID) -> dict[str, object]:

@@ -152,7 +152,7 @@ def line_rows(
                 name=names.get(key, _("chi bộ đã kết thúc")),
                 is_in_file=cell["in_file"],
                 is_weak=cell["is_weak"],
-                why=_reasons(charge) if charge else line.why,
+                why=_reasons(charge, bool(inputs["ways"])) if charge else line.why,
                 way=km(charge["metres"]) if charge else "",
                 move=_move(line, len(cell["current"])),
                 by_hand=_by_hand(line),
@@ -161,9 +161,11 @@ def line_rows(
     return rows
 
 
-def _reasons(charge: Mapping[str, Any]) -> str:
-    words = [_(ChargeReason(one).label) for one in charge["reasons"]]
-    return "; ".join(words)
+def _reasons(charge: Mapping[str, Any], knows_ways: bool) -> str:
+    """Why this one. Where no way at all is known, that is said once, above."""
+    reasons = [ChargeReason(one) for one in charge["reasons"]]
+    told = [one for one in reasons if knows_ways or one is not ChargeReason.FAR_UNKNOWN]
+    return "; ".join(_(one.label) for one in told) or _("được phép và còn chỗ")
 
 
 def _move(line: PlannedOversight, now: int) -> str:
@@ -204,13 +206,19 @@ class LoadRow:
 def load_rows(
     plan: OversightPlan, given: Mapping[UUID, UUID | None], names: Names
 ) -> list[LoadRow]:
-    """By name as the plan has them; nobody is ranked."""
+    """By name as the plan has them; nobody is ranked. `elsewhere` with what one keeps because the
+    plan found nobody for it."""
     hard = {one["id"] for one in plan.inputs["cells"] if one["is_hard"]}
     cells = Counter(str(who) for who in given.values() if who)
+    kept = Counter(
+        who for one in plan.inputs["cells"] if given.get(UUID(one["id"])) is None
+        for who in one["current"]
+    )  # fmt: skip
     heavy = Counter(str(who) for cell, who in given.items() if who and str(cell) in hard)
     return [
         LoadRow(
-            names.get(one["id"], ""), cells[one["id"]], heavy[one["id"]], one["elsewhere"],
+            names.get(one["id"], ""), cells[one["id"]], heavy[one["id"]],
+            one["elsewhere"] + kept[one["id"]],
             one["most"], _notes(one),
         )
         for one in sorted(plan.inputs["overseers"], key=lambda one: names.get(one["id"], ""))
