@@ -52,7 +52,7 @@ def told_scheme() -> tuple[Programme, dict[UUID, Help]]:
     assert lay_down_terms(province=province, analyst=people["chuyenvien"])
     months = [dt.date(year, 12, 1) for year in range(2014, 2023)]
     assess_months(months=months, by=None, at=AT)
-    programme = write_demo_support(province=province, people=people)
+    programme = write_demo_support(province=province, people=people, today=LAST)
     assert programme is not None
     chosen = province.truth["chosen"]
     helped = zip(chosen["unit"], chosen["help"], strict=True)

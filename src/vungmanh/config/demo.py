@@ -92,7 +92,7 @@ def load_demonstration(
         _assess(province, at=at)
         if has_scheme:
             say("kể đề án củng cố 2016–2020")
-            write_demo_support(province=province, people=people)
+            write_demo_support(province=province, people=people, today=last_day(last_month))
 
 
 def _write(province: Province, *, at: dt.datetime, say: Say) -> None:

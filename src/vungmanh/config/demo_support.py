@@ -23,10 +23,16 @@ from vungmanh.analysis.simulate.scheme import SCHEME_YEARS, Help
 from vungmanh.config import demo_support_words as words
 from vungmanh.config.demo_support_files import FileStory, end_measures, tell_first_year
 from vungmanh.config.demo_support_leaving import (
+    end_with_the_unit,
     review_half_year,
     turn_of_year,
 )
-from vungmanh.config.demo_support_people import Committee, Hands, make_committees
+from vungmanh.config.demo_support_people import (
+    Committee,
+    Hands,
+    lock_accounts,
+    make_committees,
+)
 from vungmanh.core.programme_words import GateKind
 from vungmanh.core.vocabulary import Structure, UnitKind
 from vungmanh.org.actions.own_rules import Paper, adopt_rule, draft_rule
@@ -46,7 +52,7 @@ from vungmanh.strengthening.actions.programmes import (
     submit_programme,
 )
 from vungmanh.strengthening.choosing import Asked, units_chosen
-from vungmanh.strengthening.models import Programme, Selection, SupportFile
+from vungmanh.strengthening.models import Assessment, Programme, Selection, SupportFile
 from vungmanh.strengthening.programme_figures import measured
 
 CHOOSING = (UnitKind.DANG_BO_HUYEN, UnitKind.DANG_BO_CAP_TREN)
@@ -55,6 +61,7 @@ _LAID_DOWN, _DRAFTED, _SUBMITTED, _APPROVED = (dt.date(FIRST, 1, day) for day in
 _SUMMED_UP = dt.date(LAST, 11, 20)
 _FOLLOWED_UNTIL = 2025  # the last January in which the committees of then look at open files
 _NEVER_TOLD = (GateKind.MID_TERM, 6)  # the gate and the committee
+_NUMBERS = range(12, 59)  # of decisions
 _LATE = 5  # of the reports at a gate, every so many
 
 
@@ -83,12 +90,14 @@ def lay_down_terms(*, province: Province, analyst: User) -> bool:
 
 
 @steady()
-def write_demo_support(*, province: Province, people: Mapping[str, User]) -> Programme | None:
+def write_demo_support(
+    *, province: Province, people: Mapping[str, User], today: dt.date
+) -> Programme | None:
     """The whole scheme, after the Decembers were assessed. None where nobody was chosen."""
     chosen = _chosen(province)
     if not chosen:
         return None
-    hands = Hands()
+    hands, known = Hands(), list(User.objects.values_list("pk", flat=True))
     kinds = UnitVersion.objects.filter(
         kind__in=CHOOSING, valid__contains=_DRAFTED, unit__versions=F("pk")
     )
@@ -113,6 +122,8 @@ def write_demo_support(*, province: Province, people: Mapping[str, User]) -> Pro
         if year == LAST:
             board = hands.hand(people["thuongvu"], _SUMMED_UP)
             close_programme(programme_id=programme.pk, closed_on=_SUMMED_UP, **board)
+    end_with_the_unit(stories, hands, today)
+    lock_accounts(known)
     programme.refresh_from_db()
     return programme
 
@@ -183,7 +194,8 @@ def _chosen_one(
     submit_selection(selection_id=made.pk, **hands.hand(committee.office, run_on))
     _by_name(made, unit_id, hands.hand(committee.board, decided))
     decide_and_open(
-        selection_id=made.pk, number=f"{20 + year % 5}-QĐ/HU (giả định)", decided_on=decided,
+        selection_id=made.pk, decided_on=decided,
+        number=f"{_NUMBERS[unit_id.int % len(_NUMBERS)]}-QĐ/HU (giả định)",
         **hands.hand(committee.board, decided),
     )  # fmt: skip
     file = SupportFile.objects.get(choice__selection=made)
@@ -197,7 +209,11 @@ def _by_name(made: Selection, unit_id: UUID, board: dict[str, object]) -> None:
         if one != unit_id:
             _otherwise(made, one, False, words.LEFT_OUT, board)
     if unit_id not in proposed:
-        _otherwise(made, unit_id, True, words.TAKEN_IN, board)
+        row = Assessment.objects.get(run__month=made.month, unit_id=unit_id)
+        reason = words.TAKEN_IN.format(
+            year=made.month.year, held=row.held, due=row.due, no_report=row.no_report
+        )
+        _otherwise(made, unit_id, True, reason, board)
 
 
 def _otherwise(
@@ -215,7 +231,7 @@ def _report(
             if (gate.kind, number) == _NEVER_TOLD:
                 continue
             late = (number + year) % _LATE == 0
-            on = gate.due_on + dt.timedelta(days=9 if late else -number % 6)
+            on = gate.due_on + dt.timedelta(days=9 if late else -(number % 6))
             file_gate_report(
                 gate_id=gate.pk, unit_id=committee.unit_id, text=words.REPORTED[gate.kind],
                 document=f"{number * 7}-BC/HU (giả định)", **hands.hand(committee.office, on),

@@ -15,7 +15,7 @@ from vungmanh.config.demo_support_people import (
     Committee,
     Hands,
     give_charge,
-    locked_account,
+    passing_account,
 )
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import CELL_KINDS, Role
@@ -113,7 +113,7 @@ def _causes_of(entry: Mapping[str, Any], day: dt.date) -> list[CauseText]:
     for reason, told in zip(reasons, texts_of(reasons, cells=entry.get("cells", 0)), strict=True):
         cause = next((one for one in catalogue.causes if reason["key"] in one.signals), None)
         figure = FIGURES.get(reason["key"])
-        if cause is None or figure is None or cause.code in found:
+        if not reason["weight"] or cause is None or figure is None or cause.code in found:
             continue
         link = {"kind": "figure", "id": f"{figure}@{entry['month']}"}
         found[cause.code] = CauseText(cause.code, told.sentence, (link,))
@@ -136,7 +136,7 @@ def _plan(story: FileStory, causes: Sequence[str], hands: Hands) -> None:
 
 def _answer(story: FileStory, hands: Hands) -> None:
     """The unit's own word, by an office of its own."""
-    user = locked_account(f"donvi.{story.number:02d}", f"Văn phòng Thử, đơn vị {story.number:02d}")
+    user = passing_account(f"donvi.{story.number:02d}", f"Văn phòng Thử, đơn vị {story.number:02d}")
     since, end = story.day(1, 1), dt.date(story.year + 2, 1, 1)
     give_charge(user, [story.unit_id], Role.COMMITTEE_OFFICE, since, end)
     who = hands.hand(user, story.day(2, 16))
@@ -151,7 +151,7 @@ def _help(story: FileStory, hands: Hands) -> list[UUID]:
         case Help.B:
             _class(story, hands)
         case Help.C:
-            user = locked_account(
+            user = passing_account(
                 f"capuyvien.{story.number:02d}.1",
                 f"Cấp ủy viên Thử, {story.committee.name}, {story.number}.1",
             )
@@ -181,7 +181,7 @@ def _overseers(story: FileStory, hands: Hands) -> list[UUID]:
     for number, units in enumerate((cells[::2], cells[1::2]), start=1):
         if not units:
             continue
-        user = locked_account(
+        user = passing_account(
             f"capuyvien.{story.number:02d}.{number}",
             f"Cấp ủy viên Thử, {story.committee.name}, {story.number}.{number}",
         )

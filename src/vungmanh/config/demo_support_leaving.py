@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from vungmanh.config import demo_support_words as words
 from vungmanh.config.demo_support_files import FileStory
 from vungmanh.config.demo_support_people import Hands
 from vungmanh.core.errors import NotNow
-from vungmanh.core.programme_words import FileState
+from vungmanh.core.programme_words import FileFate, FileState
 from vungmanh.core.vocabulary import Status
+from vungmanh.strengthening.actions.file_lineage import approve_end, ask_lineage
 from vungmanh.strengthening.actions.file_reviews import review_file
 from vungmanh.strengthening.actions.leaving import (
     approve_exit,
@@ -18,7 +20,10 @@ from vungmanh.strengthening.actions.leaving import (
     relapse_file,
 )
 from vungmanh.strengthening.following import course_of
+from vungmanh.strengthening.lineage_of_files import is_alive
 from vungmanh.strengthening.models import Assessment, SupportFile
+
+_ENDED_ON, _DECIDED_ON = dt.date(2025, 7, 10), dt.date(2025, 7, 15)
 
 
 def review_half_year(story: FileStory, year: int, hands: Hands) -> None:
@@ -61,6 +66,21 @@ def turn_of_year(story: FileStory, year: int, hands: Hands) -> None:
         review_file(file_id=file.pk, kind="year_end", text=words.YEAR_END, **office)
         return
     approve_exit(file_id=file.pk, **hands.hand(story.committee.board, decided))
+
+
+def end_with_the_unit(stories: Iterable[FileStory], hands: Hands, today: dt.date) -> None:
+    """What is still open of a unit that the reform of 2025 merged ends with it."""
+    if today < _DECIDED_ON:
+        return
+    for story in stories:
+        file = _open(story)
+        if file is None or is_alive(file.unit_id, _ENDED_ON):
+            continue
+        ask_lineage(
+            file_id=file.pk, fate=FileFate.END, reason=words.ENDED,
+            **hands.hand(story.committee.office, _ENDED_ON),
+        )  # fmt: skip
+        approve_end(file_id=file.pk, **hands.hand(story.committee.board, _DECIDED_ON))
 
 
 def _open(story: FileStory) -> SupportFile | None:

@@ -1,7 +1,7 @@
 """Who carried the scheme of the demonstration: accounts of committees that are no more.
 
-They are locked: nobody signs in with them. Their roles end a month after the districts, when what
-was left open has been handed over.
+They have no password and are locked at the end: nobody signs in with them. Their roles end a month
+after the districts, when what was left open has been handed over.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from vungmanh.access.ledger import record_many
+from vungmanh.access.ledger import Said, record_many
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.vocabulary import Reach, Role
@@ -54,7 +54,7 @@ class Hands:
 
 
 def make_committees(units: Sequence[UnitVersion]) -> dict[UUID, Committee]:
-    """Three locked accounts for each committee."""
+    """Three accounts for each committee."""
     parts = (
         ("vanphong", "Văn phòng Thử", Role.COMMITTEE_OFFICE),
         ("tochuc", "Ban Tổ chức Thử", Role.COMMITTEE_OFFICE),
@@ -64,7 +64,7 @@ def make_committees(units: Sequence[UnitVersion]) -> dict[UUID, Committee]:
     for number, unit in enumerate(units, start=1):
         place = unit.name.removeprefix("Đảng bộ ")
         users = [
-            locked_account(f"truoc2025.{number:02d}.{code}", f"{called}, {place}")
+            passing_account(f"truoc2025.{number:02d}.{code}", f"{called}, {place}")
             for code, called, _role in parts
         ]
         for user, (_code, _called, role) in zip(users, parts, strict=True):
@@ -73,12 +73,20 @@ def make_committees(units: Sequence[UnitVersion]) -> dict[UUID, Committee]:
     return found
 
 
-def locked_account(username: str, display_name: str) -> User:
-    """An account that nobody signs in with."""
-    user = User(username=username, display_name=display_name[:120], is_active=False)
+def passing_account(username: str, display_name: str) -> User:
+    """An account that nobody signs in with; `lock_accounts` closes it."""
+    user = User(username=username, display_name=display_name[:120])
     user.set_unusable_password()
     user.save(force_insert=True)
     return user
+
+
+def lock_accounts(before: Iterable[UUID]) -> None:
+    """Lock every account that was not there before, when the committees have wound up."""
+    users = User.objects.exclude(pk__in=list(before))
+    said: list[Said] = [(f"user:{key}", {}, {}) for key in users.values_list("pk", flat=True)]
+    users.update(is_active=False)
+    record_many("account.deactivated", by=None, at=at(UNTIL), said=said)
 
 
 def give_charge(

@@ -56,8 +56,8 @@ LEFT_OUT = (
     "Năm nay cấp ủy tập trung cho một nơi khác; nơi này được nhắc bằng văn bản, xem lại cuối năm."
 )
 TAKEN_IN = (
-    "Cả số kỳ họp và mức xếp loại năm trước đều thấp so với nơi cùng loại trong địa bàn; thường vụ "
-    "thống nhất tập trung củng cố trong năm."
+    "Năm {year} họp {held} trong {due} kỳ, chưa báo cáo {no_report} kỳ; qua nắm tình hình, thường "
+    "vụ thống nhất tập trung củng cố nơi này trong năm."
 )
 FALLBACK_CAUSE = "slow_leadership"
 FALLBACK_EVIDENCE = (
@@ -73,9 +73,9 @@ ANSWER = "Cấp ủy nhận thiếu sót đã nêu; đề nghị cấp trên c�
 PLANS: dict[Help, tuple[tuple[str, str, str, str], ...]] = {
     Help.A: (
         ("attach_overseer", "Ban Thường vụ cấp trên", "Mỗi chi bộ có một cấp ủy viên dự họp",
-         "Phân công cấp ủy viên cấp trên phụ trách đến từng chi bộ."),
+         "Hai cấp ủy viên cấp trên chia nhau các chi bộ, dự họp cùng."),
         ("rotate_secretary", "Ban Tổ chức cấp trên", "Có bí thư mới, nhận việc có biên bản",
-         "Luân chuyển cán bộ về làm bí thư."),
+         "Cán bộ cấp trên về nhận việc từ giữa tháng 3."),
     ),
     Help.B: (
         ("train", "Trung tâm Bồi dưỡng chính trị", "Danh sách dự lớp và bài thu hoạch",
@@ -116,6 +116,7 @@ SLOW = "Chuyển biến dưới mức chờ đợi hai tháng liền; cử ngư�
 RELAPSED = (
     "Số liệu tháng 12/{year} xếp nơi này vào diện cần củng cố trở lại, trong lúc đang giữ vững."
 )
+ENDED = "Đơn vị nhập vào tổ chức mới từ 1/7/2025; tổ chức mới được theo dõi như mọi nơi."
 REPORTED = {
     "launch": "Đã quán triệt đề án, chọn nơi cần củng cố theo quy định, phân công người chịu trách "
     "nhiệm; khó nhất là người dự họp ở các chi bộ xa.",

@@ -283,9 +283,9 @@ def units_chosen(result: Result) -> list[UUID]:
 
 
 def named(units: Iterable[UUID], day: dt.date) -> dict[UUID, str]:
-    """What the units were called on a day."""
-    versions = UnitVersion.objects.filter(unit_id__in=list(units), valid__contains=day)
-    return dict(versions.values_list("unit_id", "name"))
+    """What the units were called on a day; those gone by then, what they were called last."""
+    versions = UnitVersion.objects.filter(unit_id__in=list(units), valid__startswith__lte=day)
+    return dict(versions.order_by("valid").values_list("unit_id", "name"))
 
 
 @dataclass(frozen=True)
