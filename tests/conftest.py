@@ -135,6 +135,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if AFTER_THE_LOOP & set(item.path.relative_to(ROOT).parts):
             item.add_marker(pytest.mark.slow)
+    # Long ones first, so that no worker waits at the end for a journey that the other began last.
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "browser" in item.path.relative_to(ROOT).parts:
+        return 0
+    return 1 if item.get_closest_marker("slow") else 2
 
 
 def pytest_collection_finish() -> None:
