@@ -129,6 +129,7 @@ urlpatterns = [
     ),
     path("cung-co/", programmes.programmes, name="strengthening"),
     path("cung-co/moi/", programme_acts.programme_new, name="programme_new"),
+    path("cung-co/", include("vungmanh.web.programmes.paper_urls")),
     path("cung-co/phu-trach/", include("vungmanh.web.oversight.urls")),
     path("cung-co/<uuid:programme_id>/", programmes.programme, name="programme"),
     path("cung-co/<uuid:programme_id>/sua/", programme_acts.programme_edit, name="programme_edit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from vungmanh.web.programmes import papers
 from vungmanh.web.visits import acts, plan, views
 
 urlpatterns = [
@@ -15,4 +16,13 @@ urlpatterns = [
     path("<uuid:visit_id>/sua/", acts.visit_change, name="visit_change"),
     path("<uuid:visit_id>/rut/", acts.visit_withdraw, name="visit_withdraw"),
     path("<uuid:visit_id>/viec/", acts.visit_task, name="visit_task"),
+    path("<uuid:visit_id>/bien-ban/", papers.visit_minutes, name="visit_minutes"),
+    path(
+        "<uuid:visit_id>/bien-ban/van-ban.docx",
+        papers.visit_minutes_docx,
+        name="visit_minutes_docx",
+    ),
+    path(
+        "<uuid:visit_id>/bien-ban/lay-so/", papers.visit_minutes_number, name="visit_minutes_number"
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Reports of a month, quarter, half year, year or programme; minutes of a sitting; lists."""
+"""Reports of a month, quarter, half year, year or programme; plans; minutes of a sitting; lists."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ class Report:
     sections: tuple[Section, ...]
     opening: tuple[str, ...] = ()
     addressed: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`about` begins small: "thực hiện đề án …"."""
+
+    sender: Sender
+    closing: Closing
+    about: str
+    sections: tuple[Section, ...]
+    opening: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,18 @@ def report(said: Report) -> Paper:
         parts=[*parts, *numbered(said.sections)],
         closing=said.closing,
         addressed=f"Kính gửi: {said.addressed}" if said.addressed else "",
+    )
+
+
+def plan(said: Plan) -> Paper:
+    """Why, then sections in order; what is empty is left to the pen."""
+    parts: list[Part] = [Prose(said.opening)] if said.opening else []
+    return paper_of(
+        said.sender,
+        PaperType.PLAN,
+        about=said.about,
+        parts=[*parts, *numbered(said.sections)],
+        closing=said.closing,
     )
 
 
