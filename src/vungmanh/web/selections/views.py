@@ -47,9 +47,9 @@ def selections(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     one = programme_visible(viewer, programme_id)
     found = reads.selections_visible(viewer).filter(programme=one).defer("result")
     years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
-    asked = request.GET.get("nam", "")
+    asked, told = request.GET.get("nam", ""), years
     if asked in {str(year) for year in years}:
-        found = found.filter(year=int(asked))
+        found, told = found.filter(year=int(asked)), [int(asked)]
     found = found.annotate(
         proposed=Func(F("result__chosen"), function="jsonb_array_length",
                       output_field=IntegerField()),
@@ -60,7 +60,7 @@ def selections(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     context = {
         "one": one,
         "page": page,
-        "finding": _finding_of_list(page.paginator.count, years),
+        "finding": _finding_of_list(page.paginator.count, told),
         "rows": [(each, names.get(each.unit_id, ""), *_told(each)) for each in page.object_list],
         "years": [("", _("Mọi năm")), *((str(year), str(year)) for year in years)],
         "year": asked,
