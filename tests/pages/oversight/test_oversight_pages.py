@@ -163,7 +163,7 @@ def test_who_sees_a_plan_and_how_much_is_asked_for_it(pages: Pages) -> None:
     assert [far.get(href).status_code for href in hrefs] == [404, 404, 404]
     assert "cap.uy" not in read(far.get(reverse("oversight")))
     own = signed_in(pages.old)
-    assert own.get(hrefs[0]).status_code == 404  # an overseer reads the own charges, not the plan
+    assert own.get(hrefs[0]).status_code == 403  # an overseer reads the own charges, not the plan
     mine = read(own.get(reverse("oversight")))
     assert NA in mine
     assert DOI not in mine
