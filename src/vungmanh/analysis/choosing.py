@@ -3,11 +3,13 @@
 Order of need: heavy reasons (exact counts against thresholds), then the probability of being weak
 to four decimals, then size, then code (methods.md §4). Limits are held by going down that order:
 an area or kind that is full is passed over, and the page says so. Least numbers of a kind are met
-first, in the same order. Whoever does not report is verified, not ranked; a part of the capacity is
-kept for that (decisions.md 5).
+first, in the same order; before them whom an earlier draw promised this year. Whoever does not
+report is verified, not ranked; a part of the capacity, rounded up, is kept for that but for the one
+place that is left to choose (decisions.md 5).
 
 The *grey zone* are those with as many heavy reasons as the last one chosen whose rank interval
-crosses that one's rank: the order between them may be chance.
+crosses that one's rank: the order between them may be chance. Whom a limit of its own keeps out
+draws no lot, and `draw` keeps every limit whatever the lots.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ class Why(StrEnum):
     """Why a candidate is where it is."""
 
     CHOSEN = "chosen"
+    PROMISED = "promised"
     LEAST_OF_KIND = "least_of_kind"
     VERIFY = "verify"
     CAPACITY = "capacity"
@@ -62,6 +65,7 @@ class Candidate:
     ended_year: int | None = None
     has_open_file: bool = False
     may_still_answer: bool = False
+    is_promised: bool = False  # a draw of the year before gave it this year to begin
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,11 @@ def choose(candidates: Iterable[Candidate], terms: Terms) -> Choosing:
     """Choose in O(n log n). Two calls with the same units in any order give the same answer."""
     ordered = sorted(candidates, key=need)
     numbers = {one.id: number for number, one in enumerate(ordered, start=1)}
-    silent = [one for one in sorted(ordered, key=_silence) if one.is_silent]
-    kept = terms.capacity * terms.silent_percent // 100
-    verify = silent[:kept]
+    # Whoever is being helped is in somebody's hands already.
+    silent = [
+        one for one in sorted(ordered, key=_silence) if one.is_silent and not one.has_open_file
+    ]
+    verify = silent[: _kept_for_silence(terms)]
     # What the silent do not need is not lost to the others.
     places = terms.capacity - len(verify)
     states = {one.id: _shut(one, terms) for one in ordered}
@@ -135,7 +141,34 @@ def choose(candidates: Iterable[Candidate], terms: Terms) -> Choosing:
     )
 
 
-_IN = {Why.CHOSEN, Why.LEAST_OF_KIND}
+def _kept_for_silence(terms: Terms) -> int:
+    """Places kept for those who do not report: rounded up, and one is left to choose."""
+    kept = -(-terms.capacity * terms.silent_percent // 100)
+    return kept if terms.silent_percent == 100 else max(min(kept, terms.capacity - 1), 0)
+
+
+def draw(found: Choosing, terms: Terms, order: Sequence[str]) -> dict[str, Why]:
+    """What the lots of the grey zone give, in their order: chosen, or the limit that shuts it out.
+
+    `terms` are those of `found`, `order` the ids of its grey zone. Nobody who won takes another
+    past a limit; a place that nobody drawn can take goes down the order of need.
+    """
+    known = {one.candidate.id: one.candidate for one in found.table}
+    room = _Room(terms, len(found.chosen))
+    for one in found.chosen:
+        if one.candidate.id not in found.grey:
+            room.take(one.candidate)
+    said: dict[str, Why] = {}
+    for drawn in order:
+        said[drawn] = room.try_to_take(known[drawn])
+    for place in found.near:
+        one_left = place.candidate
+        if one_left.id not in said and room.try_to_take(one_left) is Why.CHOSEN:
+            said[one_left.id] = Why.CHOSEN
+    return said
+
+
+_IN = {Why.CHOSEN, Why.PROMISED, Why.LEAST_OF_KIND}
 _FULL = {Why.CAPACITY, Why.AREA_FULL, Why.OVERSEERS_FULL}
 
 
@@ -151,10 +184,10 @@ def _silence(one: Candidate) -> tuple[float, int, str]:
 
 def _shut(one: Candidate, terms: Terms) -> Why | None:
     """Why a unit that reports may not be chosen at all, or None."""
-    if one.is_silent:
-        return None
     if one.has_open_file:
         return Why.BEING_HELPED
+    if one.is_silent:
+        return None
     if one.ended_year is not None and terms.year - one.ended_year <= terms.not_again_years:
         return Why.NOT_AGAIN
     if not one.is_weak:
@@ -170,24 +203,24 @@ def _said(why: Why | None) -> Why:
 
 
 def _filled(free: Sequence[Candidate], terms: Terms, places: int) -> dict[str, Why]:
-    """Each of `free` with why it is in or out: least numbers first, then down the order."""
+    """Each of `free` with why it is in or out: promised and least numbers first, then in order."""
     room = _Room(terms, places)
     found: dict[str, Why] = {}
+    for one in free:
+        if one.is_promised and room.shuts(one) is None:
+            room.take(one)
+            found[one.id] = Why.PROMISED
     for kind, least in sorted(terms.least_of_kind.items()):
         of_kind = [one for one in free if one.kind == kind]
         for one in of_kind:
-            if sum(found.get(other.id) is Why.LEAST_OF_KIND for other in of_kind) >= least:
+            if sum(other.id in found for other in of_kind) >= least:
                 break
-            if room.shuts(one) is None:
+            if one.id not in found and room.shuts(one) is None:
                 room.take(one)
                 found[one.id] = Why.LEAST_OF_KIND
     for one in free:
-        if one.id in found:
-            continue
-        shut = room.shuts(one)
-        if shut is None:
-            room.take(one)
-        found[one.id] = shut or Why.CHOSEN
+        if one.id not in found:
+            found[one.id] = room.try_to_take(one)
     return found
 
 
@@ -199,17 +232,22 @@ class _Room:
         self.areas: Counter[str] = Counter()
 
     def shuts(self, one: Candidate) -> Why | None:
-        """The limit that keeps a unit out, or None."""
+        """The limit that keeps a unit out, or None; its own before the one that all share."""
         most, shares = self.terms.most_in_area, self.terms.shares_of_areas
-        if self.places <= 0:
-            return Why.CAPACITY
         if most is not None and self.areas[one.area] >= most:
             return Why.AREA_FULL
         if shares is not None and self.areas[one.area] >= shares.get(one.area, 0):
             return Why.AREA_FULL
         if self.cells is not None and one.cells > self.cells:
             return Why.OVERSEERS_FULL
-        return None
+        return Why.CAPACITY if self.places <= 0 else None
+
+    def try_to_take(self, one: Candidate) -> Why:
+        """Take a unit in, or say which limit keeps it out."""
+        shut = self.shuts(one)
+        if shut is None:
+            self.take(one)
+        return shut or Why.CHOSEN
 
     def take(self, one: Candidate) -> None:
         self.places -= 1

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from django.db.models import Max, Q
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis import lots
-from vungmanh.analysis.choosing import Candidate, Choosing, Place, Terms, choose
+from vungmanh.analysis.choosing import Candidate, Choosing, Place, Terms, Why, choose, draw
 from vungmanh.core.periods import add_months, last_day
 from vungmanh.core.programme_words import FileState
 from vungmanh.core.vocabulary import Status
@@ -37,7 +37,7 @@ from vungmanh.strengthening.models import (
 )
 from vungmanh.strengthening.models.files import OVER
 
-LAYOUT = 1  # of inputs and results; what was kept in an older one stays as it is
+LAYOUT = 2  # of inputs and results; what was kept in an older one stays as it is
 
 Result = dict[str, Any]
 
@@ -54,11 +54,12 @@ class Asked:
 
 def candidates_of(
     unit_id: UUID, run: AssessmentRun, rule: SelectionRule, *, period_months: int, by: Viewer,
-    on: dt.date,
+    on: dt.date, promised: Collection[UUID] = (),
 ) -> list[Candidate]:  # fmt: skip
     """Every organisation below a committee as the run knows it; its cells where it has none below.
 
     Bounded queries. `on` is the day of the choice: who is being helped then, who may still answer.
+    `promised`: whom a draw of the year before gave this year to begin.
     """
     rows = _rows(unit_id, run)
     units = [row.unit_id for row in rows]
@@ -91,6 +92,7 @@ def candidates_of(
             ended_year=ended.get(row.unit_id),
             has_open_file=row.unit_id in helped,
             may_still_answer=row.unit_id in waiting,
+            is_promised=row.unit_id in promised,
         )
         for row in rows
     ]
@@ -166,9 +168,13 @@ def _helped(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
 
 
 def inputs_of(
-    candidates: Iterable[Candidate], rule: SelectionRule, asked: Asked, *, year: int, seed: str
-) -> bytes:
-    """The candidates, the rule and what was asked, as canonical JSON."""
+    candidates: Iterable[Candidate], rule: SelectionRule, asked: Asked, *, year: int, seed: str,
+    figures: Mapping[str, Any] | None = None,
+) -> bytes:  # fmt: skip
+    """The candidates, the rule and what was asked, as canonical JSON.
+
+    `figures`: what the assessment said of each that may be chosen; files are opened from it.
+    """
     said = {
         "layout": LAYOUT,
         "year": year,
@@ -178,6 +184,7 @@ def inputs_of(
         "candidates": [
             dataclasses.asdict(one) for one in sorted(candidates, key=lambda one: one.id)
         ],
+        "figures": dict(figures or {}),
     }
     return canonical(said)
 
@@ -209,20 +216,21 @@ def compute(inputs: bytes) -> Result:
         least_of_kind=asked["least_of_kind"],
         silent_percent=rule["silent_percent"],
     )
-    free = choose(candidates, terms)
+    way, seed = GreyZone(asked["grey"]), said["seed"]
+    found = choose(candidates, terms)
+    drawn = _drawn(found, terms, way, seed, said["year"])
     cost: dict[str, list[str]] | None = None
-    found = free
     if rule["spread_over_areas"]:
-        found = choose(candidates, replace(terms, shares_of_areas=_shares(candidates, terms)))
-        cost = {"lost": _minus(free, found), "gained": _minus(found, free)}
-    drawn = _drawn(found, GreyZone(asked["grey"]), said["seed"], said["year"])
-    order = lots.draw_order(said["seed"], found.grey)
+        free, terms = drawn["chosen"], replace(terms, shares_of_areas=_shares(candidates, terms))
+        found = choose(candidates, terms)
+        drawn = _drawn(found, terms, way, seed, said["year"])
+        cost = {"lost": _minus(free, drawn["chosen"]), "gained": _minus(drawn["chosen"], free)}
     return {
         "layout": LAYOUT,
         "table": [_row(place, drawn) for place in found.table],
         "grey": list(found.grey),
         "grey_places": found.grey_places,
-        "lots": [] if drawn["way"] == GreyZone.NONE else list(order),
+        "lots": drawn["lots"],
         "way": drawn["way"],
         "chosen": drawn["chosen"],
         "start_years": drawn["start_years"],
@@ -236,26 +244,30 @@ def _shares(candidates: Sequence[Candidate], terms: Terms) -> dict[str, int]:
     return dict(webster(terms.capacity, claims).places)
 
 
-def _minus(one: Choosing, other: Choosing) -> list[str]:
-    there = {place.candidate.id for place in other.chosen}
-    return [place.candidate.id for place in one.chosen if place.candidate.id not in there]
+def _minus(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    return [unit for unit in one if unit not in other]
 
 
-def _drawn(found: Choosing, way: GreyZone, seed: str, year: int) -> dict[str, Any]:
+def _drawn(found: Choosing, terms: Terms, way: GreyZone, seed: str, year: int) -> dict[str, Any]:
     """Who is chosen in the end: as ordered, by lots inside the grey zone, or all of it in turns.
 
     With start years everybody in the grey zone is helped, this year or the next: by lots, so that
     those who begin later may be compared with those who begin now.
     """
     by_order = [place.candidate.id for place in found.chosen]
-    said: dict[str, Any] = {"way": GreyZone.NONE, "chosen": by_order, "start_years": {}}
     if way is GreyZone.NONE or not found.grey:
-        return said
+        return {
+            "way": GreyZone.NONE, "chosen": by_order, "lots": [], "start_years": {}, "why": {}
+        }  # fmt: skip
     sure = [one for one in by_order if one not in found.grey]
-    won = list(lots.draw(seed, found.grey, found.grey_places))
-    if way is GreyZone.START_YEARS:
-        said["start_years"] = {one: year if one in won else year + 1 for one in found.grey}
-    return {**said, "way": way, "chosen": sure + won}
+    order = lots.draw_order(seed, found.grey)
+    why = draw(found, terms, order)
+    won = [one for one, said in why.items() if said is Why.CHOSEN]
+    turns = way is GreyZone.START_YEARS
+    years = {one: year if one in won else year + 1 for one in found.grey} if turns else {}
+    return {
+        "way": way, "chosen": sure + won, "lots": list(order), "start_years": years, "why": why
+    }  # fmt: skip
 
 
 def _row(place: Place, drawn: Mapping[str, Any]) -> dict[str, Any]:
@@ -263,7 +275,7 @@ def _row(place: Place, drawn: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "unit": one.id,
         "number": place.number,
-        "why": place.why.value,
+        "why": drawn["why"].get(one.id, place.why).value,
         "chosen": one.id in drawn["chosen"],
         "heavy": one.heavy,
         "probability": None if one.probability is None else round(one.probability, 4),
@@ -274,6 +286,7 @@ def _row(place: Place, drawn: Mapping[str, Any]) -> dict[str, Any]:
         "area": one.area,
         "kind": one.kind,
         "reported": one.reported,
+        "promised": one.is_promised,
     }
 
 

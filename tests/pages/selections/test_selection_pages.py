@@ -196,7 +196,9 @@ def test_a_chosen_unit_reads_why_appeals_and_is_answered(story: Support) -> None
     shown = words(main_of(client.get(address)))
     assert "được tập trung củng cố năm 2026" in shown
     assert "12-QĐ/TU" in shown
+    assert "Đủ điều kiện theo tiêu chí và còn chỗ." in shown
     assert "hạng" not in shown  # a unit is not told its rank
+    assert "thứ 1" not in shown
     assert client.post(address, {"text": REASON}).status_code == 302
     asked = SelectionAppeal.objects.get()
     assert "đang chờ trả lời" in page(board(story), one)

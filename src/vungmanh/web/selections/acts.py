@@ -252,7 +252,9 @@ def choice(request: ViewerRequest, choice_id: int) -> HttpResponse:
         context = {
             "seen": seen,
             "name": name,
-            "sentence": table.sentence(seen.row, seen.rule) if seen.row else "",
+            "sentence": table.own_sentence(seen.row, seen.rule, seen.choice.way)
+            if seen.row
+            else "",
             "facts": table.facts(seen.row) if seen.row else "",
             "form": form if may else None,
             "is_own": is_own,

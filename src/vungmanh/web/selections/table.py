@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.analysis.choosing import Why
 from vungmanh.analysis.probability import ProbabilityRules, in_words
+from vungmanh.core.programme_words import ChoiceWay
 from vungmanh.core.text import fold, number_vi, percent_vi
 from vungmanh.core.vocabulary import Sector
 from vungmanh.rulebook.values.programmes import GreyZone
@@ -19,7 +20,14 @@ from vungmanh.strengthening.selection_reads import Inputs
 from vungmanh.strengthening.statistic_texts import LIKELIHOOD_LABELS
 
 #: Whoever qualifies: left out by a limit, by a lot, or by another decision alone.
-_ABLE = {Why.CHOSEN, Why.LEAST_OF_KIND, Why.CAPACITY, Why.AREA_FULL, Why.OVERSEERS_FULL}
+_ABLE = {
+    Why.CHOSEN,
+    Why.PROMISED,
+    Why.LEAST_OF_KIND,
+    Why.CAPACITY,
+    Why.AREA_FULL,
+    Why.OVERSEERS_FULL,
+}
 _SILENT = {Why.VERIFY, Why.VERIFY_LATER}
 #: Parts of the table as addresses write them.
 CHOSEN, VERIFY, GREY = "chon", "xac-minh", "sat-nguong"
@@ -125,8 +133,38 @@ def sentence(
             return _("Trong vùng sát ngưỡng; thăm thứ %(n)s: bắt đầu năm %(year)s.") % drawn
         if row["chosen"]:
             return _("Trong vùng sát ngưỡng; bốc thăm được thăm thứ %(n)s: được chọn.") % drawn
-        return _("Trong vùng sát ngưỡng; bốc thăm được thăm thứ %(n)s: hết chỗ.") % drawn
-    words = {
+        if Why(row["why"]) is Why.CAPACITY:
+            return _("Trong vùng sát ngưỡng; bốc thăm được thăm thứ %(n)s: hết chỗ.") % drawn
+        return (
+            _(
+                "Trong vùng sát ngưỡng; bốc thăm được thăm thứ %(n)s: đến lượt thì địa bàn đã đủ "
+                "số nơi hoặc không còn đủ người phụ trách."
+            )
+            % drawn
+        )
+    why = Why(row["why"])
+    said = _sentences()[why] % _words(row, rule)
+    if row.get("promised") and why is not Why.PROMISED:
+        return _("Bốc thăm năm trước hẹn bắt đầu năm nay, nhưng: %(why)s") % {
+            "why": said[:1].lower() + said[1:]
+        }
+    return said
+
+
+def own_sentence(row: Mapping[str, Any], rule: Mapping[str, Any], way: str = "") -> str:
+    """Why a unit stands where it stands, for the unit itself: no rank (decisions.md 6)."""
+    why = Why(row["why"])
+    if way == ChoiceWay.LOT:
+        return _("Đủ điều kiện, trong vùng sát ngưỡng; được chọn qua bốc thăm.")
+    if why is Why.CHOSEN:
+        return _("Đủ điều kiện theo tiêu chí và còn chỗ.")
+    if why is Why.CAPACITY:
+        return _("Đủ điều kiện theo tiêu chí, nhưng hết chỗ.")
+    return _sentences()[why] % _words(row, rule)
+
+
+def _words(row: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, str]:
+    return {
         "number": number_vi(row["number"]),
         "area": row["area"] or _("chưa ghi địa bàn"),
         "kind": _(Sector(row["kind"]).label),
@@ -136,12 +174,12 @@ def sentence(
         "years": number_vi(rule["not_again_years"]),
         "reported": percent_vi(row["reported"], decimals=0),
     }
-    return _sentences()[Why(row["why"])] % words
 
 
 def _sentences() -> dict[Why, str]:
     return {
         Why.CHOSEN: _("Theo thứ tự nhu cầu, thứ %(number)s; đủ điều kiện và còn chỗ."),
+        Why.PROMISED: _("Bốc thăm năm trước hẹn bắt đầu năm nay; nay vẫn đủ điều kiện."),
         Why.LEAST_OF_KIND: _("Lấy trước để đủ số ít nhất của loại %(kind)s."),
         Why.VERIFY: _(
             "Chỉ báo cáo %(reported)s số kỳ: chưa biết mạnh yếu, xác minh trước trong phần sức "
