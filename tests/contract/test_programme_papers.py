@@ -76,12 +76,22 @@ def told(story: Support) -> Support:
     programme.decided_on = dt.date(2018, 1, 2)
     programme.save()
     for number, (indicator, aim) in enumerate(
-        [("hop-du-ky", 90), ("chi-bo-khong-dat", 1), ("dang-vien-chinh-thuc", 9), ("", 1)], start=1
+        [
+            ("hop-du-ky", 90),
+            ("chi-bo-khong-dat", 1),
+            ("dang-vien-chinh-thuc", 9),
+            ("", 1),
+            ("ket-nap", 3),
+        ],
+        start=1,
     ):
         programme.targets.create(
             number=number, text=f"Chỉ tiêu {number}", indicator=indicator, aim_value=aim,
             base_value=50, due_on=dt.date(2026, 12, 31), is_rise=indicator != "chi-bo-khong-dat",
         )  # fmt: skip
+    programme.targets.get(number=4).values.create(
+        value=7, on=dt.date(2019, 6, 1), source="31-BC/VPTU", at=AT
+    )
     gate = ProgrammeGate.objects.create(
         programme=programme, kind="yearly", due_on=dt.date(2019, 6, 30), asks="Nơi đã chọn.",
         levels=["dang_bo_xa"],
@@ -186,6 +196,9 @@ def a_report_of_the_past_says_what_was_known_and_stood_then(story: Support) -> N
     assert found["chi-tieu.1.now"].value == share.value
     assert found["chi-tieu.2.then"].total == float(found["chi-tieu.2.then"].value)
     assert found["chi-tieu.3.then"].total == 54  # six cells of nine
+    by_hand, admitted = found["chi-tieu.4.then"], found["chi-tieu.5.then"]
+    assert (by_hand.value, by_hand.records[0].note) == ("7", "31-BC/VPTU")
+    assert admitted.total == float(admitted.value) > 0
     assert found["phu-trach.lan-di"].value == "1"
 
 

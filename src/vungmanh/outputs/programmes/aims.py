@@ -6,19 +6,24 @@ import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
-from vungmanh.core.periods import month_label, month_of
+from vungmanh.core.periods import add_months, month_label, month_of, month_range
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import Structure
+from vungmanh.meetings.frames import first_month_due
+from vungmanh.meetings.report_sums import admitted_in, report_sums
 from vungmanh.meetings.series import MonthTotal
 from vungmanh.org.listing import sizes_of
 from vungmanh.org.models import UnitClosure
+from vungmanh.org.structure import cells_of_series, roots_of
 from vungmanh.outputs.programmes.asked import Asked, names_on
 from vungmanh.outputs.programmes.figures import Chapter, Figure, Grid, Record, Row
+from vungmanh.strengthening.models import TargetValue
 from vungmanh.strengthening.programme_figures import (
+    ADMITTED,
     BY_MONTHS,
     FAILING,
-    GIVEN,
     MEMBERS,
+    MONTHS,
     Measured,
     TargetNow,
     months_measured,
@@ -67,7 +72,7 @@ def targets(asked: Asked) -> Chapter:
         bound = "trở lên" if target.is_rise else "trở xuống"
         aim = f"{number_vi(target.aim_value)}{sign} {bound}, hạn {date_vi(target.due_on)}"
         shown = tuple(
-            _figure(asked, one, f"{CODE}.{target.number}.{side.value}", last, months.get(side, []))
+            _figure(asked, one, side, last, months.get(side, []))
             for side, one in ((Structure.THEN, then), (Structure.NOW, today))
         )
         rows.append(Row(f"{target.number}. {target.text}", (base, aim, *shown, _verdict(then))))
@@ -84,25 +89,51 @@ def _verdict(one: TargetNow) -> str:
 
 
 def _figure(
-    asked: Asked, one: TargetNow, code: str, last: dt.date, months: list[MonthTotal]
+    asked: Asked, one: TargetNow, side: Structure, last: dt.date, months: list[MonthTotal]
 ) -> Figure | str:
     """The figure with the months, units or counts that make it up; words where none is known."""
     found, indicator = one.measured, one.target.indicator
+    code = f"{CODE}.{one.target.number}.{side.value}"
     if found is None:
-        if indicator and indicator not in GIVEN:
-            return "chỉ có cho từng đơn vị"
-        return _NOT_MEASURED if indicator else "các cấp báo cáo ở mốc"
+        return _told(one.told, code, asked) if one.told else _NOT_MEASURED
     if indicator in _PARTS:
         return _share(asked, found, code, indicator, months)
+    value = number_vi(found.value)
     if indicator == FAILING:
-        return Figure(
-            code, number_vi(found.value), "chi bộ có lý do nặng, theo tổ chức cơ sở đảng",
-            tuple(_failing(asked, last)),
-        )  # fmt: skip
+        words = "chi bộ có lý do nặng, theo tổ chức cơ sở đảng"
+        return Figure(code, value, words, tuple(_failing(asked, last)))
     if indicator == MEMBERS:
-        members = tuple(_members(asked))
-        return Figure(code, number_vi(found.value), "đảng viên chính thức", members)
-    return number_vi(found.value) + ("" if found.whole is None else " %")
+        return Figure(code, value, "đảng viên chính thức", tuple(_members(asked)))
+    if found.whole is not None:
+        part, whole = (number_vi(one, decimals=0) for one in (found.part, found.whole))
+        value += f" % ({part}/{whole})"
+    words = "theo báo cáo từng tháng của các chi bộ"
+    return Figure(code, value, words, tuple(_by_month(asked, found, indicator, side, last)))
+
+
+def _told(told: TargetValue, code: str, asked: Asked) -> Figure:
+    """A value that somebody told by hand, with its source and day."""
+    page = Address("programme", {"programme_id": str(asked.programme.pk)})
+    record = Record(f"ngày {date_vi(told.on)}", told.source, page, amount=float(told.value))
+    return Figure(code, number_vi(told.value), "giá trị đo bằng tay, có nguồn", (record,))
+
+
+def _by_month(
+    asked: Asked, found: Measured, indicator: str, side: Structure, last: dt.date
+) -> list[Record]:
+    """What each month gave to a sum over the reports of cells, or to the admissions."""
+    roots = roots_of(asked.viewer, asked.unit_id, asked.on)
+    stretches = cells_of_series(roots, side, asked.on)
+    first = found.first or max(first_month_due() or last, add_months(last, 1 - MONTHS))
+    records = []
+    for month in month_range(first, last):
+        if indicator == ADMITTED:
+            amount = admitted_in(stretches, month, month)
+        else:
+            amount = report_sums(stretches, month, month)[indicator][0]
+        page = _unit_page(asked.unit_id, month) if asked.unit_id else None
+        records.append(Record(month_label(month), "", page, amount=amount))
+    return records
 
 
 def _share(
