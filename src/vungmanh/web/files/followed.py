@@ -63,9 +63,9 @@ def list_rows(
 
 def course_words(one: FileMonth) -> str:
     """ "Tháng 12/2019: dưới lộ trình"."""
-    state = CourseState(one.course)
+    state, month = CourseState(one.course), month_label(one.month)
     said = _("%(month)s: %(state)s") % {
-        "month": month_label(one.month), "state": _(state.label).lower(),
+        "month": month[:1].upper() + month[1:], "state": _(state.label).lower(),
     }  # fmt: skip
     if state is CourseState.UNKNOWN or one.actual is None or one.expected is None:
         return said
