@@ -12,10 +12,11 @@ from vungmanh.outputs.models import PaperNumber
 FOR_ONE_SIDE = {
     "resolution_send", "cycle_decide", "cycle_manage", "cycle_many", "cycle_numbers",
     "cycle_number", "dossier_numbers", "dossier_number", "programme_act", "selection_act",
-    "oversight_act",
+    "oversight_act", "oversight_paper_number", "programme_report_number", "programme_plan_number",
+    "selection_paper_number", "visit_minutes_number",
 }  # fmt: skip
 #: Papers of what has not come to the point of having any: refused until it has.
-NOT_YET: set[str] = set()
+NOT_YET = {"oversight_paper", "oversight_paper_docx", "oversight_paper_number"}
 
 
 def numbered(unit: UUID) -> dict[str, object]:

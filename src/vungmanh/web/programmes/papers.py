@@ -78,7 +78,7 @@ PLAN = PaperPage(programme_reads.VIEW, _plan, "programme_plan",
                  gettext_noop("Kế hoạch thực hiện đề án"), "programme")  # fmt: skip
 SELECTION = PaperPage(selection_reads.VIEW, _of_selection, "selection_paper",
                       gettext_noop("Văn bản của lần lựa chọn"), "selection")  # fmt: skip
-ASSIGNMENT = PaperPage(assigning_reads.VIEW, _assignment, "oversight_paper",
+ASSIGNMENT = PaperPage(assigning_reads.READ, _assignment, "oversight_paper",
                        gettext_noop("Quyết định phân công"), "oversight_plan")  # fmt: skip
 VISIT = PaperPage("meetings.visit.view", _minutes, "visit_minutes",
                   gettext_noop("Biên bản đi cơ sở"), "visit")  # fmt: skip
