@@ -12,9 +12,10 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, de
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
-from vungmanh.core.programme_words import ChoiceWay, ProgrammeState, SelectionState
+from vungmanh.core.programme_words import ChoiceWay, FileState, ProgrammeState, SelectionState
 from vungmanh.core.vocabulary import Role
 from vungmanh.rulebook.values.programmes import GreyZone
+from vungmanh.strengthening.actions import choosing_appeals
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.actions.choosing import (
     decide_selection,
@@ -24,7 +25,14 @@ from vungmanh.strengthening.actions.choosing import (
     withdraw_selection,
 )
 from vungmanh.strengthening.actions.choosing_appeals import answer_appeal, appeal
-from vungmanh.strengthening.choosing import Asked, compute, hash_of, recompute_selection
+from vungmanh.strengthening.actions.files import open_files
+from vungmanh.strengthening.choosing import (
+    Asked,
+    compute,
+    hash_of,
+    helped_before,
+    recompute_selection,
+)
 from vungmanh.strengthening.models import (
     Assessment,
     Choice,
@@ -32,6 +40,7 @@ from vungmanh.strengthening.models import (
     InputSnapshot,
     Programme,
     Selection,
+    SelectionAppeal,
 )
 
 pytestmark = pytest.mark.django_db
@@ -223,10 +232,44 @@ def test_a_chosen_unit_appeals_once_and_a_granted_appeal_takes_it_out(
         appeal(selection_id=made.pk, unit_id=cast[QUAN_MAU], text=REASON, by=office, at=LATER)
     with pytest.raises(NotAllowed):
         appeal(selection_id=made.pk, unit_id=cast[LANG_THU], text=REASON, by=office, at=LATER)
+    (file, _other) = open_files(selection=made, by=board, at=LATER)
+    own = cast.user("kiem.nhiem", Role.STANDING_COMMITTEE, PROVINCE)
+    SelectionAppeal.objects.update(by=own)  # the same person on both sides
+    with pytest.raises(NotAllowed, match="đã gửi kiến nghị này"):
+        answer_appeal(
+            appeal_id=asked.pk, is_granted=True, answer=REASON,
+            by=viewer_for(own, on=TODAY), at=LATER,
+        )  # fmt: skip
     answer_appeal(appeal_id=asked.pk, is_granted=True, answer=REASON, by=board, at=LATER)
     assert made.choices.get(unit_id=cast[QUAN_MAU]).withdrawn_at == LATER
+    file.refresh_from_db()
+    assert (file.state, file.ended_on) == (FileState.WITHDRAWN, LATER.date())
+    assert file.entries.latest("number").reason == REASON
     with pytest.raises(NotNow, match="đã được trả lời"):
         answer_appeal(appeal_id=asked.pk, is_granted=False, answer=REASON, by=board, at=LATER)
+    with pytest.raises(NotNow, match="đã được đưa ra"):
+        appeal(selection_id=made.pk, unit_id=cast[QUAN_MAU], text=REASON, by=office, at=LATER)
+    # It was not helped: nothing keeps it from being chosen another time.
+    assert helped_before([cast[QUAN_MAU]]) == ({}, set())
+
+
+def test_a_unit_left_out_appeals_within_the_term_and_a_granted_appeal_takes_it_in(
+    cast: Cast, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, board = decided(cast, programme)
+    school = who(cast, Role.CELL_SECRETARY, SCHOOL)
+    said = {"selection_id": made.pk, "unit_id": cast[SCHOOL], "text": REASON, "by": school}
+    with pytest.raises(NotNow, match="Hạn kiến nghị đã hết ngày 02/12/2026"):
+        appeal(**said, at=LATER + dt.timedelta(days=31))
+    asked = appeal(**said, at=LATER + dt.timedelta(days=30))
+    monkeypatch.setattr(choosing_appeals, "is_waiting", lambda *_: False)  # two sessions at once
+    with pytest.raises(Conflict, match="đang chờ trả lời"):
+        appeal(**said, at=LATER)
+    answer_appeal(appeal_id=asked.pk, is_granted=True, answer=REASON, by=board, at=LATER)
+    taken = made.choices.get(unit_id=cast[SCHOOL])
+    assert (taken.way, taken.reason, taken.file.state) == (
+        ChoiceWay.OVERRIDE, REASON, FileState.CHOSEN,
+    )  # fmt: skip
 
 
 def test_what_is_out_of_reach_or_cannot_be_meant_is_refused(

@@ -55,6 +55,7 @@ class FileState(Vocabulary):
     CLOSED = "closed", "Đã xong"
     RELAPSED = "relapsed", "Tái yếu trong thời gian giữ vững"
     ENDED = "ended", "Đơn vị kết thúc hoạt động"
+    WITHDRAWN = "withdrawn", "Rút khỏi danh sách theo kiến nghị"
 
 
 class FileAct(Vocabulary):
@@ -81,6 +82,7 @@ class FileAct(Vocabulary):
     RETURN_EXIT = "return_exit", "Trả lại đề nghị ra khỏi diện"
     CLOSE = "close", "Kết thúc thời gian giữ vững"
     RELAPSE = "relapse", "Ghi tái yếu"
+    WITHDRAW = "withdraw", "Rút hồ sơ theo kiến nghị được chấp nhận"
     ASK_LINEAGE = "ask_lineage", "Trình cách xử lý khi đơn vị kết thúc"
     APPROVE_CARRY = "approve_carry", "Duyệt mang hồ sơ sang nơi kế tiếp"
     END = "end", "Kết thúc theo đơn vị"

@@ -30,6 +30,8 @@ def selection_lines(value: SelectionRule) -> Lines:
         ("Nhiều nhất ở một địa bàn", area),
         ("Chia đều theo địa bàn", "có" if value.spread_over_areas else "không"),
         ("Phần sức dành cho nơi không báo cáo (%)", number_vi(value.silent_percent)),
+        ("Hạn xác minh từ ngày quyết định (ngày)", number_vi(value.verify_days)),
+        ("Hạn kiến nghị từ ngày quyết định (ngày)", number_vi(value.appeal_days)),
         ("Vùng sát ngưỡng", value.grey.label),
     ]
 

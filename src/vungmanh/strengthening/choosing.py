@@ -64,7 +64,7 @@ def candidates_of(
     rows = _rows(unit_id, run)
     units = [row.unit_id for row in rows]
     older = _older(run, units, rule.bad_periods, period_months)
-    ended, helped = _helped(units)
+    ended, helped = helped_before(units)
     sizes = sizes_of(by, units, last_day(run.month))
     waiting = set(
         Flag.objects.filter(
@@ -143,10 +143,11 @@ def _periods(row: Assessment, older: Iterable[tuple[str, str]], rule: SelectionR
     return max(run, 2) if row.heavy == 0 else run
 
 
-def _helped(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
+def helped_before(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
     """The last year in which each was helped, and who is being helped now; forebears count.
 
-    Whoever relapsed while it was to hold is a candidate again at once.
+    Whoever relapsed while it was to hold is a candidate again at once; a file that a granted appeal
+    withdrew helped nobody.
     """
     heirs: dict[UUID, set[UUID]] = {unit: {unit} for unit in units}
     links = Ancestry.objects.filter(successor_id__in=units).order_by()
@@ -155,8 +156,10 @@ def _helped(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
     ended: dict[UUID, int] = {}
     helped: set[UUID] = set()
     files = SupportFile.objects.filter(unit_id__in=heirs).order_by()
-    over = files.filter(state__in=OVER).exclude(state=FileState.RELAPSED)
-    for unit, day in over.values_list("unit_id").annotate(Max("ended_on")):
+    helped_for_good = files.filter(state__in=OVER).exclude(
+        state__in=[FileState.RELAPSED, FileState.WITHDRAWN]
+    )
+    for unit, day in helped_for_good.values_list("unit_id").annotate(Max("ended_on")):
         for heir in heirs[unit]:
             ended[heir] = max(ended.get(heir, 0), day.year)
     for unit in files.filter(~Q(state__in=OVER)).values_list("unit_id", flat=True):

@@ -64,6 +64,8 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
 
 def _fits(file: SupportFile, act: FileAct, viewer: Viewer) -> bool:
     """Whether an act about the end of a unit fits what happened to this one."""
+    if act is FileAct.WITHDRAW:
+        return False
     if act is FileAct.ASK_LINEAGE:
         return not is_alive(file.unit_id, viewer.on)
     if act is FileAct.UNDO_LINEAGE:

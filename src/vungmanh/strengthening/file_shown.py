@@ -37,6 +37,7 @@ _TOLD = {
     FileAct.APPROVE_EXIT: False,
     FileAct.CLOSE: False,
     FileAct.RELAPSE: True,
+    FileAct.WITHDRAW: True,
     FileAct.APPROVE_CARRY: False,
     FileAct.END: True,
     FileAct.UNDO_LINEAGE: False,

@@ -103,6 +103,8 @@ STEPS: Final[dict[FileAct, Step]] = {
         Step(A.CLOSE, (S.HOLDING,), S.CLOSED, HANDLER, WORK),
         # Also written by the system, when the figures of an assessment say so.
         Step(A.RELAPSE, (S.HOLDING,), S.RELAPSED, HANDLER, WORK, needs_reason=True),
+        # Not offered on its own: the answer that grants an appeal against the choice does it.
+        Step(A.WITHDRAW, _OPEN, S.WITHDRAWN, APPROVER, APPROVE, needs_reason=True),
         # Only of a unit that has ended: its committee proposes, who decides chooses.
         Step(
             A.ASK_LINEAGE, (S.CHOSEN, S.DIAGNOSED, S.ACTING, S.HOLDING), S.LINEAGE_ASKED, HANDLER,
@@ -140,6 +142,7 @@ _WHY_NOT: Final[dict[FileState, str]] = {
     S.CLOSED: "Hồ sơ đã xong; đơn vị yếu lại thì lựa chọn lại.",
     S.RELAPSED: "Đơn vị đã tái yếu; hồ sơ này khép lại, lựa chọn lần mới.",
     S.ENDED: "Đơn vị đã kết thúc hoạt động; hồ sơ khép lại theo đơn vị.",
+    S.WITHDRAWN: "Kiến nghị được chấp nhận, đơn vị không còn trong danh sách; hồ sơ khép lại.",
 }
 
 

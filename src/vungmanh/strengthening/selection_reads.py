@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from vungmanh.access import wall
 from vungmanh.access.permissions import can
@@ -72,6 +74,13 @@ def inputs_of(found: Selection) -> Inputs:
     """Read from what was kept, never from the rulebook of today."""
     said = json.loads(bytes(found.snapshot.content))
     return Inputs(said["rule"], said["asked"])
+
+
+def appeal_until(found: Selection) -> dt.date:
+    """The last day on which a unit may appeal, by the rule of the choice."""
+    assert found.decided_at is not None, "only what is decided can be appealed"
+    days: int = inputs_of(found).rule["appeal_days"]
+    return localdate(found.decided_at) + dt.timedelta(days=days)
 
 
 def last_words(found: Selection) -> dict[UUID, SelectionOverride]:

@@ -76,7 +76,7 @@ def test_a_selection_without_a_status_is_refused() -> None:
     rule = shipped_rulebook().on(DAY).of(SelectionRule)
     assert rule.bad_periods == 2
     with pytest.raises(ValueError, match="statuses"):
-        SelectionRule((), 2, 2, None, False, 20, rule.grey)
+        SelectionRule((), 2, 2, None, False, 20, 30, 30, rule.grey)
 
 
 def test_a_criterion_that_counts_needs_its_number() -> None:

@@ -38,7 +38,7 @@ def files(asked: Asked) -> Chapter:
             for state in open_
         ),
         *(line(state.label, state.value, _in_state(state))
-          for state in (S.HOLDING, S.CLOSED, S.RELAPSED, S.ENDED)),
+          for state in (S.HOLDING, S.CLOSED, S.RELAPSED, S.ENDED, S.WITHDRAWN)),
     ]  # fmt: skip
     moves = [
         line("Vào diện trong kỳ", "vao", lambda one: asked.is_within(one.file.entered_on)),

@@ -64,8 +64,9 @@ class SelectionRule(Value):
     """Who may be chosen, and under which limits; criteria first, capacity second.
 
     `bad_periods`: assessments in a row with one of `statuses`; `not_again_years` after a file
-    ended; `silent_percent` of the capacity is kept for those who do not report. With
-    `spread_over_areas` each area gets its share, and the page shows what that cost.
+    ended; `silent_percent` of the capacity is kept for those who do not report, each verified
+    within `verify_days` of the decision. With `spread_over_areas` each area gets its share, and
+    the page shows what that cost. A unit may appeal within `appeal_days` of the decision.
     """
 
     key: ClassVar[str] = "programme.selection"
@@ -75,12 +76,15 @@ class SelectionRule(Value):
     most_in_area: int | None
     spread_over_areas: bool
     silent_percent: int
+    verify_days: int
+    appeal_days: int
     grey: GreyZone
 
     def __post_init__(self) -> None:
         require(bool(self.statuses), "“statuses” phải có ít nhất một trạng thái.")
         _distinct("statuses", self.statuses)
         require_positive(bad_periods=self.bad_periods, most_in_area=self.most_in_area)
+        require_positive(verify_days=self.verify_days, appeal_days=self.appeal_days)
         require(self.not_again_years >= 0, "“not_again_years” phải từ 0 trở lên.")
         require(0 <= self.silent_percent <= 100, "“silent_percent” phải từ 0 đến 100.")
 

@@ -15,14 +15,14 @@ from django.utils.timezone import localdate
 import vungmanh
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
-from vungmanh.core.periods import last_day, month_label
+from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.periods import month_label
 from vungmanh.core.programme_words import ChoiceWay, FileState, SelectionState
-from vungmanh.org.models import UnitClosure
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import StatusPersistence
 from vungmanh.rulebook.values.programmes import SelectionRule
+from vungmanh.strengthening.actions.choosing_checks import check_free, taken
 from vungmanh.strengthening.actions.choosing_hand import (
     check_asked,
     check_committee,
@@ -42,7 +42,6 @@ from vungmanh.strengthening.choosing import (
     compute,
     hash_of,
     inputs_of,
-    named,
     units_chosen,
 )
 from vungmanh.strengthening.models import (
@@ -178,7 +177,7 @@ def decide_selection(
     choices = _choices(found)
     if not choices:
         raise NotNow("Danh sách không còn đơn vị nào được chọn; rút lại nếu không chọn ai.")
-    _check_free(found, [one.unit_id for one in choices], day)
+    check_free(found, [one.unit_id for one in choices], day)
     found.state, found.decided_by, found.decided_at = SelectionState.DECIDED, by.user, at
     found.decided_on, found.number = decided_on, number
     saved(found, "state", "decided_by", "decided_at", "decided_on", "number")
@@ -186,7 +185,7 @@ def decide_selection(
         with transaction.atomic():
             Choice.objects.bulk_create(choices)
     except IntegrityError as error:
-        raise _taken() from error
+        raise taken() from error
     note(
         "selection.decided", found, by, at,
         data={"units": [str(one.unit_id) for one in choices], "number": number},
@@ -218,34 +217,3 @@ def _choices(found: Selection) -> list[Choice]:
 
 def _stays(said: SelectionOverride | None) -> bool:
     return said is None or said.is_in
-
-
-def _check_free(found: Selection, units: list[UUID], day: dt.date) -> None:
-    """Every unit is still there and nobody else has chosen it for the year."""
-    below = UnitClosure.objects.filter(ancestor_id=found.unit_id, valid__contains=day)
-    there = set(below.filter(descendant_id__in=units).values_list("descendant_id", flat=True))
-    gone = [unit for unit in units if unit not in there]
-    if gone:
-        raise Conflict(
-            f"{_names(gone, found)} không còn hoạt động dưới cấp này. Lập lại danh sách, hoặc "
-            "đưa đơn vị ra bằng quyết định khác kèm lý do.",
-            code="unit-gone",
-        )
-    taken = Choice.objects.filter(unit_id__in=units, year=found.year, withdrawn_at=None)
-    chosen = list(taken.values_list("unit_id", flat=True))
-    if chosen:
-        raise _taken(_names(chosen, found))
-
-
-def _taken(names: str = "Có đơn vị") -> Conflict:
-    return Conflict(
-        f"{names} đã được một cấp khác chọn trong cùng năm. Hỏi nơi đã chọn, hoặc đưa đơn vị ra "
-        "bằng quyết định khác kèm lý do.",
-        code="chosen-by-another",
-    )
-
-
-def _names(units: list[UUID], found: Selection) -> str:
-    """What units were called in the month the selection rests on."""
-    called = named(units, last_day(found.month))
-    return ", ".join(called.get(unit, str(unit)) for unit in units)

@@ -22,7 +22,7 @@ from vungmanh.strengthening.models.programmes import Programme
 from vungmanh.strengthening.models.selections import Choice
 
 LINE, REASON, TEXT = 300, 500, 2000  # the longest of each
-OVER = ("closed", "relapsed", "ended")  # states in which nothing is left to do
+OVER = ("closed", "relapsed", "ended", "withdrawn")  # states in which nothing is left to do
 
 
 class SupportFile(models.Model):

@@ -69,6 +69,7 @@ WORDS = {
     "file.return_plan": _("trả lại kế hoạch củng cố"),
     "file.review": _("kiểm điểm tiến độ củng cố"),
     "file.undo_lineage": _("bỏ quyết định về hồ sơ củng cố theo sắp xếp"),
+    "file.withdraw": _("rút hồ sơ củng cố theo kiến nghị được chấp nhận"),
     "file.write_cause": _("ghi nguyên nhân vào hồ sơ củng cố"),
     "file.write_measure": _("ghi biện pháp củng cố"),
     "finding.accepted": _("chấp nhận một điểm kiểm tra"),
