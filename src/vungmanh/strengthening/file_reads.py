@@ -16,6 +16,7 @@ from vungmanh.strengthening.file_sides import is_offered_to, sides_of
 from vungmanh.strengthening.file_states import STEPS, acts_for
 from vungmanh.strengthening.lineage_of_files import asked_of, is_alive
 from vungmanh.strengthening.models import FileEntry, Handover, SupportFile
+from vungmanh.strengthening.persons import is_one_of
 
 VIEW = "strengthening.file.view"
 _ANSWERS_TO_OFFER = (FileAct.ACCEPT_HAND_OVER, FileAct.REFUSE_HAND_OVER)
@@ -92,8 +93,4 @@ def last_asked(file: SupportFile) -> FileEntry | None:
 
 def asked_by(viewer: Viewer, entry: FileEntry | None) -> bool:
     """Whether the viewer, or whoever lent the role, did this act, in person or by proxy."""
-    if entry is None:
-        return False
-    lender = viewer.on_behalf_of
-    persons = {viewer.user.pk} | ({lender.pk} if lender else set())
-    return bool(persons & {entry.by_id, entry.on_behalf_id})
+    return entry is not None and is_one_of(viewer, entry.by_id, entry.on_behalf_id)

@@ -107,7 +107,8 @@ def submit_selection(*, selection_id: UUID, by: Viewer, at: dt.datetime) -> Sele
     found = held_selection(by, selection_id, at)
     check_state(found, SelectionState.DRAFT)
     found.state, found.submitted_by, found.submitted_at = SelectionState.SUBMITTED, by.user, at
-    saved(found, "state", "submitted_by", "submitted_at")
+    found.submitted_on_behalf = by.on_behalf_of
+    saved(found, "state", "submitted_by", "submitted_on_behalf", "submitted_at")
     note("selection.submitted", found, by, at)
     return found
 

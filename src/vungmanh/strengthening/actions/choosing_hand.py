@@ -19,6 +19,7 @@ from vungmanh.org.turns import beside_register
 from vungmanh.strengthening.choosing import Asked
 from vungmanh.strengthening.models import Programme, Selection
 from vungmanh.strengthening.models.selections import REASON
+from vungmanh.strengthening.persons import is_one_of
 
 RUN = "strengthening.selection.run"
 DECIDE = "strengthening.selection.decide"
@@ -62,9 +63,8 @@ def check_state(found: Selection, *states: SelectionState) -> None:
 
 
 def check_other_person(by: Viewer, found: Selection) -> None:
-    """Who put it forward, or lent the role to whoever did, does not decide it."""
-    persons = {by.user.pk, by.on_behalf_of.pk if by.on_behalf_of else None} - {None}
-    if found.submitted_by_id in persons:
+    """Who put it forward, in person or through somebody, does not decide it."""
+    if is_one_of(by, found.submitted_by_id, found.submitted_on_behalf_id):
         raise NotAllowed(
             "Đồng chí (hoặc người ủy quyền cho đồng chí) đã trình danh sách này nên không quyết "
             "định; nhờ đồng chí khác.",

@@ -24,6 +24,7 @@ from vungmanh.rulebook.values.programmes import Cause, CauseCatalogue, ExpectedP
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file, sentence
 from vungmanh.strengthening.models import FileCause, SupportFile
 from vungmanh.strengthening.models.files import TEXT
+from vungmanh.strengthening.persons import is_one_of
 
 MOST_LINKS = 20
 LINKS = ("flag", "figure", "inspection", "visit", "task", "meeting")
@@ -50,7 +51,7 @@ def write_cause(*, file_id: UUID, said: CauseText, by: Viewer, at: dt.datetime) 
     evidence, document = _proved(cause, said)
     made = FileCause.objects.create(
         file=file, cause=cause.code, evidence=evidence, links=_links(said.links),
-        document=document, by=by.user, at=at,
+        document=document, by=by.user, on_behalf=by.on_behalf_of, at=at,
     )  # fmt: skip
     done(file, step, hand, Said(content={"cause": cause.code}))
     return made
@@ -100,8 +101,7 @@ def second_opinion(
     hand = Hand(by, at)
     found = _cause(cause_id)
     file, step = locked_file(found.file_id, FileAct.WRITE_CAUSE, hand)
-    lender = by.on_behalf_of
-    if found.by_id in {by.user.pk, lender.pk if lender else by.user.pk}:
+    if is_one_of(by, found.by_id, found.on_behalf_id):
         raise NotAllowed("Ý kiến thứ hai phải của người khác.", code="own-cause")
     if found.second_agrees is not None:
         raise NotNow("Nguyên nhân này đã có ý kiến thứ hai.")

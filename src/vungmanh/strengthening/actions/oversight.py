@@ -84,7 +84,7 @@ def draft_plan(*, unit_id: UUID, asked: PlanAsked, by: Viewer, at: dt.datetime) 
     made = OversightPlan.objects.create(
         unit_id=unit_id, valid_from=asked.valid_from, valid_until=asked.valid_until,
         state=PlanState.DRAFT, rules=_rules(today), inputs=inputs, input_hash=hash_of(inputs),
-        result={"computed": result}, made_by=by.user, made_at=at,
+        result={"computed": result}, made_by=by.user, made_on_behalf=by.on_behalf_of, made_at=at,
     )  # fmt: skip
     write_lines(made)
     told = {"cells": len(inputs["cells"]), "unassigned": len(result["unassigned"])}
@@ -150,6 +150,7 @@ def submit_plan(*, plan_id: UUID, revision: int, by: Viewer, at: dt.datetime) ->
         )
     check_lines(found, at)
     found.state, found.submitted_by, found.submitted_at = PlanState.SUBMITTED, by.user, at
+    found.submitted_on_behalf = by.on_behalf_of
     saved(found)
     note("submitted", found, by, at)
     return found

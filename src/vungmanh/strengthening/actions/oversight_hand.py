@@ -26,6 +26,7 @@ from vungmanh.strengthening.assigning_walls import Walls, walls_of
 from vungmanh.strengthening.choosing import named
 from vungmanh.strengthening.models import OversightPlan
 from vungmanh.strengthening.models.oversight import REASON
+from vungmanh.strengthening.persons import is_one_of
 
 PLAN, APPROVE = "strengthening.oversight.plan", "strengthening.oversight.approve"
 MOST_DAYS = 5 * 366  # a term
@@ -67,14 +68,21 @@ def asked_plan(plan_id: UUID, revision: int, *, by: Viewer, at: dt.datetime) -> 
     """A plan that waits, before somebody who may answer it: not who put it forward."""
     found = held_plan(plan_id, revision, APPROVE, by=by, at=at)
     check_state(found, PlanState.SUBMITTED)
-    persons = {by.user.pk, by.on_behalf_of.pk if by.on_behalf_of else None} - {None}
-    if persons & {found.submitted_by_id, found.made_by_id}:
+    if is_one_of(by, *askers_of(found)):
         raise NotAllowed(
             "Đồng chí (hoặc người ủy quyền cho đồng chí) đã lập hoặc trình kế hoạch này nên không "
             "duyệt; nhờ đồng chí khác.",
             code="asked-it",
         )
     return found
+
+
+def askers_of(found: OversightPlan) -> tuple[UUID | None, ...]:
+    """Who drafted a plan or put it forward, and on whose behalf: they do not answer it."""
+    return (
+        found.submitted_by_id, found.submitted_on_behalf_id, found.made_by_id,
+        found.made_on_behalf_id,
+    )  # fmt: skip
 
 
 def check_state(found: OversightPlan, *states: PlanState) -> None:

@@ -18,6 +18,7 @@ from vungmanh.core.text import nfc
 from vungmanh.org.turns import beside_register
 from vungmanh.strengthening.actions.choosing_hand import check_committee
 from vungmanh.strengthening.models import Programme
+from vungmanh.strengthening.persons import is_one_of
 
 DRAFT = "strengthening.programme.draft"
 APPROVE = "strengthening.programme.approve"
@@ -50,8 +51,7 @@ def held_asked(programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme:
     check_can(by, APPROVE)
     found = held_programme(programme_id, by, at)
     check_programme_state(found, ProgrammeState.SUBMITTED)
-    lender = by.on_behalf_of
-    if found.submitted_by_id in {by.user.pk, lender.pk if lender else by.user.pk}:
+    if is_one_of(by, found.submitted_by_id, found.submitted_on_behalf_id):
         raise NotAllowed(
             "Đồng chí (hoặc người ủy quyền cho đồng chí) đã trình đề án này nên không duyệt; nhờ "
             "đồng chí khác.",

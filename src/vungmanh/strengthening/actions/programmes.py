@@ -160,6 +160,7 @@ def submit_programme(*, programme_id: UUID, by: Viewer, at: dt.datetime) -> Prog
             code="gate-outside",
         )
     found.state, found.submitted_by, found.submitted_at = ProgrammeState.SUBMITTED, by.user, at
+    found.submitted_on_behalf = by.on_behalf_of
     saved(found)
     note("programme.submitted", found, by, at)
     return found

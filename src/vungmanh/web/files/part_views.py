@@ -24,6 +24,7 @@ from vungmanh.strengthening.file_reads import file_acts, file_visible
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.file_states import WORK
 from vungmanh.strengthening.models import FileCause, FileMeasure
+from vungmanh.strengthening.persons import is_one_of
 from vungmanh.web.access import answering, needs
 from vungmanh.web.files import choices, present
 from vungmanh.web.files.acts import went_through
@@ -151,9 +152,7 @@ def _cause_doings(asking: Asking, cause: FileCause) -> list[PartDoing]:
 
 def _is_own(asking: Asking, cause: FileCause) -> bool:
     """Whether the viewer, or whoever lent the role, named the cause."""
-    viewer = asking.offer.viewer
-    lender = viewer.on_behalf_of
-    return cause.by_id in {viewer.user.pk, lender.pk if lender else viewer.user.pk}
+    return is_one_of(asking.offer.viewer, cause.by_id, cause.on_behalf_id)
 
 
 def _measure_doings(asking: Asking, measure: FileMeasure) -> list[PartDoing]:

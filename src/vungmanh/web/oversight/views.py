@@ -19,7 +19,7 @@ from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.programme_words import PlanState
 from vungmanh.strengthening.actions.oversight import APPROVE, PLAN
-from vungmanh.strengthening.actions.oversight_hand import line_names
+from vungmanh.strengthening.actions.oversight_hand import askers_of, line_names
 from vungmanh.strengthening.assigning import Price, price_of, recompute_plan, told_of
 from vungmanh.strengthening.assigning_reads import (
     READ,
@@ -31,6 +31,7 @@ from vungmanh.strengthening.assigning_reads import (
 )
 from vungmanh.strengthening.choosing import named
 from vungmanh.strengthening.models import OversightPlan
+from vungmanh.strengthening.persons import is_one_of
 from vungmanh.strengthening.programme_reads import is_of_committee
 from vungmanh.web.access import needs
 from vungmanh.web.oversight import present
@@ -131,12 +132,10 @@ def _acts(viewer: Viewer, one: OversightPlan) -> list[tuple[str, str, bool]]:
     office = can(viewer, PLAN) and is_of_committee(viewer, one.unit_id)
     board = can(viewer, APPROVE) and answers_for(viewer, one.unit_id)
     state = PlanState(one.state)
-    asked = {one.submitted_by_id, one.made_by_id}
-    lender = viewer.on_behalf_of.pk if viewer.on_behalf_of else viewer.user.pk
     found = []
     if office and state is PlanState.DRAFT:
         found.append((_("Trình duyệt"), "trinh", True))
-    if board and state is PlanState.SUBMITTED and not asked & {viewer.user.pk, lender}:
+    if board and state is PlanState.SUBMITTED and not is_one_of(viewer, *askers_of(one)):
         found += [(_("Duyệt"), "duyet", True), (_("Trả lại"), "tra-lai", False)]
     open_ = state in (PlanState.DRAFT, PlanState.SUBMITTED)
     if (office and open_) or (board and state is PlanState.APPROVED):
