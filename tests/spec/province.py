@@ -21,7 +21,7 @@ from vungmanh.core.vocabulary import MembershipStatus, Post, ReportState, Role, 
 from vungmanh.evaluation.actions.cycles import open_cycle
 from vungmanh.evaluation.actions.deciding import Paper, notify
 from vungmanh.evaluation.actions.dossiers import open_opinions, propose, rate_self, verify
-from vungmanh.evaluation.models import Cycle, Dossier
+from vungmanh.evaluation.models import Cycle, Dossier, YearGrade
 from vungmanh.meetings.actions.obligations import generate_obligations
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.org.actions.register import load_register
@@ -200,6 +200,11 @@ class Told(Cast):
         propose(grade=grade, by=self.desk(when), **this)
 
     # --- what its reader sees ---
+
+    def grades(self) -> dict[int, str]:
+        """The yearly grades of the unit told of, by year."""
+        found = YearGrade.objects.filter(unit_id=self[self.name])
+        return dict(found.order_by("year").values_list("year", "grade"))
 
     def page(self, file: SupportFile, when: dt.datetime, reader: Viewer | None = None) -> str:
         """The page of the file as its reader sees it (the province's desk, unless another is

@@ -56,6 +56,7 @@ def test_a_secretary_rotated_in_march_and_the_year_rated(db: None) -> None:
     page = told.page(file, LOOKED_AT)
     the_year_end_stands_beside_the_year_before(page)
     the_unit_reads_the_same_grades(told, file)
+    assert told.grades() == {2017: "hoan_thanh", 2018: "xuat_sac"}
 
 
 def chosen_for_the_empty_post(told: Told) -> SupportFile:

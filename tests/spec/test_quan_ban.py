@@ -66,6 +66,7 @@ def test_an_overseer_on_every_cell_and_the_year_rated(db: None) -> None:
     told.rated(2017, {QUAN_MAU: "hoan_thanh_tot"}, RATED)
     page = told.page(file, LOOKED_AT)
     the_year_end_stands_beside_the_year_before(page)
+    assert told.grades() == {2016: "hoan_thanh", 2017: "hoan_thanh_tot"}
 
 
 def chosen_after_two_bad_years(told: Told) -> SupportFile:
