@@ -14,6 +14,7 @@ from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, Not
 from vungmanh.core.programme_words import FileState, ProgrammeState, SelectionState
 from vungmanh.core.vocabulary import Role, Structure
 from vungmanh.strengthening import programme_reads as reads
+from vungmanh.strengthening.actions import gate_reports
 from vungmanh.strengthening.actions.choosing import run_selection, submit_selection
 from vungmanh.strengthening.actions.deciding_selection import decide_and_open
 from vungmanh.strengthening.actions.gate_reports import file_gate_report
@@ -86,6 +87,7 @@ def test_where_a_file_cannot_be_opened_nothing_is_decided(story: Support) -> Non
             at=LATER,
         )  # fmt: skip
     assert refused.value.code == "being-helped"
+    assert QUAN_MAU in refused.value.message
     again.refresh_from_db()
     assert (again.state, again.choices.count()) == (SelectionState.SUBMITTED, 0)
 
@@ -93,7 +95,9 @@ def test_where_a_file_cannot_be_opened_nothing_is_decided(story: Support) -> Non
 # --- gates ----------------------------------------------------------------------------------------
 
 
-def test_a_commune_reports_and_its_figures_are_kept(story: Support, gate: ProgrammeGate) -> None:
+def test_a_commune_reports_and_its_figures_are_kept(
+    story: Support, gate: ProgrammeGate, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = file_gate_report(
         gate_id=gate.pk, unit_id=story.unit(QUAN_MAU), text=TEXT, by=office(story), at=AT
     )
@@ -102,6 +106,11 @@ def test_a_commune_reports_and_its_figures_are_kept(story: Support, gate: Progra
     assert (now.due, now.reported, now.late, now.missing) == (2, 1, 0, 0)
     (later,) = reads.gates_now(story.desk, story.programme, TODAY + dt.timedelta(days=1))
     assert later.missing == 1
+    monkeypatch.setattr(gate_reports, "report_before", lambda *_: None)  # two sessions at once
+    with pytest.raises(Conflict, match="vừa gửi báo cáo"):
+        file_gate_report(
+            gate_id=gate.pk, unit_id=story.unit(QUAN_MAU), text=TEXT, by=office(story), at=AT
+        )
 
 
 def test_a_report_after_the_day_is_late_and_says_so(story: Support, gate: ProgrammeGate) -> None:

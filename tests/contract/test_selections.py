@@ -12,12 +12,16 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, de
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
+from vungmanh.core.periods import month_range
 from vungmanh.core.programme_words import ChoiceWay, FileState, ProgrammeState, SelectionState
-from vungmanh.core.vocabulary import Role
+from vungmanh.core.vocabulary import Role, UnitKind
+from vungmanh.meetings.actions.reports import withdraw_reports
+from vungmanh.meetings.models import Task
 from vungmanh.rulebook.values.programmes import GreyZone
-from vungmanh.strengthening.actions import choosing_appeals
+from vungmanh.strengthening.actions import choosing, choosing_appeals
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.actions.choosing import (
+    NO_GROUNDS,
     decide_selection,
     override,
     run_selection,
@@ -25,6 +29,8 @@ from vungmanh.strengthening.actions.choosing import (
     withdraw_selection,
 )
 from vungmanh.strengthening.actions.choosing_appeals import answer_appeal, appeal
+from vungmanh.strengthening.actions.choosing_hand import Grounds
+from vungmanh.strengthening.actions.deciding_selection import decide_and_open
 from vungmanh.strengthening.actions.files import open_files
 from vungmanh.strengthening.choosing import (
     Asked,
@@ -33,6 +39,7 @@ from vungmanh.strengthening.choosing import (
     helped_before,
     recompute_selection,
 )
+from vungmanh.strengthening.choosing_figures import is_assessed_anew, moved_since
 from vungmanh.strengthening.models import (
     Assessment,
     Choice,
@@ -41,6 +48,7 @@ from vungmanh.strengthening.models import (
     Programme,
     Selection,
     SelectionAppeal,
+    SupportFile,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,11 +86,12 @@ def who(cast: Cast, role: Role, unit: str = PROVINCE, name: str = "") -> Viewer:
 
 
 def run(
-    programme: Programme, by: Viewer, cast: Cast, unit: str = PROVINCE, **asked: object
-) -> Selection:
+    programme: Programme, by: Viewer, cast: Cast, unit: str = PROVINCE, *, year: int = 2026,
+    month: int = 2018, grounds: Grounds = NO_GROUNDS, **asked: object,
+) -> Selection:  # fmt: skip
     return run_selection(
-        programme_id=programme.pk, unit_id=cast[unit], year=2026, month=december(2018),
-        asked=Asked(**{"capacity": 3, **asked}), by=by, at=AT,  # type: ignore[arg-type]
+        programme_id=programme.pk, unit_id=cast[unit], year=year, month=december(month),
+        asked=Asked(**{"capacity": 3, **asked}), grounds=grounds, by=by, at=AT,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -144,7 +153,11 @@ def test_a_draft_computed_anew_keeps_the_one_before_with_its_seed(
     first, second = run(programme, analyst, cast), run(programme, analyst, cast, capacity=1)
     first.refresh_from_db()
     assert (first.state, second.state) == (SelectionState.WITHDRAWN, SelectionState.DRAFT)
-    assert first.seed != second.seed
+    assert first.seed == second.seed  # one draw a year, however often the list is made
+    third = run(programme, analyst, cast, grounds=Grounds(redraw=REASON))
+    assert third.seed != second.seed
+    assert third.terms["redraw"] == {"before": str(second.pk), "reason": REASON}
+    second = third
     submit_selection(selection_id=second.pk, by=analyst, at=AT)
     with pytest.raises(Conflict, match="Rút lại trước"):
         run(programme, analyst, cast)
@@ -328,3 +341,105 @@ def test_the_cost_in_queries_does_not_grow_with_the_units(
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         found = run(programme, analyst, cast)
     assert len(found.result["table"]) == 3
+
+
+def put_forward(found: Selection, by: Viewer) -> Selection:
+    return submit_selection(selection_id=found.pk, by=by, at=AT)
+
+
+def test_a_list_keeps_to_the_programme_and_to_the_day(
+    cast: Cast, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyst, board = who(cast, Role.PROVINCIAL_ANALYST), who(cast, Role.STANDING_COMMITTEE)
+    programme.levels = [{"kind": UnitKind.DANG_BO_TINH.value, "a_year": 1}]
+    programme.save()
+    office = who(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    with pytest.raises(NotAllowed, match="giao việc lựa chọn cho: đảng bộ tỉnh"):
+        run(programme, office, cast, QUAN_MAU)
+    with pytest.raises(InputError, match="chọn 1 nơi một năm") as refused:
+        run(programme, analyst, cast)
+    assert refused.value.field == "over_plan"
+    with pytest.raises(InputError, match="chọn 2026 hoặc 2027"):
+        run(programme, analyst, cast, year=2030)
+    with pytest.raises(NotNow, match="đã có kết quả của tháng 12/2018"):
+        run(programme, analyst, cast, month=2016, capacity=1)
+    found = run(programme, analyst, cast, grounds=Grounds(over_plan=REASON))
+    assert found.terms["over_plan"] == {"a_year": 1, "reason": REASON}
+    with monkeypatch.context() as both:  # two sessions at once
+        both.setattr(choosing, "set_aside_draft", lambda *_: None)
+        with pytest.raises(Conflict, match="vừa lập danh sách"):
+            run(programme, analyst, cast, capacity=1)
+    late = AT + dt.timedelta(days=10)
+    submit_selection(selection_id=found.pk, by=analyst, at=late)
+    said = {"selection_id": found.pk, "number": "1", "by": board, "at": late}
+    with pytest.raises(InputError, match=r"từ ngày trình \(11/11/2026\)"):
+        decide_selection(decided_on=TODAY, **said)
+    Programme.objects.update(state=ProgrammeState.CLOSED, closed_on=TODAY)
+    with pytest.raises(NotNow, match="đang thực hiện"):
+        decide_selection(decided_on=late.date(), **said)
+    Selection.objects.update(state=SelectionState.DRAFT)
+    with pytest.raises(NotNow, match="đang thực hiện"):
+        submit_selection(selection_id=found.pk, by=analyst, at=late)
+
+
+def test_a_file_begins_with_what_was_decided_on_and_the_silent_are_verified_by_name(
+    cast: Cast, programme: Programme
+) -> None:
+    silent = [cast[cell] for cell in CELLS[LANG_THU]]
+    year = month_range(dt.date(2018, 1, 1), december(2018))
+    withdraw_reports(keys=[(cell, one) for cell in silent for one in year], by=None, at=AT)
+    assess_months(months=[december(2018)], by=None, at=AT)
+    Flag.objects.update(is_answered=True)
+    analyst, board = who(cast, Role.PROVINCIAL_ANALYST), who(cast, Role.STANDING_COMMITTEE)
+    found = put_forward(run(programme, analyst, cast), analyst)
+    assert row_of(found, cast[LANG_THU])["why"] == "verify"
+    assert not is_assessed_anew(found)
+    for cell in CELLS[QUAN_MAU]:
+        cast.hold(cell, 2018, held=12)
+    assess_months(months=[december(2018)], by=None, at=LATER)
+    assert is_assessed_anew(found)
+    moved = {one.figure: (one.before, one.now) for one in moved_since(found, [cast[QUAN_MAU]])}
+    assert moved["held"] == (12, 36)
+    decide_and_open(selection_id=found.pk, number="1", decided_on=TODAY, by=board, at=LATER)
+    assert SupportFile.objects.get().entry["held"] == 12
+    task = Task.objects.get()
+    assert (task.unit_id, task.owner) == (cast[PROVINCE], str(analyst.user))
+    assert LANG_THU in task.title
+    assert task.due_on == LATER.date() + dt.timedelta(days=30)
+    found.refresh_from_db()
+    assert found.terms["verify"] == {str(cast[LANG_THU]): str(task.pk)}
+
+
+def test_whom_a_draw_gave_the_next_year_comes_first_then_and_a_relapse_goes_on_from_its_file(
+    cast: Cast, programme: Programme
+) -> None:
+    office = who(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    board = who(cast, Role.STANDING_COMMITTEE, QUAN_MAU)
+    asked = {"capacity": 1, "grey": GreyZone.START_YEARS}
+    first = put_forward(run(programme, office, cast, QUAN_MAU, **asked), office)
+    decide_and_open(selection_id=first.pk, number="1", decided_on=TODAY, by=board, at=AT)
+    (won,) = first.result["chosen"]
+    later = {unit for unit, year in first.result["start_years"].items() if year == 2027}
+    assert len(later) == 2
+    # The one that has put itself in order since is told why the promise falls.
+    well = sorted(later)[0]
+    Assessment.objects.filter(unit_id=well).update(status="normal")
+    second = run(programme, office, cast, QUAN_MAU, year=2027, **asked)
+    rows = {row["unit"]: (row["why"], row["promised"]) for row in second.result["table"]}
+    assert rows == {
+        won: ("being_helped", False), well: ("not_weak", True),
+        (later - {well}).pop(): ("promised", True),
+    }  # fmt: skip
+    put_forward(second, office)
+    said = {"selection_id": second.pk, "is_in": True, "reason": REASON, "by": board, "at": AT}
+    Flag.objects.filter(unit_id=well).update(is_answered=False, reply_by=TODAY)
+    with pytest.raises(NotNow, match="hạn giải trình lý do đã nêu đến hết ngày 01/11/2026"):
+        override(unit_id=UUID(well), **said)
+    override(unit_id=UUID(won), **said)
+    decide = {"number": "2", "decided_on": TODAY, "by": board, "at": AT}
+    with pytest.raises(Conflict, match="hồ sơ củng cố do chính cấp ủy này theo dõi"):
+        decide_and_open(selection_id=second.pk, **decide)
+    before = SupportFile.objects.get()
+    SupportFile.objects.update(state=FileState.RELAPSED, ended_on=TODAY)
+    decide_and_open(selection_id=second.pk, **decide)
+    assert SupportFile.objects.exclude(pk=before.pk).get(unit_id=won).after_id == before.pk

@@ -16,6 +16,8 @@ from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.values.programmes import SelectionRule
 from vungmanh.strengthening.models import Choice, Selection, SelectionAppeal, SelectionOverride
 
 VIEW = "strengthening.selection.view"
@@ -79,7 +81,8 @@ def inputs_of(found: Selection) -> Inputs:
 def appeal_until(found: Selection) -> dt.date:
     """The last day on which a unit may appeal, by the rule of the choice."""
     assert found.decided_at is not None, "only what is decided can be appealed"
-    days: int = inputs_of(found).rule["appeal_days"]
+    now = load_rulebook().on(localdate(found.decided_at)).of(SelectionRule)
+    days: int = inputs_of(found).rule.get("appeal_days", now.appeal_days)
     return localdate(found.decided_at) + dt.timedelta(days=days)
 
 

@@ -5,8 +5,8 @@ Who puts a selection to the committee never decides it, neither in person nor fo
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import secrets
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,24 +15,34 @@ from django.utils.timezone import localdate
 import vungmanh
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotFound, NotNow
-from vungmanh.core.periods import month_label
+from vungmanh.core.errors import Conflict, NotFound, NotNow
 from vungmanh.core.programme_words import ChoiceWay, FileState, SelectionState
+from vungmanh.org.queries import visible_unit
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import StatusPersistence
 from vungmanh.rulebook.values.programmes import SelectionRule
-from vungmanh.strengthening.actions.choosing_checks import check_free, taken
+from vungmanh.strengthening.actions.choosing_checks import (
+    check_answered,
+    check_day,
+    check_free,
+    taken,
+)
 from vungmanh.strengthening.actions.choosing_hand import (
+    Grounds,
     check_asked,
     check_committee,
     check_other_person,
+    check_plan,
     check_state,
+    check_year,
     document_number,
     held_selection,
     note,
+    run_of,
     running,
     saved,
+    seed_of,
     sentence,
     set_aside_draft,
 )
@@ -44,8 +54,8 @@ from vungmanh.strengthening.choosing import (
     inputs_of,
     units_chosen,
 )
+from vungmanh.strengthening.choosing_figures import figures_of, promised_for
 from vungmanh.strengthening.models import (
-    AssessmentRun,
     Choice,
     Selection,
     SelectionOverride,
@@ -55,57 +65,74 @@ from vungmanh.strengthening.snapshot_store import keep_bytes
 
 RUN = "strengthening.selection.run"
 DECIDE = "strengthening.selection.decide"
+NO_GROUNDS = Grounds()
 
 
 @transaction.atomic
 def run_selection(
-    *, programme_id: UUID, unit_id: UUID, year: int, month: dt.date, asked: Asked, by: Viewer,
-    at: dt.datetime,
+    *, programme_id: UUID, unit_id: UUID, year: int, month: dt.date, asked: Asked,
+    grounds: Grounds = NO_GROUNDS, by: Viewer, at: dt.datetime,
 ) -> Selection:  # fmt: skip
     """Compute who would be chosen and keep everything it rests on; a draft is computed anew.
 
-    Raises NotFound out of reach, NotNow without an assessment of `month` or a running programme,
-    Conflict where this committee's selection of the year is already put forward, InputError.
+    Lots are drawn from one seed a committee and year: another draw, as more places than the
+    programme plans, asks for a reason that is kept (`grounds`). Raises NotFound out of reach,
+    NotAllowed for a level that does not choose, NotNow without an assessment of `month` or a
+    running programme, Conflict where this committee's selection of the year is already put
+    forward, InputError.
     """
     check_can(by, RUN)
     beside_register()
     day = localdate(at)
     check_committee(by, unit_id, day)
     programme = running(programme_id, year)
+    check_year(year, day)
     check_asked(asked)
-    run = AssessmentRun.objects.filter(month=month).first()
-    if run is None:
-        raise NotNow(
-            f"Chưa có kết quả nhận diện của {month_label(month)}. Chọn tháng đã có kết quả.",
-            code="no-assessment",
-        )
+    over_plan = check_plan(programme, visible_unit(by, unit_id, day).kind, asked, grounds)
+    run = run_of(month, day)
     view = load_rulebook().on(day)
-    rule, seed = view.of(SelectionRule), secrets.token_hex(16)
-    step = view.of(StatusPersistence).period_months
-    candidates = candidates_of(unit_id, run, rule, period_months=step, by=by, on=day)
+    rule, step = view.of(SelectionRule), view.of(StatusPersistence).period_months
+    candidates = candidates_of(
+        unit_id, run, rule, period_months=step, by=by, on=day,
+        promised=promised_for(programme_id, unit_id, year),
+    )  # fmt: skip
     if not candidates:
         raise NotNow("Không có đơn vị nào bên dưới được nhận diện trong tháng đã chọn.")
-    inputs = inputs_of(candidates, rule, asked, year=year, seed=seed)
+    before = Selection.objects.filter(programme=programme, unit_id=unit_id, year=year)
+    seed, redraw = seed_of(before.order_by("-made_at", "-pk").first(), grounds)
+    figures = figures_of(run, [UUID(one.id) for one in candidates])
+    inputs = inputs_of(candidates, rule, asked, year=year, seed=seed, figures=figures)
     result = compute(inputs)
     set_aside_draft(programme, unit_id, year, by, at)
-    made = Selection.objects.create(
+    terms = {"run": run.result_hash, "run_inputs": run.input_hash}
+    made = Selection(
         programme=programme, unit_id=unit_id, year=year, month=month, state=SelectionState.DRAFT,
         rules={key: view.rule(key).id for key in (SelectionRule.key, StatusPersistence.key)},
-        terms={"run": run.result_hash, "run_inputs": run.input_hash},
+        terms=terms | {"over_plan": over_plan, "redraw": redraw},
         rulebook_version=load_rulebook().version, code_version=vungmanh.__version__,
         snapshot=keep_bytes(inputs, at), seed=seed, result=result, result_hash=hash_of(result),
         made_by=by.user, made_at=at,
     )  # fmt: skip
-    note("selection.run", made, by, at, data={"chosen": len(result["chosen"])})
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # two sessions at once: the other one's stands
+        raise Conflict(
+            "Có người vừa lập danh sách của năm này. Mở danh sách ấy; cần thì lập lại sau.",
+            code="selection-stands",
+        ) from None
+    said = {field: text for field, text in dataclasses.asdict(grounds).items() if text}
+    note("selection.run", made, by, at, data={"chosen": len(result["chosen"])}, personal=said)
     return made
 
 
 @transaction.atomic
 def submit_selection(*, selection_id: UUID, by: Viewer, at: dt.datetime) -> Selection:
-    """Put a draft to who decides. Raises NotFound, NotNow (not a draft)."""
+    """Put a draft to who decides. Raises NotFound, NotNow (not a draft, programme closed)."""
     check_can(by, RUN)
     found = held_selection(by, selection_id, at)
     check_state(found, SelectionState.DRAFT)
+    running(found.programme_id, found.year)
     found.state, found.submitted_by, found.submitted_at = SelectionState.SUBMITTED, by.user, at
     found.submitted_on_behalf = by.on_behalf_of
     saved(found, "state", "submitted_by", "submitted_on_behalf", "submitted_at")
@@ -135,7 +162,7 @@ def override(
     """Take a unit in or leave one out against the rule, by name. The last word on a unit counts.
 
     Raises NotFound (also for a unit that is not in the table), NotNow unless it was put forward,
-    InputError (`reason`).
+    or while a unit to take in may still answer (decisions.md 6), InputError (`reason`).
     """
     check_can(by, DECIDE)
     found = held_selection(by, selection_id, at)
@@ -143,6 +170,8 @@ def override(
     check_other_person(by, found)
     if str(unit_id) not in {row["unit"] for row in found.result["table"]}:
         raise NotFound("Đơn vị này không có trong bảng lựa chọn.")
+    if is_in:
+        check_answered(found, unit_id, localdate(at))
     made = SelectionOverride.objects.create(
         selection=found, unit_id=unit_id, is_in=is_in, reason=sentence(reason, "reason"),
         by=by.user, at=at,
@@ -161,19 +190,17 @@ def decide_selection(
     """Decide: the units become choices, each with why. A unit gone since, or chosen by another
     committee for the same year, stops all of it, naming the unit.
 
-    Raises NotFound, NotNow, NotAllowed (who put it forward), Conflict, InputError.
+    Raises NotFound, NotNow (also once the programme is closed), NotAllowed (who put it forward),
+    Conflict, InputError.
     """
     check_can(by, DECIDE)
     beside_register()
     found = held_selection(by, selection_id, at)
     check_state(found, SelectionState.SUBMITTED)
     check_other_person(by, found)
+    running(found.programme_id, found.year)
     day = localdate(at)
-    if decided_on > day or decided_on < localdate(found.made_at):
-        raise InputError(
-            "Ngày quyết định phải từ ngày lập danh sách đến hôm nay.", field="decided_on",
-            code="bad-day",
-        )  # fmt: skip
+    check_day(found, decided_on, day)
     number = document_number(number)
     choices = _choices(found)
     if not choices:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,14 @@ from django.utils.timezone import localdate
 from vungmanh.access.ledger import record
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
+from vungmanh.core.periods import month_label, months_between
 from vungmanh.core.programme_words import ProgrammeState, SelectionState
 from vungmanh.core.text import nfc
-from vungmanh.core.vocabulary import Reach
+from vungmanh.core.vocabulary import Reach, UnitKind
 from vungmanh.org.queries import units_held, visible_unit
 from vungmanh.org.turns import beside_register
 from vungmanh.strengthening.choosing import Asked
-from vungmanh.strengthening.models import Programme, Selection
+from vungmanh.strengthening.models import AssessmentRun, Programme, Selection
 from vungmanh.strengthening.models.selections import REASON
 from vungmanh.strengthening.persons import is_one_of
 
@@ -25,6 +28,7 @@ RUN = "strengthening.selection.run"
 DECIDE = "strengthening.selection.decide"
 MOST_PLACES = 500
 LONGEST_NUMBER = 60
+OLDEST = 12  # months that the latest assessment may be ahead of the one rested on
 
 
 def check_committee(by: Viewer, unit_id: UUID, day: dt.date) -> None:
@@ -89,6 +93,78 @@ def running(programme_id: UUID, year: int) -> Programme:
             code="bad-year",
         )  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Why a list asks for more than the programme plans, and why lots are drawn anew."""
+
+    over_plan: str = ""
+    redraw: str = ""
+
+
+def check_year(year: int, day: dt.date) -> None:
+    """A list is made for this year or the next. Raises InputError."""
+    if year not in (day.year, day.year + 1):
+        raise InputError(
+            f"Chỉ lập danh sách cho năm nay hoặc năm sau: chọn {day.year} hoặc {day.year + 1}.",
+            field="year", code="bad-year",
+        )  # fmt: skip
+
+
+def run_of(month: dt.date, day: dt.date) -> AssessmentRun:
+    """The assessment to rest on. Raises NotNow without one, or where it is long overtaken."""
+    known = AssessmentRun.objects.filter(month__lte=day).order_by("-month")
+    run, last = known.filter(month=month).first(), known.first()
+    if run is None or last is None:
+        raise NotNow(
+            f"Chưa có kết quả nhận diện của {month_label(month)}. Chọn tháng đã có kết quả.",
+            code="no-assessment",
+        )
+    if months_between(month, last.month) > OLDEST:
+        raise NotNow(
+            f"Kết quả nhận diện của {month_label(month)} đã cũ; đã có kết quả của "
+            f"{month_label(last.month)}. Chọn một tháng trong {OLDEST} tháng gần nhất.",
+            code="old-assessment",
+        )
+    return run
+
+
+def check_plan(
+    programme: Programme, kind: str, asked: Asked, grounds: Grounds
+) -> dict[str, Any] | None:
+    """What the programme plans for this level where more is asked, with why; None within it.
+
+    Raises NotAllowed for a level that does not choose, InputError (`over_plan`).
+    """
+    planned = {one["kind"]: int(one["a_year"]) for one in programme.levels}
+    if not planned:
+        return None
+    if kind not in planned:
+        levels = ", ".join(UnitKind(one).label.lower() for one in planned)
+        raise NotAllowed(
+            f"Đề án giao việc lựa chọn cho: {levels}. Cấp này báo cáo, không lập danh sách.",
+            code="level-not-asked",
+        )
+    if asked.capacity <= planned[kind]:
+        return None
+    if not grounds.over_plan.strip():
+        raise InputError(
+            f"Đề án dự kiến cấp này chọn {planned[kind]} nơi một năm. Giảm số nơi, hoặc ghi lý do "
+            "chọn nhiều hơn.",
+            field="over_plan", code="over-plan",
+        )  # fmt: skip
+    return {"a_year": planned[kind], "reason": sentence(grounds.over_plan, "over_plan")}
+
+
+def seed_of(earlier: Selection | None, grounds: Grounds) -> tuple[str, dict[str, Any] | None]:
+    """The seed of the lots: one for a committee and year, another only with a reason."""
+    if earlier is None:
+        return secrets.token_hex(16), None
+    if not grounds.redraw.strip():
+        return earlier.seed, None
+    reason = sentence(grounds.redraw, "redraw")
+    return secrets.token_hex(16), {"before": str(earlier.pk), "reason": reason}
 
 
 def check_asked(asked: Asked) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.strengthening.actions.choosing import decide_selection
+from vungmanh.strengthening.actions.choosing_verify import give_verifying
 from vungmanh.strengthening.actions.files import open_files
 from vungmanh.strengthening.models import Selection
 
@@ -17,7 +18,8 @@ from vungmanh.strengthening.models import Selection
 def decide_and_open(
     *, selection_id: UUID, number: str, decided_on: dt.date, by: Viewer, at: dt.datetime
 ) -> Selection:
-    """Decide a selection that was put forward and open the files of its units.
+    """Decide a selection that was put forward, open the files of its units, and give a task to
+    verify each that does not report.
 
     Raises what `decide_selection` and `open_files` raise; then nothing at all is decided.
     """
@@ -25,4 +27,5 @@ def decide_and_open(
         selection_id=selection_id, number=number, decided_on=decided_on, by=by, at=at
     )
     open_files(selection=made, by=by, at=at)
+    give_verifying(selection=made, by=by, at=at)
     return made

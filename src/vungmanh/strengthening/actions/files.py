@@ -27,13 +27,10 @@ from vungmanh.strengthening.actions.file_hand import (
     keep,
     locked_file,
 )
-from vungmanh.strengthening.models import Assessment, Handover, Selection, SupportFile
-
-#: Figures of the assessment kept at entry, as they stood when the unit was chosen.
-ENTRY = (
-    "status", "due", "held", "not_held", "no_report", "excused", "estimate", "low", "high",
-    "probability", "heavy", "light", "cells", "failing_cells", "reasons",
-)  # fmt: skip
+from vungmanh.strengthening.choosing import named
+from vungmanh.strengthening.choosing_figures import figures_kept
+from vungmanh.strengthening.models import Handover, Selection, SupportFile
+from vungmanh.strengthening.models.files import OVER
 
 
 @transaction.atomic
@@ -48,21 +45,25 @@ def open_files(*, selection: Selection, by: Viewer, at: dt.datetime) -> list[Sup
     rule = load_rulebook().on(selection.decided_on).rule(ExitRule.key)
     hand, terms = Hand(by, at), _as_json(rule.value)
     choices = list(selection.choices.filter(withdrawn_at=None, file=None))
-    figures = _figures(selection, [one.unit_id for one in choices])
+    units = [one.unit_id for one in choices]
+    _check_not_helped(selection, units, hand.day)
+    figures, relapsed = figures_kept(selection), _relapsed(units)
     made = []
     for choice in choices:
         file = SupportFile(
             programme_id=selection.programme_id, choice=choice, unit_id=choice.unit_id,
             handler_id=selection.unit_id, approver_id=selection.unit_id,
             entered_on=selection.decided_on, state=FileState.CHOSEN,
-            entry=figures.get(choice.unit_id, {}), exit_rule=rule.id, exit_terms=terms,
+            entry=figures.get(str(choice.unit_id), {}), exit_rule=rule.id, exit_terms=terms,
+            after_id=relapsed.get(choice.unit_id),
         )  # fmt: skip
         try:
             with transaction.atomic():
                 file.save(force_insert=True)
-        except IntegrityError as error:
+        except IntegrityError as error:  # two sessions at once
             raise Conflict(
-                "Có đơn vị đang có hồ sơ củng cố chưa xong. Kết thúc hồ sơ ấy trước.",
+                "Có người vừa lập hồ sơ củng cố của một đơn vị trong danh sách. Mở lại danh sách "
+                "rồi làm lại.",
                 code="being-helped",
             ) from error
         keep(file, FileAct.OPEN, hand, Said(choice.reason, {"choice": choice.pk}))
@@ -79,16 +80,29 @@ def _as_json(rule: Any) -> dict[str, Any]:
     return {**said, "criteria": criteria}
 
 
-def _figures(selection: Selection, units: list[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What the assessment said of each on the month the choice rests on."""
-    rows = Assessment.objects.filter(run__month=selection.month, unit_id__in=units)
-    return {
-        row.unit_id: {
-            "month": f"{selection.month:%Y-%m}",
-            **{one: getattr(row, one) for one in ENTRY},
-        }
-        for row in rows
-    }
+def _check_not_helped(selection: Selection, units: list[UUID], day: dt.date) -> None:
+    """No unit is being helped by another file. Raises Conflict: which, by whom, what to do."""
+    files = SupportFile.objects.filter(unit_id__in=units).exclude(state__in=OVER)
+    found = dict(files.order_by("entered_on").values_list("unit_id", "handler_id"))
+    if not found:
+        return
+    names = named([*found, *found.values()], day)
+    told = []
+    for unit, handler in found.items():
+        own = handler == selection.unit_id
+        who = "chính cấp ủy này" if own else names.get(handler, "cấp ủy khác")
+        told.append(f"{names.get(unit, 'Có đơn vị')} đang có hồ sơ củng cố do {who} theo dõi")
+    raise Conflict(
+        f"{'; '.join(told)}. Làm tiếp trong hồ sơ ấy (cấp ủy khác theo dõi thì đề nghị chuyển "
+        "giao), và đưa đơn vị ra khỏi danh sách này bằng quyết định khác kèm lý do.",
+        code="being-helped",
+    )
+
+
+def _relapsed(units: list[UUID]) -> dict[UUID, UUID]:
+    """The last file of each that ended in a relapse, which the new one takes up again."""
+    files = SupportFile.objects.filter(unit_id__in=units, state=FileState.RELAPSED)
+    return dict(files.order_by("ended_on", "pk").values_list("unit_id", "pk"))
 
 
 @transaction.atomic

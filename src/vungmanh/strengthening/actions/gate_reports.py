@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
+from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.programme_words import ProgrammeState
 from vungmanh.core.text import nfc
 from vungmanh.org.models import UnitClosure
@@ -35,21 +35,28 @@ def file_gate_report(
     """Report at a gate; a later report replaces the one before, and says why (`reason`).
 
     Raises NotFound, NotAllowed (not one's own committee, or of a level the gate does not ask),
-    NotNow (the programme does not run), InputError.
+    NotNow (the programme does not run), Conflict (another did it just now), InputError.
     """
     check_can(by, REPORT)
     beside_register()
     day = localdate(at)
     check_committee(by, unit_id, day)
     gate = _gate(gate_id, unit_id, by, day)
-    before = gate.reports.select_for_update().filter(unit_id=unit_id).first()
+    before = report_before(gate, unit_id)
     told = sentence(reason, "reason") if before else ""
     made = before or GateReport(gate=gate, unit_id=unit_id)
     was = made.text
     made.text, made.document = _text(text), _document(document)
     made.figures = figures_of_report(gate.programme, unit_id, by=by, on=day)
     made.by, made.at = by.user, at
-    made.save()
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # two sessions at once: the other one's stands
+        raise Conflict(
+            "Có người vừa gửi báo cáo của mốc này. Mở báo cáo ấy; báo lại thì ghi lý do.",
+            code="already-reported",
+        ) from None
     personal: dict[str, Any] = {"reason": told, "before": was} if before else {}
     record(
         "programme.reported", by=by.user, at=at, subject=f"programme:{gate.programme_id}",
@@ -57,6 +64,11 @@ def file_gate_report(
         personal=personal,
     )  # fmt: skip
     return made
+
+
+def report_before(gate: ProgrammeGate, unit_id: UUID) -> GateReport | None:
+    """What the committee reported at the gate before, locked."""
+    return gate.reports.select_for_update().filter(unit_id=unit_id).first()
 
 
 def is_late(gate: ProgrammeGate, at: dt.datetime) -> bool:
