@@ -98,8 +98,9 @@ def test_where_a_file_cannot_be_opened_nothing_is_decided(story: Support) -> Non
 def test_a_commune_reports_and_its_figures_are_kept(
     story: Support, gate: ProgrammeGate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    mine = office(story)
     made = file_gate_report(
-        gate_id=gate.pk, unit_id=story.unit(QUAN_MAU), text=TEXT, by=office(story), at=AT
+        gate_id=gate.pk, unit_id=story.unit(QUAN_MAU), text=TEXT, by=mine, at=AT
     )
     assert (made.figures["month"], made.figures["chosen"]) == ("2026-10", 0)
     (now,) = reads.gates_now(story.desk, story.programme, TODAY)
@@ -108,9 +109,7 @@ def test_a_commune_reports_and_its_figures_are_kept(
     assert later.missing == 1
     monkeypatch.setattr(gate_reports, "report_before", lambda *_: None)  # two sessions at once
     with pytest.raises(Conflict, match="vừa gửi báo cáo"):
-        file_gate_report(
-            gate_id=gate.pk, unit_id=story.unit(QUAN_MAU), text=TEXT, by=office(story), at=AT
-        )
+        file_gate_report(gate_id=gate.pk, unit_id=story.unit(QUAN_MAU), text=TEXT, by=mine, at=AT)
 
 
 def test_a_report_after_the_day_is_late_and_says_so(story: Support, gate: ProgrammeGate) -> None:
