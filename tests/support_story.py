@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, december, make_cast
+from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.programme_words import ProgrammeState
 from vungmanh.core.vocabulary import Role
@@ -16,9 +17,10 @@ from vungmanh.strengthening.actions.choosing import (
     run_selection,
     submit_selection,
 )
+from vungmanh.strengthening.actions.diagnosis import second_opinion
 from vungmanh.strengthening.actions.files import open_files
 from vungmanh.strengthening.choosing import Asked
-from vungmanh.strengthening.models import Flag, Programme, Selection, SupportFile
+from vungmanh.strengthening.models import FileCause, Flag, Programme, Selection, SupportFile
 
 TODAY = AT.date()
 LATER = AT + dt.timedelta(days=1)
@@ -53,6 +55,18 @@ class Support:
         """The file of Quan Mẫu."""
         (file,) = open_files(selection=self.choose(), by=self.board, at=AT)
         return file
+
+    def look_at(self, cause: FileCause) -> None:
+        """A second pair of eyes agrees, as a diagnosis asks for."""
+        user = User.objects.filter(username="nguoi.xem.lai").first()
+        second = (
+            viewer_for(user, on=TODAY)
+            if user
+            else self.who(Role.PROVINCIAL_ANALYST, PROVINCE, "nguoi.xem.lai")
+        )
+        second_opinion(
+            cause_id=cause.pk, agrees=True, text="Đã đọc biên bản, đúng như nêu.", by=second, at=AT
+        )
 
     def unit(self, name: str) -> UUID:
         return self.cast[name]

@@ -10,7 +10,7 @@ from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
-from vungmanh.core.programme_words import FileAct, FileFate
+from vungmanh.core.programme_words import FileAct, FileFate, FileState
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.strengthening.file_sides import is_offered_to, sides_of
 from vungmanh.strengthening.file_states import STEPS, acts_for
@@ -54,7 +54,7 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
         if not _fits(file, act, viewer):
             continue
         if act in _ANSWERS_TO_OFFER:
-            if offer is not None and is_offered_to(viewer, offer.unit_id):
+            if offer is not None and may_answer_offer(viewer, file, offer):
                 found.append(act)
         elif act is FileAct.HAND_OVER and offer is not None:
             continue
@@ -84,6 +84,26 @@ def open_offer(file: SupportFile) -> Handover | None:
     """
     with wall.lowered():
         return file.handovers.filter(answered_at=None).first()
+
+
+def may_answer_offer(viewer: Viewer, file: SupportFile, offer: Handover) -> bool:
+    """Whether a file is offered to the viewer, by somebody else."""
+    return is_offered_to(viewer, offer.unit_id) and not asked_by(viewer, last_handed_over(file))
+
+
+def last_handed_over(file: SupportFile) -> FileEntry | None:
+    """The entry of the last offer to another committee."""
+    return file.entries.filter(act=FileAct.HAND_OVER).order_by("-number").first()
+
+
+def state_before(file: SupportFile, act: FileAct) -> FileState:
+    """The state in which an act was last done: where the file returns when it is sent back."""
+    asked = file.entries.filter(act=act).order_by("-number").first()
+    if asked is not None:
+        before = file.entries.filter(number__lt=asked.number).order_by("-number").first()
+        if before is not None:
+            return FileState(before.state)
+    return STEPS[act].sources[0]
 
 
 def last_asked(file: SupportFile) -> FileEntry | None:

@@ -6,6 +6,7 @@ approved, what was decided and what the unit said: never an opinion that nobody 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,6 +66,13 @@ class Shown:
         """What the unit itself said."""
         return [one for one in self.entries if one.act == FileAct.ANSWER]
 
+    @property
+    def approved(self) -> set[UUID]:
+        """The measures of the last approved plan. Outside no other is read."""
+        if not self.inside:
+            return {one.pk for one in self.measures}
+        return approved_of(self.entries)[1]
+
 
 def shown_of(viewer: Viewer, file: SupportFile) -> Shown:
     """What the viewer reads of a file in sight."""
@@ -79,11 +87,11 @@ def shown_of(viewer: Viewer, file: SupportFile) -> Shown:
     measures = tuple(file.measures.select_related("by"))
     if inside:
         return Shown(True, entries, causes, measures, handovers, number)
-    codes, planned = approved_of(entries)
+    known, planned = approved_of(entries)
     return Shown(
         False,
         tuple(_told(one) for one in entries if one.act in _TOLD),
-        tuple(one for one in causes if one.withdrawn_at is None and one.cause in codes),
+        tuple(one for one in causes if one.withdrawn_at is None and one.pk in known),
         tuple(one for one in measures if one.pk in planned),
         (),
         number,
@@ -104,19 +112,23 @@ def _reads_inside(viewer: Viewer, file: SupportFile, offers: tuple[Handover, ...
     ).exists()  # fmt: skip
 
 
-def approved_of(entries: tuple[FileEntry, ...]) -> tuple[set[str], set[UUID]]:
-    """Codes of the causes and ids of the measures of the last approvals."""
-    codes: set[str] = set()
-    asked: list[str] = []
-    planned: set[UUID] = set()
+def approved_of(entries: Iterable[FileEntry]) -> tuple[set[UUID], set[UUID]]:
+    """Ids of the causes and of the measures of the last approvals, as they were asked for.
+
+    By id: a cause withdrawn and written anew has the code of the one that was approved.
+    """
+    named, asked = set[UUID](), set[UUID]()
+    causes, measures = set[UUID](), set[UUID]()
     for entry in entries:
-        if entry.act == FileAct.APPROVE_DIAGNOSIS:
-            codes = set(entry.content.get("causes", ()))
+        if entry.act == FileAct.ASK_DIAGNOSIS:
+            named = {UUID(one) for one in entry.content.get("ids", ())}
+        elif entry.act == FileAct.APPROVE_DIAGNOSIS:
+            causes = named
         elif entry.act == FileAct.ASK_PLAN:
-            asked = entry.content.get("measures", [])
+            asked = {UUID(one) for one in entry.content.get("measures", ())}
         elif entry.act == FileAct.APPROVE_PLAN:
-            planned = {UUID(one) for one in asked}
-    return codes, planned
+            measures = asked
+    return causes, measures
 
 
 def _told(entry: FileEntry) -> FileEntry:

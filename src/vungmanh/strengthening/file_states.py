@@ -74,17 +74,18 @@ STEPS: Final[dict[FileAct, Step]] = {
             answers=A.ASK_DIAGNOSIS,
         ),
         Step(
-            A.RETURN_DIAGNOSIS, (S.DIAGNOSIS_ASKED,), S.CHOSEN, APPROVER, APPROVE,
-            needs_reason=True, answers=A.ASK_DIAGNOSIS,
+            A.RETURN_DIAGNOSIS, (S.DIAGNOSIS_ASKED,), None, APPROVER, APPROVE,
+            needs_reason=True, answers=A.ASK_DIAGNOSIS, is_back=True,
         ),
         Step(A.WRITE_MEASURE, (S.DIAGNOSED, S.ACTING), None, HANDLER, WORK),
         Step(A.ASK_PLAN, (S.DIAGNOSED, S.ACTING), S.PLAN_ASKED, HANDLER, WORK),
         Step(A.APPROVE_PLAN, (S.PLAN_ASKED,), S.ACTING, APPROVER, APPROVE, answers=A.ASK_PLAN),
         Step(
-            A.RETURN_PLAN, (S.PLAN_ASKED,), S.DIAGNOSED, APPROVER, APPROVE,
-            needs_reason=True, answers=A.ASK_PLAN,
+            A.RETURN_PLAN, (S.PLAN_ASKED,), None, APPROVER, APPROVE,
+            needs_reason=True, answers=A.ASK_PLAN, is_back=True,
         ),
-        Step(A.END_MEASURE, (S.ACTING, S.EXIT_ASKED, S.HOLDING), None, HANDLER, WORK),
+        # Of a measure in the last approved plan; one added since waits for its approval.
+        Step(A.END_MEASURE, (S.DIAGNOSED, S.ACTING, S.EXIT_ASKED, S.HOLDING), None, HANDLER, WORK),
         Step(A.NAME_REVIEWER, (S.ACTING, S.HOLDING), None, HANDLER, WORK),
         Step(A.REVIEW, (S.ACTING, S.HOLDING), None, HANDLER, WORK, needs_reason=True),
         Step(A.ANSWER, _OPEN, None, UNIT, ANSWER, needs_reason=True),

@@ -28,7 +28,7 @@ class FileThen:
     file: SupportFile
     name: str
     state: FileState
-    causes: frozenset[str]
+    causes: frozenset[UUID]
     measures: frozenset[UUID]
 
     @property
@@ -92,5 +92,5 @@ def names_on(units: Iterable[UUID], on: dt.date) -> dict[UUID, str]:
 
 def _then(file: SupportFile, name: str, entries: list[FileEntry]) -> FileThen:
     state = FileState(entries[-1].state) if entries else FileState.CHOSEN
-    causes, measures = approved_of(tuple(entries))
+    causes, measures = approved_of(entries)
     return FileThen(file, name, state, frozenset(causes), frozenset(measures))

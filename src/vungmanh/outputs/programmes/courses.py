@@ -78,7 +78,7 @@ def causes(asked: Asked) -> Chapter:
     found: dict[str, list[FileCause]] = defaultdict(list)
     for cause in FileCause.objects.filter(file__in=by_file).order_by("at", "pk"):
         is_left = cause.withdrawn_at is None or cause.withdrawn_at.date() > asked.on
-        if is_left and cause.cause in by_file[cause.file_id].causes:
+        if is_left and cause.pk in by_file[cause.file_id].causes:
             found[cause.cause].append(cause)
 
     def cell(code: str, counted: str, some: Iterable[FileCause]) -> Figure:

@@ -21,13 +21,11 @@ from vungmanh.meetings.models import Visit
 from vungmanh.org.models import UnitClosure
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import Cause, CauseCatalogue, ExpectedPaths
+from vungmanh.strengthening.actions.cause_links import checked_links
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file, sentence
 from vungmanh.strengthening.models import FileCause, SupportFile
 from vungmanh.strengthening.models.files import TEXT
 from vungmanh.strengthening.persons import is_one_of
-
-MOST_LINKS = 20
-LINKS = ("flag", "figure", "inspection", "visit", "task", "meeting")
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def write_cause(*, file_id: UUID, said: CauseText, by: Viewer, at: dt.datetime) 
         raise Conflict(f"Hồ sơ đã có nguyên nhân “{cause.text}”.", code="named-already")
     evidence, document = _proved(cause, said)
     made = FileCause.objects.create(
-        file=file, cause=cause.code, evidence=evidence, links=_links(said.links),
+        file=file, cause=cause.code, evidence=evidence, links=checked_links(file, said.links),
         document=document, by=by.user, on_behalf=by.on_behalf_of, at=at,
     )  # fmt: skip
     done(file, step, hand, Said(content={"cause": cause.code}))
@@ -63,8 +61,7 @@ def withdraw_cause(*, cause_id: UUID, reason: str, by: Viewer, at: dt.datetime) 
     hand = Hand(by, at)
     found = _cause(cause_id)
     file, step = locked_file(found.file_id, FileAct.WRITE_CAUSE, hand)
-    if found.withdrawn_at is not None:
-        raise NotNow("Nguyên nhân này đã được rút.")
+    _check_standing(found)
     found.withdrawn_reason, found.withdrawn_at = sentence(reason, "reason"), at
     found.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     done(file, step, hand, Said(found.withdrawn_reason, {"withdrawn": found.cause}))
@@ -80,6 +77,7 @@ def verify_cause(*, cause_id: UUID, visit_id: UUID, by: Viewer, at: dt.datetime)
     hand = Hand(by, at)
     found = _cause(cause_id)
     file, step = locked_file(found.file_id, FileAct.WRITE_CAUSE, hand)
+    _check_standing(found)
     within = UnitClosure.objects.filter(ancestor_id=file.unit_id).values("descendant_id")
     visit = Visit.objects.filter(pk=visit_id, unit_id__in=within, withdrawn_at=None).first()
     if visit is None:
@@ -101,6 +99,7 @@ def second_opinion(
     hand = Hand(by, at)
     found = _cause(cause_id)
     file, step = locked_file(found.file_id, FileAct.WRITE_CAUSE, hand)
+    _check_standing(found)
     if is_one_of(by, found.by_id, found.on_behalf_id):
         raise NotAllowed("Ý kiến thứ hai phải của người khác.", code="own-cause")
     if found.second_agrees is not None:
@@ -117,16 +116,20 @@ def ask_diagnosis(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportFile:
     """Put the diagnosis to who approves. Raises NotNow without a cause."""
     hand = Hand(by, at)
     file, step = locked_file(file_id, FileAct.ASK_DIAGNOSIS, hand)
-    causes = list(file.causes.filter(withdrawn_at=None).values_list("cause", flat=True))
+    causes = list(file.causes.filter(withdrawn_at=None))
     if not causes:
         raise NotNow("Hồ sơ chưa có nguyên nhân nào; ghi ít nhất một nguyên nhân rồi trình.")
-    done(file, step, hand, Said(content={"causes": causes}))
+    said = {"causes": [one.cause for one in causes], "ids": [str(one.pk) for one in causes]}
+    done(file, step, hand, Said(content=said))
     return file
 
 
 @transaction.atomic
 def approve_diagnosis(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportFile:
-    """Approve, by another than who asked; the course to expect is fixed by the causes."""
+    """Approve, by another than who asked; the course to expect is fixed by the causes.
+
+    It counts from the first approval: one asked for anew does not give a slow unit more time.
+    """
     hand = Hand(by, at)
     file, step = locked_file(file_id, FileAct.APPROVE_DIAGNOSIS, hand)
     causes = list(file.causes.filter(withdrawn_at=None).values_list("cause", flat=True))
@@ -134,7 +137,7 @@ def approve_diagnosis(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportF
     paths: ExpectedPaths = rule.value  # type: ignore[assignment]
     path = paths.path(causes)
     file.path = {
-        "rule": rule.id, "cause": path.cause, "from": hand.day.isoformat(),
+        "rule": rule.id, "cause": path.cause, "from": file.path.get("from", hand.day.isoformat()),
         "points": [[point.months, point.percent] for point in path.points],
         "aim": paths.aim_percent, "slack": paths.slack_percent, "periods": paths.periods,
     }  # fmt: skip
@@ -159,6 +162,14 @@ def _cause(cause_id: UUID) -> FileCause:
     if found is None:
         raise NotFound("Không tìm thấy nguyên nhân này.", code="no-cause")
     return found
+
+
+def _check_standing(cause: FileCause) -> None:
+    if cause.withdrawn_at is not None:
+        raise NotNow(
+            "Nguyên nhân này đã được rút; xem nguyên nhân khác, hoặc ghi lại nguyên nhân.",
+            code="withdrawn",
+        )
 
 
 def _known(code: str, day: dt.date) -> Cause:
@@ -188,12 +199,3 @@ def _proved(cause: Cause, said: CauseText) -> tuple[str, str]:
             code="pointer-only",
         )  # fmt: skip
     return "", document
-
-
-def _links(links: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    if len(links) > MOST_LINKS:
-        raise InputError(f"Nhiều nhất {MOST_LINKS} căn cứ.", field="links", code="too-many")
-    kept = [{"kind": str(one.get("kind", "")), "id": str(one.get("id", ""))} for one in links]
-    if any(one["kind"] not in LINKS or not one["id"] for one in kept):
-        raise InputError("Có căn cứ không đọc được.", field="links", code="bad-link")
-    return kept

@@ -16,7 +16,14 @@ from vungmanh.core.errors import InputError, NotAllowed, NotFound
 from vungmanh.core.programme_words import FileAct
 from vungmanh.core.text import nfc
 from vungmanh.org.turns import beside_register
-from vungmanh.strengthening.file_reads import asked_by, file_visible, last_asked, open_offer
+from vungmanh.strengthening.file_reads import (
+    asked_by,
+    file_visible,
+    last_asked,
+    may_answer_offer,
+    open_offer,
+    state_before,
+)
 from vungmanh.strengthening.file_sides import is_offered_to, sides_of, why_not
 from vungmanh.strengthening.file_states import Step, check_step
 from vungmanh.strengthening.models import FileEntry, SupportFile
@@ -59,6 +66,12 @@ def locked_file(file_id: UUID, act: FileAct, hand: Hand) -> tuple[SupportFile, S
         offer = open_offer(file)
         if offer is None or not is_offered_to(hand.by, offer.unit_id):
             raise NotFound("Không có hồ sơ nào chờ đồng chí nhận.", code="no-offer")
+        if not may_answer_offer(hand.by, file, offer):
+            raise NotAllowed(
+                "Đồng chí (hoặc người ủy quyền cho đồng chí) đã chuyển giao hồ sơ này nên không tự "
+                "trả lời; nhờ đồng chí khác ở nơi nhận.",
+                code="asked-it",
+            )
         return file, step
     if step.side not in sides_of(hand.by, file):
         raise NotAllowed(why_not(step.side), code="other-side")
@@ -78,6 +91,8 @@ def done(file: SupportFile, step: Step, hand: Hand, said: Said | None = None) ->
         said = Said(sentence(said.reason, "reason"), said.content)
     if step.target is not None:
         file.state = step.target
+    elif step.is_back and step.answers is not None:
+        file.state = state_before(file, step.answers)
     return keep(file, step.act, hand, said)
 
 

@@ -132,7 +132,6 @@ def return_lineage(*, file_id: UUID, reason: str, by: Viewer, at: dt.datetime) -
     """Send the proposal back with a reason: the file is as it was before it."""
     hand = Hand(by, at)
     file, step = locked_file(file_id, FileAct.RETURN_LINEAGE, hand)
-    file.state = _before(file)
     done(file, step, hand, Said(reason))
     return file
 

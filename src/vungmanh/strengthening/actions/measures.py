@@ -16,6 +16,7 @@ from vungmanh.core.text import date_vi
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import MeasureCatalogue, MeasureType
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file, sentence
+from vungmanh.strengthening.file_shown import approved_of
 from vungmanh.strengthening.file_states import Step
 from vungmanh.strengthening.models import FileMeasure, SupportFile
 from vungmanh.strengthening.models.files import LINE
@@ -112,6 +113,12 @@ def finish_measure(
     """
     hand = Hand(by, at)
     found, file, step = _planned(measure_id, hand)
+    if not _is_approved(found):
+        raise NotNow(
+            "Biện pháp này ghi thêm sau khi duyệt kế hoạch. Trình kế hoạch để cấp quyết định duyệt "
+            "rồi mới ghi là đã làm.",
+            code="not-approved",
+        )
     kind = _known(found.kind, hand.day)
     proved = proof_named(found, kind.proof, proof, hand.day)
     if proved is None:
@@ -130,12 +137,12 @@ def finish_measure(
 
 @transaction.atomic
 def drop_measure(*, measure_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> FileMeasure:
-    """It is not carried out, for this reason; also while the plan is still being written.
+    """It is not carried out, for this reason; also while it is not approved yet.
 
     Raises NotFound, NotAllowed, NotNow, InputError.
     """
     hand = Hand(by, at)
-    found, file, step = _planned(measure_id, hand, while_planning=True)
+    found, file, step = _planned(measure_id, hand, is_drop=True)
     found.drop_reason = sentence(reason, "reason")
     found.state, found.ended_on = MeasureState.DROPPED, hand.day
     found.save(update_fields=["state", "ended_on", "drop_reason"])
@@ -145,13 +152,13 @@ def drop_measure(*, measure_id: UUID, reason: str, by: Viewer, at: dt.datetime) 
 
 
 def _planned(
-    measure_id: UUID, hand: Hand, *, while_planning: bool = False
+    measure_id: UUID, hand: Hand, *, is_drop: bool = False
 ) -> tuple[FileMeasure, SupportFile, Step]:
     """The measure, its file locked, while it is under way."""
     found = FileMeasure.objects.filter(pk=measure_id).select_related("file").first()
     if found is None:
         raise NotFound("Không tìm thấy biện pháp này.", code="no-measure")
-    is_draft = while_planning and found.file.state == FileState.DIAGNOSED
+    is_draft = is_drop and may_drop_as_draft(found)
     act = FileAct.WRITE_MEASURE if is_draft else FileAct.END_MEASURE
     file, step = locked_file(found.file_id, act, hand)
     found = FileMeasure.objects.select_for_update().get(pk=measure_id)
@@ -159,6 +166,19 @@ def _planned(
     if found.state != MeasureState.PLANNED:
         raise NotNow("Biện pháp này đã kết thúc.", code="ended")
     return found, file, step
+
+
+def may_drop_as_draft(measure: FileMeasure) -> bool:
+    """Whether a measure is given up as what is still being planned: before the plan is approved,
+    or added to it since."""
+    if measure.file.state == FileState.DIAGNOSED:
+        return True
+    return measure.file.state == FileState.ACTING and not _is_approved(measure)
+
+
+def _is_approved(measure: FileMeasure) -> bool:
+    """Whether the last approved plan has it."""
+    return measure.pk in approved_of(measure.file.entries.all())[1]
 
 
 def _known(code: str, day: dt.date) -> MeasureType:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.core.programme_words import ReviewEnd, ReviewKind
-from vungmanh.strengthening.actions.diagnosis import MOST_LINKS
+from vungmanh.strengthening.actions.cause_links import MOST_LINKS
 from vungmanh.strengthening.actions.measures import LONGEST_OWNER
 from vungmanh.strengthening.models.files import LINE, REASON, TEXT
 from vungmanh.web.tasks.forms import day

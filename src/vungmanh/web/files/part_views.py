@@ -159,7 +159,9 @@ def _measure_doings(asking: Asking, measure: FileMeasure) -> list[PartDoing]:
     if measure.state != MeasureState.PLANNED:
         return []
     key, who, found = {"measure_id": measure.pk}, asking.who, []
-    if FileAct.END_MEASURE in asking.acts:
+    ends = FileAct.END_MEASURE in asking.acts
+    is_approved = measure.pk in asking.offer.shown.approved
+    if ends and is_approved:
         offered = choices.proofs(asking.offer, measure)
         found.append(
             PartDoing(
@@ -173,8 +175,8 @@ def _measure_doings(asking: Asking, measure: FileMeasure) -> list[PartDoing]:
                 ),
             )
         )  # fmt: skip
-    is_draft = asking.offer.file.state == FileState.DIAGNOSED
-    if FileAct.END_MEASURE in asking.acts or (is_draft and FileAct.WRITE_MEASURE in asking.acts):
+    is_draft = not is_approved or asking.offer.file.state == FileState.DIAGNOSED
+    if ends or (is_draft and FileAct.WRITE_MEASURE in asking.acts):
         found.append(
             PartDoing(
                 "drop", gettext_lazy("Không làm nữa"), ReasonForm(asking.data("drop")),

@@ -213,7 +213,7 @@ class MeasureRow:
 def measure_rows(shown: Shown, file: SupportFile, today: dt.date) -> list[MeasureRow]:
     """The measures: those under way by their day, then those that ended."""
     catalogue = load_rulebook().on(today).of(MeasureCatalogue)
-    is_running = file.state not in {S.DIAGNOSED, S.PLAN_ASKED}
+    approved = shown.approved
     rows = []
     for one in shown.measures:
         planned = one.state == MeasureState.PLANNED
@@ -224,11 +224,12 @@ def measure_rows(shown: Shown, file: SupportFile, today: dt.date) -> list[Measur
                 measure=one,
                 words=measure_words(one.kind, today),
                 causes="; ".join(cause_words(code, today) for code in one.causes),
-                state=_("Chờ duyệt kế hoạch") if planned and not is_running
+                state=_("Chờ duyệt kế hoạch") if planned and one.pk not in approved
                 else _(MeasureState(one.state).label),
                 tier=_(EvidenceTier(one.tier).label),
                 proof=str(one.proof.get("text", "")) or (asked if planned else ""),
-                late=planned and is_running and file.state not in OVER and one.due_on < today,
+                late=planned and one.pk in approved and file.state not in OVER
+                and one.due_on < today,
             )
         )  # fmt: skip
     order = {MeasureState.PLANNED: 0, MeasureState.DONE: 1, MeasureState.DROPPED: 2}

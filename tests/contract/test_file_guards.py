@@ -1,0 +1,195 @@
+"""What nobody may do to a file by a side door: answer for oneself, skip approval, prove little."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from tests.cast import AT, CELLS, PROVINCE, QUAN_MAU, december
+from tests.contract.test_support_files import CAUSE, PLAN, WORDS, acting
+from tests.support_story import LATER, TODAY, Support, make_support
+from vungmanh.access.actions.grants import grant_role
+from vungmanh.access.models import RoleGrant
+from vungmanh.access.viewer import Viewer, viewer_for
+from vungmanh.core.errors import InputError, NotAllowed, NotNow, VungManhError
+from vungmanh.core.programme_words import FileAct, FileState, MeasureState
+from vungmanh.core.vocabulary import Reach, Role
+from vungmanh.strengthening.actions.choosing import (
+    decide_selection,
+    run_selection,
+    submit_selection,
+)
+from vungmanh.strengthening.actions.diagnosis import (
+    approve_diagnosis,
+    ask_diagnosis,
+    return_diagnosis,
+    second_opinion,
+    verify_cause,
+    withdraw_cause,
+    write_cause,
+)
+from vungmanh.strengthening.actions.files import answer_hand_over, hand_over_file
+from vungmanh.strengthening.actions.measures import (
+    ask_plan,
+    drop_measure,
+    finish_measure,
+    return_plan,
+    write_measure,
+)
+from vungmanh.strengthening.actions.programmes import (
+    ProgrammeText,
+    TargetText,
+    approve_programme,
+    draft_programme,
+    set_targets,
+    submit_programme,
+)
+from vungmanh.strengthening.choosing import Asked
+from vungmanh.strengthening.file_reads import file_acts, file_visible
+from vungmanh.strengthening.file_shown import shown_of
+from vungmanh.strengthening.models import SupportFile
+
+pytestmark = pytest.mark.django_db
+CELL = CELLS[QUAN_MAU][0]
+
+
+@pytest.fixture
+def story() -> Support:
+    return make_support()
+
+
+def refused(
+    kind: type[VungManhError], code: str, act: Callable[..., object], **said: object
+) -> None:
+    with pytest.raises(kind) as error:
+        act(**said)
+    assert error.value.code == code, error.value.message
+
+
+def delegate_of(story: Support, lender: Viewer) -> Viewer:
+    """Somebody who acts in the lender's role, in the lender's name."""
+    assert lender.role is not None
+    user = story.cast.user("nguoi.nhan", None)
+    RoleGrant.objects.create(
+        user=user, role=lender.role, unit_id=story.unit(PROVINCE), reach=Reach.UNIT_AND_BELOW,
+        valid=DateRange(TODAY - dt.timedelta(days=30), TODAY + dt.timedelta(days=30)),
+        on_behalf_of=lender.user, granted_by=lender.user,
+    )  # fmt: skip
+    return viewer_for(user, on=TODAY)
+
+
+def with_role(story: Support, viewer: Viewer, role: Role, unit: str = PROVINCE) -> Viewer:
+    """The same person in another role."""
+    grant_role(
+        user=viewer.user, role=role, unit_id=story.unit(unit), reach=Reach.UNIT_AND_BELOW,
+        valid_from=dt.date(2014, 1, 1), by=None, at=AT,
+    )  # fmt: skip
+    return viewer_for(viewer.user, on=TODAY, role=role)
+
+
+def test_a_lender_does_not_answer_what_was_asked_for_in_the_lenders_name(story: Support) -> None:
+    delegate = delegate_of(story, story.desk)
+    assert delegate.on_behalf_of == story.desk.user
+    lender = with_role(story, story.desk, Role.STANDING_COMMITTEE)
+    made = run_selection(
+        programme_id=story.programme.pk, unit_id=story.unit(PROVINCE), year=2026,
+        month=december(2018), asked=Asked(3), by=delegate, at=AT,
+    )  # fmt: skip
+    submit_selection(selection_id=made.pk, by=delegate, at=AT)
+    told = {"number": "1", "decided_on": TODAY, "at": AT}
+    refused(NotAllowed, "asked-it", decide_selection, selection_id=made.pk, by=lender, **told)
+    text = ProgrammeText("Đề án củng cố mới", 2026, 2030, "", {}, [])
+    draft = draft_programme(unit_id=story.unit(PROVINCE), said=text, by=delegate, at=AT)
+    targets = [TargetText("Họp đủ kỳ", Decimal(90), dt.date(2030, 1, 1))]
+    set_targets(programme_id=draft.pk, targets=targets, by=delegate, at=AT)
+    submit_programme(programme_id=draft.pk, by=delegate, at=AT)
+    refused(NotAllowed, "asked-it", approve_programme, programme_id=draft.pk, by=lender, **told)
+    decide_selection(selection_id=made.pk, by=story.board, **told)
+
+
+def test_a_lender_gives_no_second_opinion_on_what_was_named_in_the_lenders_name(
+    story: Support,
+) -> None:
+    file, delegate = story.file(), delegate_of(story, story.desk)
+    made = write_cause(file_id=file.pk, said=CAUSE, by=delegate, at=AT)
+    said = {"agrees": True, "text": WORDS, "at": AT}
+    refused(NotAllowed, "own-cause", second_opinion, cause_id=made.pk, by=story.desk, **said)
+    other = story.who(Role.PROVINCIAL_ANALYST, PROVINCE, "nguoi.thu.hai")
+    withdraw_cause(cause_id=made.pk, reason="Nêu nhầm, chi bộ có họp.", by=story.desk, at=AT)
+    refused(NotNow, "withdrawn", second_opinion, cause_id=made.pk, by=other, **said)
+    refused(NotNow, "withdrawn", verify_cause, cause_id=made.pk, visit_id=made.pk, by=other, at=AT)
+    for kind, known in (
+        ("flag", "khong-co"), ("visit", str(file.pk)), ("task", "999999"), ("meeting", "x"),
+        ("figure", "hop-du-ky"), ("figure", "khong-co@2018-12"), ("so-tay", "1"),
+    ):  # fmt: skip
+        links = [{"kind": kind, "id": known}]
+        refused(
+            InputError, "bad-link", write_cause, file_id=file.pk,
+            said=replace(CAUSE, links=links), by=story.desk, at=AT,
+        )  # fmt: skip
+    links = [{"kind": "figure", "id": "hop-du-ky@2018-12"}]
+    made = write_cause(file_id=file.pk, said=replace(CAUSE, links=links), by=other, at=AT)
+    assert made.links == links
+
+
+def test_a_measure_added_while_acting_waits_for_its_approval(story: Support) -> None:
+    file = acting(story)
+    (first,) = file.measures.all()
+    added = write_measure(
+        file_id=file.pk, said=replace(PLAN, kind="board_help", owner="Ban Tổ chức Tỉnh ủy"),
+        by=story.desk, at=AT,
+    )  # fmt: skip
+    finish = {"proof": "1", "by": story.desk, "at": LATER}
+    refused(NotNow, "not-approved", finish_measure, measure_id=added.pk, **finish)
+    ask_plan(file_id=file.pk, by=story.desk, at=AT)
+    back = return_plan(file_id=file.pk, reason="Chưa cần thêm biện pháp.", by=story.board, at=AT)
+    assert back.state == FileState.ACTING  # what was approved goes on
+    refused(NotNow, "not-approved", finish_measure, measure_id=added.pk, **finish)
+    refused(InputError, "no-proof", finish_measure, measure_id=first.pk, **finish)
+    drop = {"reason": "Không cần nữa rồi.", "by": story.desk, "at": LATER}
+    assert drop_measure(measure_id=added.pk, **drop).state == MeasureState.DROPPED
+    assert drop_measure(measure_id=first.pk, **drop).state == MeasureState.DROPPED
+
+
+def test_a_diagnosis_asked_for_anew_changes_nothing_until_it_is_approved(story: Support) -> None:
+    file = acting(story)
+    office = story.who(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    old = file.causes.get()
+    withdraw_cause(cause_id=old.pk, reason="Ghi lại cho đúng hơn.", by=story.desk, at=AT)
+    fresh = replace(CAUSE, evidence="Điều chưa ai duyệt, đơn vị chưa đọc.")
+    made = write_cause(file_id=file.pk, said=fresh, by=story.desk, at=AT)
+    story.look_at(made)
+    assert shown_of(office, file_visible(office, file.pk)).causes == ()
+    much_later = AT + dt.timedelta(days=200)
+    ask_diagnosis(file_id=file.pk, by=story.desk, at=much_later)
+    back = return_diagnosis(
+        file_id=file.pk, reason="Không cần chẩn đoán lại.", by=story.board, at=much_later
+    )
+    assert back.state == FileState.ACTING
+    assert shown_of(office, file_visible(office, file.pk)).causes == ()
+    since = SupportFile.objects.get(pk=file.pk).path["from"]
+    ask_diagnosis(file_id=file.pk, by=story.desk, at=much_later)
+    again = approve_diagnosis(file_id=file.pk, by=story.board, at=much_later)
+    assert (again.path["from"], again.state) == (since, FileState.DIAGNOSED)
+    (seen,) = shown_of(office, file_visible(office, file.pk)).causes
+    assert seen.pk == made.pk
+
+
+def test_nobody_accepts_the_file_they_offered(story: Support) -> None:
+    file = story.file()
+    SupportFile.objects.filter(pk=file.pk).update(unit_id=story.unit(CELL))
+    hand_over_file(
+        file_id=file.pk, unit_id=story.unit(QUAN_MAU), reason=WORDS, by=story.desk, at=AT
+    )
+    same = with_role(story, story.desk, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    said = {"file_id": file.pk, "is_accepted": True, "at": AT}
+    refused(NotAllowed, "asked-it", answer_hand_over, by=same, **said)
+    assert FileAct.ACCEPT_HAND_OVER not in file_acts(same, file_visible(same, file.pk))
+    other = story.who(Role.COMMITTEE_OFFICE, QUAN_MAU, "van.phong.xa")
+    assert FileAct.ACCEPT_HAND_OVER in file_acts(other, file_visible(other, file.pk))
+    assert answer_hand_over(by=other, **said).handler_id == story.unit(QUAN_MAU)
