@@ -14,10 +14,22 @@ from tests.support_story import TODAY, Support, make_support
 from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.periods import month_range
 from vungmanh.core.programme_words import ChoiceWay, FileAct, FileState
-from vungmanh.core.vocabulary import FiledVia, Role
-from vungmanh.evaluation.models import YearGrade
+from vungmanh.core.vocabulary import (
+    CycleState,
+    DossierAct,
+    DossierState,
+    DossierSubject,
+    FiledVia,
+    InspectionKind,
+    InspectionState,
+    Role,
+    Status,
+    UnitKind,
+)
+from vungmanh.evaluation.models import Cycle, Dossier, DossierEntry, YearGrade
+from vungmanh.meetings.actions.obligations import generate_obligations
 from vungmanh.meetings.actions.reports import withdraw_reports
-from vungmanh.meetings.models import Task, Visit
+from vungmanh.meetings.models import Inspection, Task, Visit
 from vungmanh.rulebook.programmes.exit import Exit
 from vungmanh.rulebook.values.programmes import ExitCheck
 from vungmanh.strengthening.actions.assess import assess_months
@@ -50,7 +62,7 @@ from vungmanh.strengthening.choosing import Asked
 from vungmanh.strengthening.comparison import compare
 from vungmanh.strengthening.following import course_of
 from vungmanh.strengthening.leaving import exit_finding, independent_of
-from vungmanh.strengthening.models import Flag, SupportFile
+from vungmanh.strengthening.models import Assessment, FileEntry, Flag, SupportFile
 
 pytestmark = pytest.mark.django_db
 ENTERED, END = dt.date(2018, 12, 31), dt.date(2019, 12, 31)
@@ -168,12 +180,73 @@ def test_a_grade_from_above_is_independent_but_not_the_lowest_one(story: Support
     assert [one.kind for one in independent_of(file, END)] == ["grade"]
 
 
+def test_who_strengthened_is_no_evidence_and_the_grade_of_the_bad_year_neither(
+    story: Support,
+) -> None:
+    file = acting(story, 12)
+    cell = story.unit(CELLS[QUAN_MAU][0])
+    overseer = story.who(Role.OVERSEER, CELLS[QUAN_MAU][0])
+    other = story.who(Role.COMMITTEE_OFFICE, PROVINCE, "uy.ban.kiem.tra")
+    inspection = Inspection.objects.create(
+        unit_id=cell, kind=next(iter(InspectionKind)), body="Tổ kiểm tra số 2", document="01-QĐ",
+        by_unit_id=story.unit(PROVINCE), on=dt.date(2019, 12, 1), by=other.user,
+        first_month=dt.date(2019, 6, 1), last_month=dt.date(2019, 6, 1),
+        state=InspectionState.RECORDED,
+    )  # fmt: skip
+    assert [one.kind for one in independent_of(file, END)] == ["inspection"]
+    for own in ({"by": story.desk.user}, {"by": overseer.user}, {"body": "ĐẢNG ỦY XÃ"}):
+        Inspection.objects.filter(pk=inspection.pk).update(**{"by": other.user, **own})
+        assert independent_of(file, END) == [], own
+    YearGrade.objects.create(
+        unit_id=file.unit_id, year=2018, regime="R2", grade="tot", decided_on=dt.date(2019, 1, 20)
+    )
+    assert independent_of(file, END) == [], "the year of the choice was graded after entry"
+    graded(story)
+    assert [one.text for one in independent_of(file, END)] == ["2019"]
+    cycle = Cycle.objects.create(
+        unit_id=story.unit(PROVINCE), name=PROVINCE, year=2019, regime="R2", on=END, rules={},
+        rulebook="x", state=CycleState.OPEN, opened_at=AT,
+    )  # fmt: skip
+    dossier = Dossier.objects.create(
+        cycle=cycle, unit_id=file.unit_id, subject=DossierSubject.ORGANISATION, name=QUAN_MAU,
+        group="xa", tier=UnitKind.DANG_BO_XA, state=DossierState.DECIDED, changed_at=AT,
+    )  # fmt: skip
+    for number, lender, kept in ((1, None, ["2019"]), (2, story.desk.user, [])):
+        DossierEntry.objects.create(
+            dossier=dossier, version=1, number=number, act=DossierAct.VERIFY, by=other.user, at=AT,
+            on_behalf=lender, state=DossierState.VERIFIED,
+        )  # fmt: skip
+        assert [one.text for one in independent_of(file, END)] == kept, "also in another's place"
+
+
 def test_a_unit_leaves_holds_and_is_done(story: Support) -> None:
     file = left(story)
     assert (file.state, file.hold_until) == (FileState.HOLDING, dt.date(2021, 1, 5))
     assert file.label_until == dt.date(2020, 1, 5)
     with pytest.raises(NotNow, match="giữ vững đến hết"):
         close_file(file_id=file.pk, by=story.desk, at=JANUARY)
+    last = dt.datetime(2021, 1, 5, 8, tzinfo=dt.UTC)
+    with pytest.raises(NotNow, match="giữ vững đến hết"):  # its last day still belongs to it
+        close_file(file_id=file.pk, by=story.desk, at=last)
+    # Silence is no hold: nothing was assessed, then too little was told, then it is weak again.
+    with pytest.raises(NotNow, match="chưa có kỳ đánh giá") as refused:
+        close_file(file_id=file.pk, by=story.desk, at=AT)
+    assert refused.value.code == "not-assessed"
+    for owes in (False, True):  # nothing owed, then nothing reported
+        if owes:
+            year = dt.date(2020, 1, 1), december(2020)
+            generate_obligations(first=year[0], last=year[1], by=None, at=AT)
+        assess_months(months=[december(2020)], by=None, at=AT)
+        with pytest.raises(NotNow, match="báo cáo quá ít") as refused:
+            close_file(file_id=file.pk, by=story.desk, at=AT)
+        assert refused.value.code == "must-verify"
+    Assessment.objects.filter(run__month=december(2020)).update(status=Status.WEAK)
+    with pytest.raises(NotNow, match="tái yếu") as refused:
+        close_file(file_id=file.pk, by=story.desk, at=AT)
+    assert refused.value.code == "weak-again"
+    for cell in CELLS[QUAN_MAU]:
+        story.cast.hold(cell, 2020, held=12)
+    assess_months(months=[december(2020)], by=None, at=AT)
     done = close_file(file_id=file.pk, by=story.desk, at=AT)
     assert (done.state, done.ended_on) == (FileState.CLOSED, TODAY)
 
@@ -224,6 +297,30 @@ def test_a_relapse_is_found_by_the_figures_and_makes_a_candidate_at_once(story: 
         selection_id=made.pk, number="15-QĐ/TU", decided_on=TODAY, by=story.board, at=AT
     )
     assert [one.way for one in found.choices.all()] == [ChoiceWay.RELAPSE]
+
+
+def test_a_relapse_is_of_a_month_of_the_hold_whichever_months_are_assessed_together(
+    story: Support,
+) -> None:
+    file = left(story)
+    both = [dt.date(2019, 6, 1), december(2019)]
+
+    def told(exited_on: dt.date, hold_until: dt.date) -> tuple[str, list[str]]:
+        SupportFile.objects.update(
+            state=FileState.HOLDING, ended_on=None, exited_on=exited_on, hold_until=hold_until
+        )
+        file.refresh_from_db()
+        assess_months(months=both, by=None, at=AT)
+        before = file.revision
+        file.refresh_from_db()
+        rows = FileEntry.objects.filter(act=FileAct.RELAPSE, number__gt=before)
+        return file.state, [one.content["month"] for one in rows]
+
+    # June is weak (half a year of 2018 in it), December is not: June is looked at as well.
+    assert told(dt.date(2019, 1, 15), dt.date(2020, 1, 15)) == ("relapsed", ["2019-06"])
+    assert told(dt.date(2019, 6, 2), dt.date(2020, 6, 2)) == ("holding", [])
+    assert told(dt.date(2019, 6, 1), dt.date(2020, 6, 1)) == ("relapsed", ["2019-06"])
+    assert told(dt.date(2019, 1, 15), dt.date(2019, 6, 29)) == ("holding", [])
 
 
 def test_a_person_may_write_a_relapse_with_a_reason(story: Support) -> None:

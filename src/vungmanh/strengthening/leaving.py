@@ -8,19 +8,26 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
+from vungmanh.access import wall
+from vungmanh.access.models import RoleGrant, User
 from vungmanh.core.periods import add_months, last_day, month_of, month_range
 from vungmanh.core.programme_words import MeasureState
+from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import (
+    DossierAct,
+    DossierSubject,
     InspectionState,
     Post,
     ReportedThen,
+    Role,
     Status,
     TaskState,
     Verdict,
 )
-from vungmanh.evaluation.models import YearGrade
+from vungmanh.evaluation.models import DossierEntry, YearGrade
 from vungmanh.meetings.models import Inspection, InspectionMonth, Task
 from vungmanh.meetings.series import MonthTotal
 from vungmanh.org.models import AdmissionCount, Appointment, UnitClosure
@@ -29,6 +36,15 @@ from vungmanh.rulebook.programmes.exit import ExitFinding, Known, judge_exit
 from vungmanh.rulebook.values.programmes import ExitCheck, ExitCriterion, ExitRule
 from vungmanh.strengthening.following import YEAR, exact, last_whole, totals_of
 from vungmanh.strengthening.models import Assessment, SupportFile
+
+_GRADING = (
+    DossierAct.VERIFY,
+    DossierAct.PROPOSE,
+    DossierAct.DECIDE,
+    DossierAct.ANSWER_COMPLAINT,
+    DossierAct.ANSWER_APPEAL,
+)
+LEAST_INSIDE = 6  # whole months of the year of entry that its grade must speak of
 
 
 @dataclass(frozen=True)
@@ -165,9 +181,11 @@ class _Dated:
 def independent_of(file: SupportFile, until: dt.date) -> list[Independent]:
     """Evidence since entry of who did not strengthen it, that speaks for the unit.
 
-    An inspection counts that saw no month refuted, a grade that is not the lowest of its scale:
-    whoever strengthened a unit does not grade it (evaluation.bars). Two queries.
+    An inspection counts that saw no month refuted, a grade that is not the lowest of its scale and
+    is of a year half of which lay after entry; neither where who had a hand in the file recorded or
+    decided it (`strengtheners`). A bounded number of queries.
     """
+    own = strengtheners(file, until)
     units = UnitClosure.objects.filter(ancestor_id__in=units_of(file)).values("descendant_id")
     inspections = Inspection.objects.filter(
         unit_id__in=units, on__gt=file.entered_on, on__lte=until
@@ -179,18 +197,67 @@ def independent_of(file: SupportFile, until: dt.date) -> list[Independent]:
     )
     found = [
         Independent("inspection", str(one.pk), one.on, one.body)
-        for one in inspections.filter(~refuted)
+        for one in inspections.filter(~refuted).select_related("by")
+        if one.by_id not in own.users and not own.names & {fold(one.body), _name(one.by)}
     ]
     grades = YearGrade.objects.filter(
-        unit_id=file.unit_id, year__gte=file.entered_on.year, decided_on__gt=file.entered_on,
+        unit_id=file.unit_id, year__gte=_first_graded(file), decided_on__gt=file.entered_on,
         decided_on__lte=until,
     )  # fmt: skip
+    own_years = _years_rated_by(own, file.unit_id)
     found += [
         Independent("grade", str(one.pk), one.decided_on, str(one.year))
         for one in grades
-        if one.decided_on is not None and not _is_lowest(one)
+        if one.decided_on is not None and one.year not in own_years and not _is_lowest(one)
     ]
     return sorted(found, key=lambda one: (one.on, one.id))
+
+
+@dataclass(frozen=True)
+class Strengtheners:
+    """Who had a hand in strengthening a unit: accounts, and folded names of those without one."""
+
+    users: frozenset[UUID]
+    names: frozenset[str]
+
+
+def strengtheners(file: SupportFile, until: dt.date) -> Strengtheners:
+    """Whoever acted on the file, in person or by proxy, has a measure in hand, or was in charge of
+    the unit or of one below it since entry (decisions.md 11).
+
+    Read past the wall: nobody becomes independent by being out of the reader's sight.
+    """
+    days = DateRange(file.entered_on, until, "[]")
+    with wall.lowered():
+        acted = file.entries.values_list("by_id", "on_behalf_id")
+        below = UnitClosure.objects.filter(ancestor_id__in=units_of(file), valid__overlap=days)
+        charged = RoleGrant.objects.filter(
+            role=Role.OVERSEER, valid__overlap=days, unit_id__in=below.values("descendant_id")
+        ).values_list("user_id", "on_behalf_of_id")
+        users = {one for pair in [*acted, *charged] for one in pair if one is not None}
+        owners = {fold(one) for one in file.measures.values_list("owner", flat=True)}
+    return Strengtheners(frozenset(users), frozenset(owners))
+
+
+def _years_rated_by(own: Strengtheners, unit_id: UUID) -> set[int]:
+    """The years of whose grade any of them verified, proposed or decided."""
+    with wall.lowered():  # the dossier is worked on at another committee
+        acts = DossierEntry.objects.filter(
+            dossier__unit_id=unit_id, dossier__subject=DossierSubject.ORGANISATION,
+            act__in=_GRADING, version=F("dossier__version"),
+        )  # fmt: skip
+        own_acts = acts.filter(Q(by_id__in=own.users) | Q(on_behalf_id__in=own.users))
+        return set(own_acts.values_list("dossier__cycle__year", flat=True))
+
+
+def _name(user: User | None) -> str:
+    return fold(user.display_name) if user else ""
+
+
+def _first_graded(file: SupportFile) -> int:
+    """The first year whose grade speaks of the unit as it was strengthened."""
+    entered = file.entered_on
+    return entered.year if 12 - entered.month >= LEAST_INSIDE else entered.year + 1
 
 
 def _is_lowest(grade: YearGrade) -> bool:
