@@ -15,10 +15,14 @@ from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import SelectionRule
+from vungmanh.strengthening.choosing import named
+from vungmanh.strengthening.file_reads import files_visible
 from vungmanh.strengthening.models import Choice, Selection, SelectionAppeal, SelectionOverride
+from vungmanh.strengthening.models.files import OVER
 
 VIEW = "strengthening.selection.view"
 APPEAL = "strengthening.selection.appeal"
@@ -92,6 +96,24 @@ def last_words(found: Selection) -> dict[UUID, SelectionOverride]:
     return {one.unit_id: one for one in said}
 
 
+def helped_beside(viewer: Viewer, units: list[UUID]) -> dict[UUID, list[str]]:
+    """Of these units, those with another above or below, in sight, that is being strengthened."""
+    day = viewer.on
+    links = UnitClosure.objects.filter(depth__gt=0, valid__contains=day)
+    pairs = [
+        *links.filter(ancestor_id__in=units).values_list("ancestor_id", "descendant_id"),
+        *links.filter(descendant_id__in=units).values_list("descendant_id", "ancestor_id"),
+    ]
+    open_ = files_visible(viewer).exclude(state__in=OVER)
+    around = open_.filter(unit_id__in={other for _, other in pairs})
+    names = named(around.values_list("unit_id", flat=True), day)
+    found: dict[UUID, list[str]] = {}
+    for unit, other in pairs:
+        if other in names:
+            found.setdefault(unit, []).append(names[other])
+    return {unit: sorted(others) for unit, others in found.items()}
+
+
 # --- seen by the unit that was chosen -------------------------------------------------------------
 
 
@@ -105,6 +127,7 @@ class ChoiceSeen:
     row: dict[str, Any]
     rule: dict[str, Any]
     appeals: list[SelectionAppeal]
+    until: dt.date  # the last day on which it may appeal
 
 
 def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
@@ -121,11 +144,11 @@ def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
     with wall.lowered():
         found = Selection.objects.select_related("snapshot").get(pk=choice.selection_id)
         rows = {row["unit"]: row for row in found.result["table"]}
-        rule = inputs_of(found).rule
+        rule, until = inputs_of(found).rule, appeal_until(found)
     appeals = SelectionAppeal.objects.filter(
         selection_id=choice.selection_id, unit_id=choice.unit_id
     ).select_related("by")
     return ChoiceSeen(
         choice, found.number, found.decided_on, rows.get(str(choice.unit_id), {}), rule,
-        list(appeals),
+        list(appeals), until,
     )  # fmt: skip

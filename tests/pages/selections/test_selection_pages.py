@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -13,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL
+from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, december
 from tests.pages.strengthening.story import main_of, words
 from tests.support_story import Support, make_support
 from vungmanh.access.models import User
 from vungmanh.core.programme_words import SelectionState
 from vungmanh.core.vocabulary import Role
+from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import (
     Choice,
     Selection,
@@ -29,6 +32,13 @@ from vungmanh.strengthening.models import (
 
 pytestmark = pytest.mark.django_db
 REASON = "Đảng ủy đề nghị củng cố sớm, có công văn."
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Lists are made for the year that runs: the one of the story."""
+    with time_machine.travel(AT):
+        yield
 
 
 @pytest.fixture
@@ -90,6 +100,12 @@ def test_what_cannot_be_meant_stands_at_its_field(story: Support) -> None:
     assert answer.status_code == 422
     assert 'id="id_capacity_error"' in answer.content.decode()
     assert not Selection.objects.exists()
+    story.programme.levels = [{"kind": "dang_bo_tinh", "a_year": 1}]
+    story.programme.save()
+    answer = run(story, desk(story))
+    assert 'id="id_over_plan_error"' in answer.content.decode()
+    shown = page(desk(story), made(story, desk(story), over_plan=REASON))
+    assert f"Chọn nhiều hơn 1 nơi của đề án {REASON}" in shown
 
 
 def test_the_table_says_why_each_unit_stands_where_it_stands(story: Support) -> None:
@@ -148,13 +164,20 @@ def test_the_committee_decides_otherwise_by_name_and_the_files_open(story: Suppo
     shown = page(client, one)
     assert "Đưa vào theo quyết định khác" in shown
     assert REASON in shown
+    deciding = reverse("selection_act", args=[one.pk, "quyet-dinh"])
+    assert "đã được tính lại" not in words(main_of(client.get(deciding)))
+    for cell in CELLS[QUAN_MAU]:
+        story.cast.hold(cell, 2018, held=12)
+    assess_months(months=[december(2018)], by=None, at=timezone.now())
+    assert "kỳ đã họp: 12, nay 36" in words(main_of(client.get(deciding)))
     said = {"number": "12-QĐ/TU", "decided_on": timezone.localdate().isoformat()}
-    assert (
-        client.post(reverse("selection_act", args=[one.pk, "quyet-dinh"]), said).status_code == 302
-    )
+    assert client.post(deciding, said).status_code == 302
     files = set(SupportFile.objects.values_list("unit_id", flat=True))
     assert files == {story.unit(QUAN_MAU), story.unit(LANG_THU)}
     assert "12-QĐ/TU" in page(client, one)
+    own = office(story, LANG_THU)
+    below = page(own, made(story, own, capacity="1"), "?phan=ca-bang")
+    assert "Cấp trên, cấp dưới" not in below  # nobody of it is in the list
 
 
 def test_who_puts_it_forward_is_not_offered_the_decision(story: Support) -> None:
@@ -196,6 +219,9 @@ def test_a_chosen_unit_reads_why_appeals_and_is_answered(story: Support) -> None
     shown = words(main_of(client.get(address)))
     assert "được tập trung củng cố năm 2026" in shown
     assert "12-QĐ/TU" in shown
+    assert "Kiến nghị được đến hết ngày 01/12/2026." in shown
+    own = page(client, made(story, client, capacity="1"))
+    assert "Cấp trên, cấp dưới cũng đang được củng cố" in own
     assert "Đủ điều kiện theo tiêu chí và còn chỗ." in shown
     assert "hạng" not in shown  # a unit is not told its rank
     assert "thứ 1" not in shown

@@ -41,7 +41,7 @@ from vungmanh.web.programmes.acts import REFUSED, refused
 from vungmanh.web.programmes.forms import ApproveForm
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.selections import forms as sheets
-from vungmanh.web.selections import table
+from vungmanh.web.selections import table, told
 from vungmanh.web.selections.views import read_table
 from vungmanh.web.tasks.asking import uuid_of
 
@@ -65,7 +65,8 @@ def selection_new(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         try:
             made = run_selection(
                 programme_id=one.pk, unit_id=unit_id, year=form.cleaned_data["year"],
-                month=form.cleaned_data["month"], asked=form.asked(), by=viewer, at=now,
+                month=form.cleaned_data["month"], asked=form.asked(), grounds=form.grounds(),
+                by=viewer, at=now,
             )  # fmt: skip
         except REFUSED as error:
             refused(form, error)
@@ -89,7 +90,7 @@ def selection_new(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
 def _new_form(request: ViewerRequest, one: Programme, rule: SelectionRule) -> sheets.SelectionForm:
     runs = AssessmentRun.objects.order_by("-month").values_list("month", flat=True)
     this = request.viewer.on.year
-    years = list(range(one.first_year, one.last_year + 1))
+    years = [year for year in (this, this + 1) if one.first_year <= year <= one.last_year]
     return sheets.SelectionForm(
         request.POST if request.method == "POST" else None,
         years=sorted(years, key=lambda year: (year != this, year)),
@@ -161,10 +162,14 @@ def selection_act(request: ViewerRequest, selection_id: UUID, doing: str) -> Htt
             return redirect("selection", one.pk)
     with answering(request):
         _inputs, rows = read_table(one)
+        is_anew, moved = told.moved(one, rows)
         context = {
             "one": one,
             "form": form,
             "doing": what,
+            "is_anew": is_anew,
+            "moved": moved,
+            "beside": told.beside(request.viewer, rows),
             "barred": _barred(request, one, what.states),
             "rows": [row for row in rows if row.is_in],
         }
@@ -235,7 +240,7 @@ def choice(request: ViewerRequest, choice_id: int) -> HttpResponse:
         name = named([seen.choice.unit_id], viewer.on).get(seen.choice.unit_id, "")
     is_own = seen.choice.unit_id in {grant.unit_id for grant in viewer.grants}
     waits = any(one.answered_at is None for one in seen.appeals)
-    may = is_own and not waits and seen.choice.withdrawn_at is None
+    may = is_own and not waits and seen.choice.withdrawn_at is None and viewer.on <= seen.until
     form = sheets.AppealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -271,7 +276,10 @@ def appeal_answer(request: ViewerRequest, appeal_id: UUID) -> HttpResponse:
         asked = reads.appeal_visible(request.viewer, appeal_id)
         day = last_day(asked.selection.month)
         name = named([asked.unit_id], day).get(asked.unit_id, "")
-    form = sheets.AnswerForm(request.POST if request.method == "POST" else None)
+    was_chosen = asked.selection.choices.filter(unit_id=asked.unit_id).exists()
+    form = sheets.AnswerForm(
+        request.POST if request.method == "POST" else None, was_chosen=was_chosen
+    )
     if request.method == "POST" and form.is_valid():
         try:
             answer_appeal(

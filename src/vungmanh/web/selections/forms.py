@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from vungmanh.core.periods import month_label, month_slug, parse_month
 from vungmanh.core.vocabulary import Sector
 from vungmanh.rulebook.values.programmes import GreyZone
-from vungmanh.strengthening.actions.choosing_hand import MOST_PLACES
+from vungmanh.strengthening.actions.choosing_hand import MOST_PLACES, Grounds
 from vungmanh.strengthening.choosing import Asked
 from vungmanh.strengthening.models.selections import REASON, TEXT
 
@@ -59,6 +59,23 @@ class SelectionForm(forms.Form):
         ),
     )
 
+    over_plan = forms.CharField(
+        label=gettext_lazy("Vì sao chọn nhiều hơn số đề án dự kiến"),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Chỉ ghi khi số nơi vượt số của đề án; lý do giữ cùng danh sách."),
+    )
+    redraw = forms.CharField(
+        label=gettext_lazy("Vì sao bốc thăm lại"),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Lập lại danh sách vẫn dùng số gốc đã bốc. Chỉ ghi khi phải bốc lại từ số gốc mới."
+        ),
+    )
+
     def __init__(
         self, data: Any = None, *, years: Sequence[int], months: Sequence[dt.date], grey: GreyZone
     ) -> None:
@@ -75,11 +92,15 @@ class SelectionForm(forms.Form):
 
     @property
     def head(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("year", "month", "capacity", "overseen_cells", "grey")]
+        names = ("year", "month", "capacity", "overseen_cells", "grey", "over_plan", "redraw")
+        return [self[name] for name in names]
 
     @property
     def least(self) -> list[forms.BoundField]:
         return [self[f"least_{kind.value}"] for kind in KINDS]
+
+    def grounds(self) -> Grounds:
+        return Grounds(self.cleaned_data["over_plan"], self.cleaned_data["redraw"])
 
     def asked(self) -> Asked:
         clean = self.cleaned_data
@@ -126,7 +147,7 @@ class OverrideForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    """What a chosen unit says against it."""
+    """What a unit says against being chosen, or left out."""
 
     text = _said(
         gettext_lazy("Kiến nghị"),
@@ -143,9 +164,16 @@ class AnswerForm(forms.Form):
         gettext_lazy("Vì sao"), gettext_lazy("Đơn vị đọc được nguyên văn."), longest=TEXT
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, was_chosen: bool) -> None:
         super().__init__(data, label_suffix="")
-        self.fields["granted"].choices = [  # type: ignore[attr-defined]
-            (YES, _("Chấp nhận: đưa đơn vị ra khỏi danh sách")),
-            (NO, _("Không chấp nhận: giữ việc chọn")),
-        ]
+        self.fields["granted"].choices = (
+            [  # type: ignore[attr-defined]
+                (YES, _("Chấp nhận: đưa đơn vị ra khỏi danh sách, khép hồ sơ củng cố")),
+                (NO, _("Không chấp nhận: giữ việc chọn")),
+            ]
+            if was_chosen
+            else [
+                (YES, _("Chấp nhận: đưa đơn vị vào danh sách, lập hồ sơ củng cố")),
+                (NO, _("Không chấp nhận: giữ việc không chọn")),
+            ]
+        )

@@ -34,7 +34,7 @@ from vungmanh.strengthening.rules import probability_rules
 from vungmanh.web.access import needs
 from vungmanh.web.components import Stat
 from vungmanh.web.requests import ViewerRequest
-from vungmanh.web.selections import table
+from vungmanh.web.selections import table, told
 
 ON_A_PAGE, SELECTIONS_ON_A_PAGE = 50, 40
 
@@ -118,6 +118,9 @@ def selection(request: ViewerRequest, selection_id: UUID) -> HttpResponse:
         "appeals": _appeals(one, rows),
         "again": recompute_selection(one) if "tinh-lai" in request.GET else None,
         "acts": _acts(request, one),
+        "grounds": told.grounds_of(one),
+        "verifying": told.verifying(one, rows),
+        "beside": told.beside(viewer, rows),
         "may_override": _may_override(request, one),
         "earlier": _earlier(request, one),
     }
