@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from fractions import Fraction
+from uuid import uuid4
 
 import pytest
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, december
+from tests.pages.files.made import support_file
 from tests.support_story import TODAY, Support, make_support
+from vungmanh.analysis.rebound import FEWEST
 from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.periods import month_range
 from vungmanh.core.programme_words import ChoiceWay, FileAct, FileState
@@ -32,6 +36,7 @@ from vungmanh.meetings.actions.reports import withdraw_reports
 from vungmanh.meetings.models import Inspection, Task, Visit
 from vungmanh.rulebook.programmes.exit import Exit
 from vungmanh.rulebook.values.programmes import ExitCheck
+from vungmanh.strengthening import comparison
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.actions.choosing import (
     decide_selection,
@@ -59,10 +64,11 @@ from vungmanh.strengthening.actions.measures import (
     write_measure,
 )
 from vungmanh.strengthening.choosing import Asked
-from vungmanh.strengthening.comparison import compare
+from vungmanh.strengthening.comparison import compare, compare_many
 from vungmanh.strengthening.following import course_of
 from vungmanh.strengthening.leaving import exit_finding, independent_of
 from vungmanh.strengthening.models import Assessment, FileEntry, Flag, SupportFile
+from vungmanh.web.files.course import beside
 
 pytestmark = pytest.mark.django_db
 ENTERED, END = dt.date(2018, 12, 31), dt.date(2019, 12, 31)
@@ -77,16 +83,15 @@ def story() -> Support:
 def acting(story: Support, held: int) -> SupportFile:
     """A file as if it had begun at the end of 2018; each cell then holds so many meetings."""
     file = story.file()
-    write_cause(
-        file_id=file.pk, said=CauseText("meetings_taken_lightly", WORDS), by=story.desk, at=AT
-    )
+    said = CauseText("meetings_taken_lightly", WORDS)
+    story.look_at(write_cause(file_id=file.pk, said=said, by=story.desk, at=AT))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
-    said = MeasureText(
+    plan = MeasureText(
         kind="restore_meetings", causes=["meetings_taken_lightly"], owner="Đảng ủy xã",
         starts_on=TODAY, due_on=TODAY, output="Họp đủ kỳ",
     )  # fmt: skip
-    write_measure(file_id=file.pk, said=said, by=story.desk, at=AT)
+    write_measure(file_id=file.pk, said=plan, by=story.desk, at=AT)
     ask_plan(file_id=file.pk, by=story.desk, at=AT)
     approve_plan(file_id=file.pk, by=story.board, at=AT)
     file.refresh_from_db()
@@ -344,9 +349,33 @@ def test_a_rise_is_never_shown_alone(
     for cell in CELLS[LANG_THU]:
         story.cast.hold(cell, 2019, held=9)
     again = compare(file, END)
-    # December 2017 was held; entry was in December 2018.
-    assert (again.like_before, again.like_after) == (pytest.approx(500 / 12), pytest.approx(75))
-    assert again.expected is None  # one like unit teaches nothing
+    assert (again.like, again.expected) == (1, None)  # one like unit teaches nothing
+    assert (again.like_before, again.like_after) == (None, None)  # and its figures are its own
+    said = str(beside(again))
+    assert "Chưa đánh giá tác dụng" in said
+    assert "Có 1 đơn vị cùng loại" in said
+    assert not {"33,3", "75", "100"} & set(re.findall(r"[0-9]+(?:,[0-9]+)?", said))
+    # Who was being helped in those years, since whenever, is not one that nobody helped.
+    old = support_file(story.unit(LANG_THU), story.unit(PROVINCE), on=dt.date(2016, 6, 1))
+    assert (compare(file, END).like, compare_many([file], END)[file.pk].like) == (0, 0)
+    SupportFile.objects.filter(pk=old.pk).update(state="closed", ended_on=dt.date(2017, 6, 1))
+    assert compare(file, END).like == 1  # that was over before them
+
+
+def test_with_enough_like_units_three_figures_and_their_number_stand_together(
+    story: Support, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = acting(story, 12)
+    years = {uuid4(): (20.0 + place, 40.0 + place) for place in range(FEWEST)}
+    monkeypatch.setattr(comparison, "_years", lambda *_: {file.unit_id: (20.0, 90.0), **years})
+    found = compare(file, END)
+    assert (found.is_told, found.like, found.like_before) == (True, FEWEST, 22)
+    rows = beside(found)
+    assert [value for _, value in rows[:2]] == [
+        "năm trước 20\u00a0%, năm sau 90\u00a0%", "năm trước 22\u00a0%, năm sau 42\u00a0%",
+    ]  # fmt: skip
+    assert rows[-1] == ("Số đơn vị cùng loại không được chọn", "10")
+    assert len(rows) == 4
 
 
 def test_before_the_year_is_over_nothing_is_compared(story: Support) -> None:

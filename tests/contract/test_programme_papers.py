@@ -124,7 +124,7 @@ def slow_file(story: Support) -> SupportFile:
     """Chosen and planned, as if it had begun at the end of 2018; five meetings a year since."""
     file = story.file()
     said = CauseText("meetings_taken_lightly", WORDS)
-    write_cause(file_id=file.pk, said=said, by=story.desk, at=AT)
+    story.look_at(write_cause(file_id=file.pk, said=said, by=story.desk, at=AT))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
     plan = MeasureText(
@@ -219,13 +219,16 @@ def before_and_after_never_stand_alone(story: Support) -> None:
     found = figures(asked(story))
     held = {code: one.value for code, one in found.items() if code.startswith("truoc-sau.hop")}
     assert held["truoc-sau.hop.noi"] == "1"
-    assert held["truoc-sau.hop.chon"].startswith("33,3 % → ")
-    # Two communes teach nothing of a third: it says so and makes no figure up.
-    assert "quá ít nơi" in held["truoc-sau.hop.tu-den"]
+    # Two communes teach nothing of a third: neither its figures nor theirs are told.
+    assert held["truoc-sau.hop.chua"] == "1"
+    for code in ("chon", "tuong-tu", "tu-den"):
+        assert held[f"truoc-sau.hop.{code}"].startswith("chưa đánh giá tác dụng"), code
     assert "quá ít nơi" in held["truoc-sau.hop.hon-kem"]
-    assert found["truoc-sau.muc-0.len"].value == "1"
-    assert "1/1 lên mức" in found["truoc-sau.muc-0.len"].records[0].note
-    assert "quá ít nơi" in found["truoc-sau.muc-0.tu-den"].value
+    (note,) = [one.note for one in found["truoc-sau.hop.noi"].records]
+    assert note == "chưa đánh giá tác dụng: cần ít nhất 10 nơi tương tự không được chọn, có 0"
+    assert "truoc-sau.muc-0.len" not in found
+    assert found["truoc-sau.muc-0.chua"].records[0].note.endswith("cùng mức khi trước; có 1")
+    assert "chưa đánh giá" in found["truoc-sau.muc-0.tu-den"].value
     month = chapters_of(asked(story, "month", "2026-10"))
     (alone,) = [one for one in month if one.code == "truoc-sau"]
     assert (alone.grids, "chỉ nói được theo năm" in alone.paragraphs[0]) == ((), True)

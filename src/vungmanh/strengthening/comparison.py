@@ -2,7 +2,9 @@
 
 Every before and after of a file is shown with both (decisions.md 13), never alone: the share of
 meetings held in the year before entry and in the year after. Like units are organisations of the
-same sector in the same province that no programme had chosen in those years.
+same sector in the same province of which no file was open in those years. With too few of them to
+say what comes by itself (`analysis.rebound.FEWEST`) nothing of them is told but their number: the
+figures of one or two neighbours would be theirs alone.
 """
 
 from __future__ import annotations
@@ -17,20 +19,22 @@ import numpy as np
 from vungmanh.access.wall import lowered
 from vungmanh.analysis.rebound import Rebound, nearest, rebound
 from vungmanh.core.periods import add_months, last_day, month_of, months_between
-from vungmanh.meetings.series import held_series
+from vungmanh.meetings.series import MonthTotal, held_series
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.structure import cells_below_each
-from vungmanh.strengthening.following import YEAR, percent_of
+from vungmanh.strengthening.following import LEAST_REPORTED, YEAR
 from vungmanh.strengthening.models import SupportFile
 
 Years = tuple[float | None, float | None]  # percent held in the year before and in that after
+_TINY = 1e-9
 NEAREST = 5  # like units that stood nearest before
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Percent held: of the chosen unit, of the like nearest to it before, and what to expect of it
-    without help. None where too little was reported, or too few units are like it."""
+    without help; the latter three together or, where too little was reported or too few units are
+    like it, not at all. `like` is how many are."""
 
     months: int  # of the year after that are over
     before: float | None
@@ -39,6 +43,11 @@ class Comparison:
     like_after: float | None
     like: int
     expected: Rebound | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether before and after may be shown: never without what they are held against."""
+        return self.after is not None and self.expected is not None
 
     @property
     def is_whole(self) -> bool:
@@ -55,7 +64,7 @@ def compare(file: SupportFile, until: dt.date) -> Comparison:
     first, last = add_months(entry, -YEAR), add_months(entry, YEAR)
     end = min(last, add_months(month_of(until + dt.timedelta(days=1)), -1))
     with lowered():
-        years = _years(_like(file), first, entry, end)
+        years = _years(sorted(_like_each([file])[file.pk]), first, entry, end)
     own = years.pop(file.unit_id, (None, None))
     return _beside(own, years, max(0, months_between(entry, end)))
 
@@ -82,6 +91,38 @@ def compare_many(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Com
     return found
 
 
+@dataclass(frozen=True)
+class Helped:
+    """When each unit had an open file, whatever became of it: (unit, first day, last day or None).
+
+    A file that was carried over counts for each unit that it was of.
+    """
+
+    spans: tuple[tuple[UUID, dt.date, dt.date | None], ...]
+
+    @classmethod
+    def read(cls) -> Helped:
+        """One query. Read past the wall by whoever asks: no figure of these units is told."""
+        rows = SupportFile.objects.order_by().values_list(
+            "unit_id", "line", "entered_on", "ended_on"
+        )
+        return cls(
+            tuple(
+                (unit, entered, ended)
+                for now, line, entered, ended in rows
+                for unit in (now, *(UUID(one["unit"]) for one in line))
+            )
+        )
+
+    def between(self, first: dt.date, last: dt.date) -> set[UUID]:
+        """The units that were being helped on any of these days."""
+        return {
+            unit
+            for unit, entered, ended in self.spans
+            if entered <= last and (ended is None or ended >= first)
+        }
+
+
 def _year_is_over(file: SupportFile, until: dt.date) -> bool:
     last = min(until, file.ended_on or until) + dt.timedelta(days=1)
     return months_between(month_of(file.entered_on), add_months(month_of(last), -1)) >= YEAR
@@ -89,7 +130,7 @@ def _year_is_over(file: SupportFile, until: dt.date) -> bool:
 
 def _like_each(files: Sequence[SupportFile]) -> dict[UUID, set[UUID]]:
     """The units like that of each file, itself among them; a query for each day of entry."""
-    chosen = list(SupportFile.objects.order_by().values_list("pk", "unit_id", "entered_on"))
+    helped = Helped.read()
     found: dict[UUID, set[UUID]] = {}
     for day in sorted({one.entered_on for one in files}):
         rows = UnitVersion.objects.filter(valid__contains=day)
@@ -102,39 +143,26 @@ def _like_each(files: Sequence[SupportFile]) -> dict[UUID, set[UUID]]:
         for one in (one for one in files if one.entered_on == day):
             own = kinds.get(one.unit_id)
             like = {unit for unit, kind in kinds.items() if kind == own}
-            like -= {
-                unit for pk, unit, on in chosen if pk != one.pk and abs(on.year - day.year) <= 1
-            }
-            found[one.pk] = like | {one.unit_id}
+            found[one.pk] = (like - helped.between(*_window(one))) | {one.unit_id}
     return found
+
+
+def _window(file: SupportFile) -> tuple[dt.date, dt.date]:
+    """From the first day of the year before entry to the last of the year after it."""
+    entry = month_of(file.entered_on)
+    return add_months(entry, -YEAR), last_day(add_months(entry, YEAR))
 
 
 def _beside(own: Years, years: Mapping[UUID, Years], months: int) -> Comparison:
     known = [(b, a) for b, a in years.values() if b is not None and a is not None]
     before, after = np.array([b for b, _ in known]), np.array([a for _, a in known])
-    if own[0] is None or not known:
+    expected = rebound(before, after, own[0]) if own[0] is not None and known else None
+    if own[0] is None or expected is None:
         return Comparison(months, *own, None, None, len(known), None)
     near = nearest(before, own[0], NEAREST)
     return Comparison(
-        months, *own, float(before[near].mean()), float(after[near].mean()), len(known),
-        rebound(before, after, own[0]),
-    )  # fmt: skip
-
-
-def _like(file: SupportFile) -> list[UUID]:
-    """The unit itself, and those of its sector and grain that nobody chose in these years."""
-    on = UnitVersion.objects.filter(valid__contains=file.entered_on)
-    own = on.filter(unit_id=file.unit_id).first()
-    if own is None:
-        return [file.unit_id]
-    like = on.filter(sector=own.sector, is_organisation=own.is_organisation)
-    years = (file.entered_on.year - 1, file.entered_on.year + 1)
-    chosen = (
-        SupportFile.objects.filter(entered_on__year__range=years)
-        .exclude(pk=file.pk)
-        .values("unit_id")
+        months, *own, float(before[near].mean()), float(after[near].mean()), len(known), expected
     )
-    return list(like.exclude(unit_id__in=chosen).values_list("unit_id", flat=True))
 
 
 def _years(units: list[UUID], first: dt.date, entry: dt.date, end: dt.date) -> dict[UUID, Years]:
@@ -143,9 +171,17 @@ def _years(units: list[UUID], first: dt.date, entry: dt.date, end: dt.date) -> d
     found: dict[UUID, Years] = {}
     for unit, months in series.items():
         parts = (
-            percent_of([one for one in months if one.month < entry]),
-            percent_of([one for one in months if one.month > entry]),
+            _percent([one for one in months if one.month < entry]),
+            _percent([one for one in months if one.month > entry]),
         )
-        before, after = (None if part is None else float(part) for part in parts)
-        found[UUID(unit)] = (before, after)
+        found[UUID(unit)] = parts
     return found
+
+
+def _percent(months: Sequence[MonthTotal]) -> float | None:
+    """As `following.percent_of`, without its exact fractions: it is asked for every like unit."""
+    due = sum(one.due for one in months)
+    told = due - sum(one.no_report for one in months)
+    if not due or told < float(LEAST_REPORTED) * due - _TINY:
+        return None
+    return 100 * sum(one.held for one in months) / told

@@ -19,7 +19,8 @@ from vungmanh.analysis.intervals import wilson
 from vungmanh.analysis.rebound import FEWEST
 from vungmanh.evaluation.models import YearGrade
 from vungmanh.org.models import UnitVersion
-from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook import Rulebook, load_rulebook
+from vungmanh.strengthening.comparison import Helped
 from vungmanh.strengthening.models import SupportFile
 
 Grades = Mapping[tuple[UUID, int], str]
@@ -38,6 +39,11 @@ class GradeChange:
     is_worse: bool
     like: int
     like_better: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it may be shown: below FEWEST the grades of the like would be theirs alone."""
+        return self.like >= FEWEST
 
 
 @dataclass(frozen=True)
@@ -69,19 +75,20 @@ def grade_changes(
         grades = {(unit, year): grade for unit, year, grade in
                   rows.order_by().values_list("unit_id", "year", "grade")}  # fmt: skip
         kinds = {year: _kinds(dt.date(year, 1, 1)) for year in years}
-        chosen = list(SupportFile.objects.order_by().values_list("unit_id", "entered_on"))
-    found, broken = [], 0
+        helped = Helped.read()
+    found, broken, book = [], 0, load_rulebook()
+    scales = {year + step: _orders(book, year + step) for year in years for step in (-1, gap)}
     for one in files:
         year = one.choice.year
         before, after = (grades.get((one.unit_id, year + step), "") for step in (-1, gap))
         if not before or not after:
             continue
-        if load_rulebook().is_break(year - 1, year + gap):
+        if book.is_break(year - 1, year + gap):
             broken += 1
             continue
-        taken = {unit for unit, on in chosen if abs(on.year - year) <= 1}
+        taken = helped.between(dt.date(year - 1, 1, 1), dt.date(year + max(gap, 1), 12, 31))
         like = _like(one.unit_id, kinds[year], taken, grades, (year - 1, year + gap))
-        orders = _orders(year - 1), _orders(year + gap)
+        orders = scales[year - 1], scales[year + gap]
         if before not in orders[0] or after not in orders[1]:
             continue
         step = orders[1][after] - orders[0][before]
@@ -94,7 +101,7 @@ def grade_changes(
 
 def expected_of(changes: Sequence[GradeChange]) -> Expected | None:
     """What would have come by itself of those with enough like units; None where none has."""
-    told = [one for one in changes if one.like >= FEWEST]
+    told = [one for one in changes if one.is_told]
     if not told:
         return None
     groups = Counter((one.like, one.like_better) for one in told)
@@ -134,5 +141,5 @@ def _like(
     ]  # fmt: skip
 
 
-def _orders(year: int) -> dict[str, int]:
-    return {one.code: one.order for one in load_rulebook().grade_scale(year).grades}
+def _orders(book: Rulebook, year: int) -> dict[str, int]:
+    return {one.code: one.order for one in book.grade_scale(year).grades}

@@ -1,7 +1,8 @@
 """Before and after of the chosen units, never alone: beside like units not chosen, and beside what
 the way back to the mean alone would give (decisions.md 13).
 
-Nothing here is an effect of the programme, and nothing is said of one unit.
+Nothing here is an effect of the programme, and nothing is said of one unit. Where too few units are
+like a chosen one, it is counted as not assessed and its before and after are not told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from vungmanh.analysis.rebound import FEWEST
 from vungmanh.core.text import number_vi
 from vungmanh.outputs.programmes.asked import Asked, FileThen
 from vungmanh.outputs.programmes.figures import Chapter, Figure, Grid, Record, Row, count
-from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook import Rulebook, load_rulebook
 from vungmanh.strengthening.comparison import Comparison, compare_many
 from vungmanh.strengthening.grade_changes import (
     Expected,
@@ -26,6 +27,7 @@ from vungmanh.strengthening.grade_changes import (
 CODE = "truoc-sau"
 LEVEL = 0.9  # of the interval of a mean difference, as that of one unit's rise has
 _TOO_FEW = "quá ít nơi để nói"
+_NOT_TOLD = f"chưa đánh giá tác dụng: cần ít nhất {FEWEST} nơi tương tự không được chọn"
 _SAYS = (
     "Nơi được chọn vốn đang ở năm xấu của mình; một phần sự khá lên tự đến dù không ai giúp. Vì "
     "vậy mỗi số trước và sau đứng cạnh nơi tương tự không được chọn và mức tự trở về trung bình. "
@@ -52,16 +54,18 @@ def outcomes(asked: Asked) -> Chapter:
 
 
 def _held(held: Sequence[tuple[FileThen, Comparison]]) -> Grid:
-    beside = [(one, it) for one, it in held if it.like_before is not None]
-    told = [(one, it) for one, it in held if it.expected is not None]
+    told = [(one, it) for one, it in held if it.is_told]
+    untold = [(one, it) for one, it in held if not it.is_told]
     rows = [
         Row("Số nơi đã qua đủ một năm sau khi vào diện, biết cả hai năm",
             (count(f"{CODE}.hop.noi", "nơi so được trước và sau", _records(held)),)),
-        Row("Tỷ lệ kỳ đã họp, trung bình của các nơi ấy, năm trước → năm sau",
-            (_mean_pair("hop.chon", held, [(it.before, it.after) for _, it in held]),)),
+        Row("Trong đó chưa đánh giá tác dụng, vì quá ít nơi tương tự",
+            (count(f"{CODE}.hop.chua", "nơi có quá ít nơi tương tự", _records(untold)),)),
+        Row("Tỷ lệ kỳ đã họp, trung bình của các nơi còn lại, năm trước → năm sau",
+            (_mean_pair("hop.chon", told, [(it.before, it.after) for _, it in told]),)),
         Row("Nơi tương tự không được chọn, gần mức ấy nhất khi trước",
-            (_mean_pair("hop.tuong-tu", beside,
-                        [(it.like_before, it.like_after) for _, it in beside]),)),
+            (_mean_pair("hop.tuong-tu", told,
+                        [(it.like_before, it.like_after) for _, it in told]),)),
         Row("Tự đến dù không củng cố: xu hướng chung và trở về trung bình",
             (_expected(told),)),
         Row("Các nơi được chọn hơn (+), kém (−) mức tự đến ấy", (_beyond(told),)),
@@ -75,18 +79,14 @@ def _records(held: Sequence[tuple[FileThen, Comparison]]) -> tuple[Record, ...]:
 
 def _of_one(it: Comparison) -> str:
     """The facts of one unit with what they must be held against; no conclusion."""
-    said = f"{_points(it.before)} → {_points(it.after)}"
-    if it.like_before is not None:
-        said += f"; nơi tương tự {_points(it.like_before)} → {_points(it.like_after)}"
-    if it.expected is not None:
-        low, high = (max(0.0, min(100.0, one)) for one in (it.expected.low, it.expected.high))
-        said += (
-            f"; tự đến khoảng {_points(it.expected.expected)} (90 %: từ {_points(low)} đến "
-            f"{_points(high)}, học từ {number_vi(it.like)} nơi)"
-        )
-    else:
-        said += f"; chỉ có {number_vi(it.like)} nơi tương tự, chưa tính được mức tự đến"
-    return said
+    if it.expected is None:
+        return f"{_NOT_TOLD}, có {number_vi(it.like)}"
+    low, high = (max(0.0, min(100.0, one)) for one in (it.expected.low, it.expected.high))
+    return (
+        f"{_points(it.before)} → {_points(it.after)}; nơi tương tự {_points(it.like_before)} → "
+        f"{_points(it.like_after)}; tự đến khoảng {_points(it.expected.expected)} (90 %: từ "
+        f"{_points(low)} đến {_points(high)}, học từ {number_vi(it.like)} nơi)"
+    )
 
 
 def _points(value: float | None) -> str:
@@ -98,7 +98,7 @@ def _mean_pair(
     pairs: Sequence[tuple[float | None, float | None]],
 ) -> Figure:  # fmt: skip
     known = [(b, a) for b, a in pairs if b is not None and a is not None]
-    value = _TOO_FEW
+    value = _NOT_TOLD
     if known:
         before, after = fmean(b for b, _ in known), fmean(a for _, a in known)
         value = f"{_points(before)} → {_points(after)} ({number_vi(len(known))} nơi)"
@@ -106,7 +106,7 @@ def _mean_pair(
 
 
 def _expected(told: Sequence[tuple[FileThen, Comparison]]) -> Figure:
-    value = f"{_TOO_FEW}: cần ít nhất {FEWEST} nơi tương tự"
+    value = _NOT_TOLD
     if told:
         after = fmean(it.expected.expected for _, it in told if it.expected)
         back = fmean(it.expected.regression for _, it in told if it.expected)
@@ -140,27 +140,28 @@ def _signed(value: float) -> str:
 
 
 def _grades(asked: Asked, gap: int, words: str) -> Grid:
-    by_pk = {one.file.pk: one for one in asked.files}
+    by_pk, book = {one.file.pk: one for one in asked.files}, load_rulebook()
     changes, broken = grade_changes([one.file for one in asked.files], gap, asked.on)
-    labels = {one.file.pk: _labels(one, gap) for one in changes}
 
     def cell(code: str, counted: str, some: Sequence[GradeChange]) -> Figure:
         return count(f"{CODE}.muc-{gap}.{code}", counted, (
-            Record(by_pk[one.file.pk].name, f"{labels[one.file.pk]}; {_like(one)}",
-                   by_pk[one.file.pk].address)
+            Record(by_pk[one.file.pk].name, _told_grade(one, gap, book), by_pk[one.file.pk].address)
             for one in some
         ))  # fmt: skip
 
-    better = [one for one in changes if one.is_better]
-    worse = [one for one in changes if one.is_worse]
-    same = [one for one in changes if not one.is_better and not one.is_worse]
+    enough = [one for one in changes if one.is_told]
+    better = [one for one in enough if one.is_better]
+    worse = [one for one in enough if one.is_worse]
+    same = [one for one in enough if not one.is_better and not one.is_worse]
     expected = expected_of(changes)
-    enough = [one for one in changes if one.like >= FEWEST]
     rows = [
         Row("Số nơi có mức của cả hai năm", (cell("noi", "nơi có mức của hai năm", changes),)),
-        Row("Lên mức", (cell("len", "nơi được chọn lên mức", better),)),
-        Row("Giữ mức", (cell("giu", "nơi được chọn giữ mức", same),)),
-        Row("Xuống mức", (cell("xuong", "nơi được chọn xuống mức", worse),)),
+        Row("Trong đó chưa đánh giá tác dụng, vì quá ít nơi tương tự",
+            (cell("chua", "nơi có quá ít nơi tương tự",
+                  [one for one in changes if not one.is_told]),)),
+        *([Row("Lên mức", (cell("len", "nơi được chọn lên mức", better),)),
+           Row("Giữ mức", (cell("giu", "nơi được chọn giữ mức", same),)),
+           Row("Xuống mức", (cell("xuong", "nơi được chọn xuống mức", worse),))] if enough else []),
         Row("Tự đến dù không củng cố: số nơi lên mức nếu như nơi tương tự không được chọn",
             (Figure(f"{CODE}.muc-{gap}.tu-den", _by_itself(expected),
                     "nơi được chọn có đủ nơi tương tự cùng mức khi trước",
@@ -174,7 +175,7 @@ def _grades(asked: Asked, gap: int, words: str) -> Grid:
 
 def _by_itself(found: Expected | None) -> str:
     if found is None:
-        return f"{_TOO_FEW}: cần ít nhất {FEWEST} nơi tương tự cùng mức"
+        return f"{_NOT_TOLD}, cùng mức khi trước"
     return (
         f"khoảng {number_vi(found.expected)} (95 %: từ {number_vi(found.low)} đến "
         f"{number_vi(found.high)}), thực tế {number_vi(found.better)}, trong "
@@ -182,16 +183,15 @@ def _by_itself(found: Expected | None) -> str:
     )
 
 
-def _labels(one: GradeChange, gap: int) -> str:
+def _told_grade(one: GradeChange, gap: int, book: Rulebook) -> str:
+    """The facts of one unit with what they must be held against, or that nothing is told."""
+    if not one.is_told:
+        return f"{_NOT_TOLD}, cùng mức khi trước; có {number_vi(one.like)}"
     year = one.file.choice.year
-    book = load_rulebook()
     before = {each.code: each.label for each in book.grade_scale(year - 1).grades}
     after = {each.code: each.label for each in book.grade_scale(year + gap).grades}
-    return f"{before.get(one.before, '')} ({year - 1}) → {after.get(one.after, '')} ({year + gap})"
-
-
-def _like(one: GradeChange) -> str:
     return (
+        f"{before.get(one.before, '')} ({year - 1}) → {after.get(one.after, '')} ({year + gap}); "
         f"nơi tương tự cùng mức, không được chọn: {number_vi(one.like_better)}/"
         f"{number_vi(one.like)} lên mức"
     )

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from vungmanh.analysis.rebound import FEWEST
 from vungmanh.core.text import number_vi, percent_vi
 from vungmanh.rulebook.programmes.exit import CriterionFinding, Exit
 from vungmanh.rulebook.values.programmes import YES_NO_CHECKS
@@ -116,21 +117,29 @@ def _terms_sentence(told: CourseTold) -> str:
 
 
 def beside(one: Comparison) -> list[tuple[str, str]]:
-    """Before and after, of the unit and of its like; never an effect of one unit."""
-    rows = [
+    """Before and after, of the unit and of its like; never an effect of one unit, and nothing where
+    too few are like it: their figures would be theirs alone, and its own would stand alone."""
+    if one.expected is None:
+        return [(_("Chưa đánh giá tác dụng"), too_few_like(one.like))]
+    return [
         (_("Đơn vị này"), _pair(one.before, one.after)),
         (_("Các đơn vị cùng loại không được chọn, trước đó gần bằng"),
          _pair(one.like_before, one.like_after)),
+        (_("Nếu không ai giúp, chỉ theo xu thế chung và quay về mức trung bình"),
+         _("khoảng %(low)s đến %(high)s") % {
+             "low": _percent(max(one.expected.low, 0)),
+             "high": _percent(min(one.expected.high, 100)),
+         }),
+        (_("Số đơn vị cùng loại không được chọn"), number_vi(one.like)),
     ]  # fmt: skip
-    if one.expected is not None:
-        rows.append(
-            (_("Nếu không ai giúp, chỉ theo xu thế chung và quay về mức trung bình"),
-             _("khoảng %(low)s đến %(high)s") % {
-                 "low": _percent(max(one.expected.low, 0)),
-                 "high": _percent(min(one.expected.high, 100)),
-             })
-        )  # fmt: skip
-    return rows
+
+
+def too_few_like(count: int) -> str:
+    """Why nothing is compared."""
+    return _(
+        "Có %(n)s đơn vị cùng loại không được chọn, biết cả hai năm; cần ít nhất %(least)s mới đặt "
+        "cạnh được."
+    ) % {"n": number_vi(count), "least": number_vi(FEWEST)}
 
 
 def _pair(before: float | None, after: float | None) -> str:

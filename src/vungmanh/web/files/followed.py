@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.access.models import User
+from vungmanh.analysis.rebound import FEWEST
 from vungmanh.core.periods import month_label
 from vungmanh.core.programme_words import (
     CourseState,
@@ -188,9 +189,14 @@ def beside_words(found: GradesBeside | None) -> list[str]:
     }  # fmt: skip
     moved = _("cao hơn") if one.is_better else _("thấp hơn") if one.is_worse else _("bằng")
     said["moved"] = moved
-    lines = [_("Xếp loại năm %(after)s so với năm %(before)s: %(moved)s.") % said]
     if found.expected is None:
-        return [*lines, _("Có quá ít đơn vị cùng loại cùng mức để so (%(n)s).") % said]
+        return [
+            _("Xếp loại năm %(before)s và năm %(after)s: chưa đánh giá tác dụng, có quá ít đơn vị "
+              "cùng loại, cùng mức mà không được chọn (%(n)s, cần ít nhất %(least)s).") % {
+                  **said, "least": number_vi(FEWEST),
+              }
+        ]  # fmt: skip
+    lines = [_("Xếp loại năm %(after)s so với năm %(before)s: %(moved)s.") % said]
     told = _(
         "Trong %(n)s đơn vị cùng loại, cùng mức năm %(before)s mà không được chọn, %(better)s nơi "
         "tự lên mức cao hơn năm %(after)s (%(low)s đến %(high)s)."
