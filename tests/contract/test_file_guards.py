@@ -16,15 +16,18 @@ from tests.support_story import LATER, TODAY, Support, make_support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.core.errors import InputError, NotAllowed, NotNow, VungManhError
+from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow, VungManhError
 from vungmanh.core.programme_words import FileAct, FileState, MeasureState
-from vungmanh.core.vocabulary import Reach, Role
+from vungmanh.core.vocabulary import FiledVia, Reach, Role
+from vungmanh.meetings.actions.visits import withdraw_visit
+from vungmanh.meetings.models import Visit
 from vungmanh.strengthening.actions.choosing import (
     decide_selection,
     run_selection,
     submit_selection,
 )
 from vungmanh.strengthening.actions.diagnosis import (
+    CauseText,
     approve_diagnosis,
     ask_diagnosis,
     return_diagnosis,
@@ -50,6 +53,7 @@ from vungmanh.strengthening.actions.programmes import (
     submit_programme,
 )
 from vungmanh.strengthening.choosing import Asked
+from vungmanh.strengthening.file_causes import seen_on_site
 from vungmanh.strengthening.file_reads import file_acts, file_visible
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.models import SupportFile
@@ -135,6 +139,36 @@ def test_a_lender_gives_no_second_opinion_on_what_was_named_in_the_lenders_name(
     links = [{"kind": "figure", "id": "hop-du-ky@2018-12"}]
     made = write_cause(file_id=file.pk, said=replace(CAUSE, links=links), by=other, at=AT)
     assert made.links == links
+
+
+def test_a_diagnosis_is_put_forward_once_somebody_has_looked_at_its_causes(
+    story: Support,
+) -> None:
+    file = story.file()
+    made = write_cause(file_id=file.pk, said=CAUSE, by=story.desk, at=AT)
+    write_cause(file_id=file.pk, said=CauseText("vacancy", WORDS), by=story.desk, at=AT)
+    ask = {"file_id": file.pk, "by": story.desk, "at": AT}
+    with pytest.raises(NotNow, match=r"Coi nhẹ sinh hoạt, họp không đều\. Ghi lần đến") as alone:
+        ask_diagnosis(**ask)
+    assert alone.value.code == "not-looked-at"  # the vacancy is read from the register itself
+    overseer = story.who(Role.OVERSEER, CELL)
+    said = {"overseer": overseer.user, "via": FiledVia.WEB, "changed_at": AT}
+    old, passed_by, attended = (
+        Visit.objects.create(unit_id=story.unit(CELL), on=on, attended=at_meeting, **said)
+        for on, at_meeting in (
+            (dt.date(2016, 3, 1), True), (TODAY - dt.timedelta(days=1), False), (TODAY, True),
+        )
+    )  # fmt: skip
+    verify = {"cause_id": made.pk, "by": story.desk, "at": AT}
+    for visit in (old, passed_by):
+        refused(NotFound, "no-visit", verify_cause, visit_id=visit.pk, **verify)
+    assert verify_cause(visit_id=attended.pk, **verify).verified_on == TODAY
+    assert seen_on_site(list(file.causes.all())) == {made.pk: TODAY}
+    withdraw_visit(visit_id=attended.pk, reason="Ghi nhầm ngày khác rồi.", by=overseer, at=AT)
+    assert seen_on_site(list(file.causes.all())) == {}
+    refused(NotNow, "not-looked-at", ask_diagnosis, **ask)
+    story.look_at(made)
+    assert ask_diagnosis(**ask).state == FileState.DIAGNOSIS_ASKED
 
 
 def test_a_measure_added_while_acting_waits_for_its_approval(story: Support) -> None:

@@ -63,7 +63,7 @@ def story() -> Support:
 
 def diagnosed(story: Support) -> SupportFile:
     file = story.file()
-    write_cause(file_id=file.pk, said=CAUSE, by=story.desk, at=AT)
+    story.look_at(write_cause(file_id=file.pk, said=CAUSE, by=story.desk, at=AT))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     return approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
 
@@ -94,7 +94,7 @@ def test_nobody_approves_what_they_asked_for(story: Support) -> None:
     file = story.file()
     with pytest.raises(NotNow, match="chưa có nguyên nhân"):
         ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
-    write_cause(file_id=file.pk, said=CAUSE, by=story.desk, at=AT)
+    story.look_at(write_cause(file_id=file.pk, said=CAUSE, by=story.desk, at=AT))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     with pytest.raises(NotAllowed):
         approve_diagnosis(file_id=file.pk, by=story.desk, at=AT)
@@ -248,8 +248,8 @@ def test_every_act_leaves_its_entry_and_its_event(story: Support) -> None:
     file = acting(story)
     acts = [entry.act for entry in file.entries.all()]
     assert acts == [
-        FileAct.OPEN, FileAct.WRITE_CAUSE, FileAct.ASK_DIAGNOSIS, FileAct.APPROVE_DIAGNOSIS,
-        FileAct.WRITE_MEASURE, FileAct.ASK_PLAN, FileAct.APPROVE_PLAN,
+        FileAct.OPEN, FileAct.WRITE_CAUSE, FileAct.WRITE_CAUSE, FileAct.ASK_DIAGNOSIS,
+        FileAct.APPROVE_DIAGNOSIS, FileAct.WRITE_MEASURE, FileAct.ASK_PLAN, FileAct.APPROVE_PLAN,
     ]  # fmt: skip
     verbs = Event.objects.filter(subject=f"file:{file.pk}").values_list("verb", flat=True)
     assert list(verbs) == [f"file.{act}" for act in acts]

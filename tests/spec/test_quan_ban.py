@@ -29,6 +29,7 @@ from vungmanh.strengthening.actions.diagnosis import (
     CauseText,
     approve_diagnosis,
     ask_diagnosis,
+    second_opinion,
     write_cause,
 )
 from vungmanh.strengthening.actions.measures import (
@@ -94,6 +95,10 @@ def diagnosed_from_the_records(told: Told, file: SupportFile) -> None:
     )  # fmt: skip
     cause = write_cause(file_id=file.pk, said=said, by=desk, at=CHOSEN)
     assert cause.links == [{"kind": "flag", "id": str(flag.pk)}]
+    second_opinion(
+        cause_id=cause.pk, agrees=True, text="Đã đọc biên bản cả năm, đúng như nêu.", at=CHOSEN,
+        by=viewer_for(told.user("to-chuc-tinh", Role.PROVINCIAL_ANALYST), on=CHOSEN.date()),
+    )  # fmt: skip
     ask_diagnosis(file_id=file.pk, by=desk, at=CHOSEN)
     with pytest.raises(NotAllowed):
         approve_diagnosis(file_id=file.pk, by=desk, at=CHOSEN)

@@ -21,6 +21,7 @@ from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import CELL_KINDS, Role
 from vungmanh.meetings.actions.tasks import close_task, give_task
 from vungmanh.meetings.actions.visits import record_visit, task_from_visit
+from vungmanh.meetings.models import Visit
 from vungmanh.meetings.wishes import TaskWish
 from vungmanh.org.models import Appointment, UnitClosure, UnitVersion
 from vungmanh.rulebook import load_rulebook
@@ -83,10 +84,11 @@ def tell_first_year(story: FileStory, hands: Hands) -> None:
         _answer(story, hands)
     _plan(story, [one.cause for one in causes], hands)
     visits = _help(story, hands)
-    if visits:
+    seen = Visit.objects.filter(pk__in=visits, attended=True).order_by("on", "pk").first()
+    if seen is not None:
         on = story.day(4, 20)
         who = hands.hand(story.committee.office, on)
-        verify_cause(cause_id=causes[0].pk, visit_id=visits[0], **who)
+        verify_cause(cause_id=causes[0].pk, visit_id=seen.pk, **who)
 
 
 def _diagnose(story: FileStory, file: SupportFile, hands: Hands) -> list[FileCause]:
@@ -95,9 +97,9 @@ def _diagnose(story: FileStory, file: SupportFile, hands: Hands) -> list[FileCau
         write_cause(file_id=file.pk, said=said, **office)
         for said in _causes_of(file.entry, story.day(2, 5))
     ]
-    if story.number % 3 == 0:
+    for one in causes:  # seen on site later, when overseers attend
         second_opinion(
-            cause_id=causes[0].pk, agrees=True, text=words.SECOND,
+            cause_id=one.pk, agrees=True, text=words.SECOND,
             **hands.hand(story.committee.second, story.day(2, 8)),
         )  # fmt: skip
     ask_diagnosis(file_id=file.pk, **hands.hand(story.committee.office, story.day(2, 9)))

@@ -54,6 +54,8 @@ def cause_lines(value: CauseCatalogue) -> Lines:
     for one in value.causes:
         measures = ", ".join(one.measures)
         said = "chỉ ghi văn bản đã kết luận" if one.pointer_only else f"biện pháp: {measures}"
+        if one.asks_second_look:
+            said += "; xác minh tại chỗ hoặc có ý kiến thứ hai rồi mới trình"
         lines.append((one.text, f"{said}. Nguồn: {one.source}"))
     return lines
 

@@ -66,7 +66,7 @@ def named(story: Support, file: SupportFile) -> FileCause:
 
 
 def acting(story: Support, file: SupportFile) -> FileMeasure:
-    named(story, file)
+    story.look_at(named(story, file))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
     made = write_measure(
@@ -108,6 +108,9 @@ def test_a_file_is_carried_from_choice_to_plan_on_its_page(
     assert send(desk, file, "write_cause", **said, links="flag:khong-co").status_code == 422
     assert send(desk, file, "write_cause", **said, links=record).status_code == 302
     assert FileCause.objects.get().links == [{"kind": "flag", "id": str(flag.pk)}]
+    alone = send(desk, file, "ask_diagnosis")
+    assert (alone.status_code, "Chưa ai xem lại" in text_of(alone)) == (422, True)
+    story.look_at(FileCause.objects.get())
     assert send(desk, file, "ask_diagnosis").status_code == 302
     assert "Chờ đồng chí" in text_of(board.get(LIST))
     assert "Chờ đồng chí" not in text_of(desk.get(LIST))
@@ -130,7 +133,7 @@ def test_a_file_is_carried_from_choice_to_plan_on_its_page(
 def test_who_asked_is_offered_no_approval_and_gets_none_by_force(
     story: Support, file: SupportFile, sign_in: SignIn
 ) -> None:
-    named(story, file)
+    story.look_at(named(story, file))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     desk = sign_in(story.desk)
     assert "Duyệt chẩn đoán" not in text_of(desk.get(address(file))).split("Diễn biến")[0].split(
@@ -171,6 +174,7 @@ def test_the_unit_reads_what_was_approved_and_says_its_word(
     said = send(office, file, "answer", text="Đơn vị có họp, biên bản nộp chậm vì mất điện.")
     assert said.status_code == 302
     assert "biên bản nộp chậm" in text_of(sign_in(story.desk).get(address(file)))
+    story.look_at(cause)
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
     late = write_cause(
@@ -264,7 +268,7 @@ def test_a_measure_past_its_day_is_marked_and_waits_for_its_handler(
 def test_a_measure_written_wrong_is_dropped_before_the_plan_is_put_forward(
     story: Support, file: SupportFile, sign_in: SignIn
 ) -> None:
-    named(story, file)
+    story.look_at(named(story, file))
     ask_diagnosis(file_id=file.pk, by=story.desk, at=AT)
     approve_diagnosis(file_id=file.pk, by=story.board, at=AT)
     desk = sign_in(story.desk)

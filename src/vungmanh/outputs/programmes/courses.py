@@ -11,6 +11,7 @@ from vungmanh.outputs.programmes.asked import Asked, FileThen
 from vungmanh.outputs.programmes.figures import Chapter, Figure, Grid, Record, Row, count
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue
+from vungmanh.strengthening.file_causes import seen_on_site
 from vungmanh.strengthening.following import courses_of, last_whole
 from vungmanh.strengthening.models import FileCause, FileMeasure
 from vungmanh.strengthening.models.files import OVER
@@ -88,10 +89,10 @@ def causes(asked: Asked) -> Chapter:
             for one in some
         ))  # fmt: skip
 
-    rows = []
+    rows, site = [], seen_on_site([each for some in found.values() for each in some])
     for one in catalogue.causes:
         if some := found.pop(one.code, None):
-            seen = [each for each in some if each.verified_on and each.verified_on <= asked.on]
+            seen = [each for each in some if each.pk in site and site[each.pk] <= asked.on]
             code = f"{CAUSES}.{one.code}"
             rows.append(Row(one.text, (
                 cell(code, "nguyên nhân đã được duyệt", some),

@@ -125,6 +125,7 @@ class Cause:
     """A cause a diagnosis may name. `signals` are codes of reasons, `measures` of the catalogue.
 
     `pointer_only`: nothing is written about it but the document in which it was concluded.
+    `second_look`: before it is put forward it is seen on site, or by a second pair of eyes.
     """
 
     code: str
@@ -133,6 +134,12 @@ class Cause:
     measures: tuple[str, ...]
     source: str
     pointer_only: bool = False
+    second_look: bool = True
+
+    @property
+    def asks_second_look(self) -> bool:
+        """What was concluded elsewhere has been looked at there."""
+        return self.second_look and not self.pointer_only
 
     def __post_init__(self) -> None:
         require(

@@ -16,13 +16,12 @@ from django.db import transaction
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.programme_words import FileAct
-from vungmanh.core.text import nfc
-from vungmanh.meetings.models import Visit
-from vungmanh.org.models import UnitClosure
+from vungmanh.core.text import date_vi, nfc
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import Cause, CauseCatalogue, ExpectedPaths
 from vungmanh.strengthening.actions.cause_links import checked_links
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file, sentence
+from vungmanh.strengthening.file_causes import not_looked_at, since_of, visits_on_site
 from vungmanh.strengthening.models import FileCause, SupportFile
 from vungmanh.strengthening.models.files import TEXT
 from vungmanh.strengthening.persons import is_one_of
@@ -70,18 +69,22 @@ def withdraw_cause(*, cause_id: UUID, reason: str, by: Viewer, at: dt.datetime) 
 
 @transaction.atomic
 def verify_cause(*, cause_id: UUID, visit_id: UUID, by: Viewer, at: dt.datetime) -> FileCause:
-    """A visit to the unit, or to a cell of it, has seen it on site.
+    """A visit to a meeting of the unit, or of a cell of it, has seen it on site.
 
-    Raises NotFound (also for a visit elsewhere), NotAllowed, NotNow.
+    Raises NotFound (also for a visit elsewhere, without a meeting, more than a year before entry),
+    NotAllowed, NotNow.
     """
     hand = Hand(by, at)
     found = _cause(cause_id)
     file, step = locked_file(found.file_id, FileAct.WRITE_CAUSE, hand)
     _check_standing(found)
-    within = UnitClosure.objects.filter(ancestor_id=file.unit_id).values("descendant_id")
-    visit = Visit.objects.filter(pk=visit_id, unit_id__in=within, withdrawn_at=None).first()
+    visit = visits_on_site(file, hand.day).filter(pk=visit_id).first()
     if visit is None:
-        raise NotFound("Không tìm thấy lần đến cơ sở này ở đơn vị.", code="no-visit")
+        raise NotFound(
+            f"Không tìm thấy lần đến dự họp này ở đơn vị, từ {date_vi(since_of(file))}. Chọn lần "
+            "khác, hoặc ghi lần đến cơ sở trước.",
+            code="no-visit",
+        )
     found.verified_on, found.verified_visit = visit.on, visit.pk
     found.save(update_fields=["verified_on", "verified_visit"])
     done(file, step, hand, Said(content={"verified": found.cause, "visit": str(visit.pk)}))
@@ -113,12 +116,22 @@ def second_opinion(
 
 @transaction.atomic
 def ask_diagnosis(*, file_id: UUID, by: Viewer, at: dt.datetime) -> SupportFile:
-    """Put the diagnosis to who approves. Raises NotNow without a cause."""
+    """Put the diagnosis to who approves.
+
+    Raises NotNow without a cause, or while nobody has looked at one that the rule asks it for.
+    """
     hand = Hand(by, at)
     file, step = locked_file(file_id, FileAct.ASK_DIAGNOSIS, hand)
     causes = list(file.causes.filter(withdrawn_at=None))
     if not causes:
         raise NotNow("Hồ sơ chưa có nguyên nhân nào; ghi ít nhất một nguyên nhân rồi trình.")
+    waiting = not_looked_at(causes, hand.day)
+    if waiting:
+        raise NotNow(
+            f"Chưa ai xem lại: {'; '.join(waiting)}. Ghi lần đến dự họp đã thấy (xác minh tại chỗ) "
+            "hoặc nhờ đồng chí khác cho ý kiến thứ hai ở trang của nguyên nhân, rồi trình.",
+            code="not-looked-at",
+        )
     said = {"causes": [one.cause for one in causes], "ids": [str(one.pk) for one in causes]}
     done(file, step, hand, Said(content=said))
     return file

@@ -65,11 +65,14 @@ DOINGS: dict[FileAct, Doing] = {
         Doing(
             A.ASK_DIAGNOSIS, plain(NoForm), with_typed(diagnosis.ask_diagnosis),
             gettext_lazy("Đã trình chẩn đoán."),
-            gettext_lazy("Trình rồi thì không sửa được cho đến khi duyệt hoặc trả lại."),
+            gettext_lazy(
+                "Nguyên nhân phải suy ra thì xác minh tại chỗ hoặc có ý kiến thứ hai trước. Trình "
+                "rồi thì không sửa được cho đến khi duyệt hoặc trả lại."
+            ),
         ),
         Doing(
             A.APPROVE_DIAGNOSIS, plain(SureForm), with_typed(diagnosis.approve_diagnosis),
-            gettext_lazy("Đã duyệt chẩn đoán; lộ trình mong đợi tính từ hôm nay."),
+            gettext_lazy("Đã duyệt chẩn đoán; lộ trình mong đợi tính từ lần duyệt đầu tiên."),
             gettext_lazy("Duyệt rồi thì đơn vị đọc được các nguyên nhân này."),
         ),
         Doing(

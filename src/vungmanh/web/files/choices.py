@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.periods import add_months, month_label, month_of, parse_month
+from vungmanh.core.periods import month_label, parse_month
 from vungmanh.core.programme_words import FileFate, FileState
 from vungmanh.core.text import date_vi, percent_vi
 from vungmanh.core.vocabulary import InspectionState
@@ -20,6 +20,7 @@ from vungmanh.org.queries import path_above, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue
 from vungmanh.strengthening.figures.catalogue import figures_by_code
+from vungmanh.strengthening.file_causes import since_of, visits_on_site
 from vungmanh.strengthening.file_reviews import reviewers_of
 from vungmanh.strengthening.file_shown import Shown
 from vungmanh.strengthening.file_words import cause_words
@@ -81,7 +82,7 @@ def measure_kinds(offer: Offer) -> Choices:
 def records(offer: Offer) -> Choices:
     """Records of the unit that may show a cause: figures at entry, flags, inspections, visits."""
     viewer, file, on = offer.viewer, offer.file, offer.viewer.on
-    since = add_months(month_of(file.entered_on), -12)
+    since = since_of(file)
     month = file.entry.get("month", "")
     keys = [one["key"] for one in file.entry.get("reasons", []) if one["key"] in FIGURE_OF_REASON]
     named = dict.fromkeys(f"{FIGURE_OF_REASON[key]}@{month}" for key in keys)
@@ -108,12 +109,10 @@ def records(offer: Offer) -> Choices:
 
 
 def visits(offer: Offer) -> Choices:
-    """Visits to the unit or below it since a year before its entry."""
-    file, since = offer.file, add_months(month_of(offer.file.entered_on), -12)
-    below = UnitClosure.objects.filter(ancestor_id=file.unit_id).values("descendant_id")
-    found = visits_visible(offer.viewer, offer.viewer.on).filter(
-        unit_id__in=below, on__gte=since, withdrawn_at=None
-    )
+    """Visits to meetings of the unit or below it since a year before its entry."""
+    on = offer.viewer.on
+    seen = visits_visible(offer.viewer, on)
+    found = seen.filter(pk__in=visits_on_site(offer.file, on).values("pk"))
     rows = list(found.order_by("-on", "-id")[:MOST])
     named = UnitVersion.objects.filter(unit_id__in=[one.unit_id for one in rows]).order_by("valid")
     names = dict(named.values_list("unit_id", "name"))

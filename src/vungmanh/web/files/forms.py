@@ -211,7 +211,10 @@ class VerifyForm(forms.Form):
 
     visit_id = forms.ChoiceField(
         label=gettext_lazy("Lần đến cơ sở nào đã thấy"),
-        help_text=gettext_lazy("Chỉ có lần đến đơn vị này hoặc chi bộ của đơn vị."),
+        help_text=gettext_lazy(
+            "Chỉ có lần đến dự họp ở đơn vị này hoặc chi bộ của đơn vị, từ một năm trước ngày vào "
+            "diện."
+        ),
     )
 
     def __init__(self, data: Any, *, visits: Choices) -> None:

@@ -28,6 +28,7 @@ from vungmanh.rulebook.values.programmes import (
     MeasureCatalogue,
     SupportLabel,
 )
+from vungmanh.strengthening.file_causes import seen_on_site
 from vungmanh.strengthening.file_shown import Shown
 from vungmanh.strengthening.file_states import STEPS
 from vungmanh.strengthening.file_words import cause_words, measure_words
@@ -157,24 +158,25 @@ def exit_words(file: SupportFile) -> list[str]:
 
 @dataclass(frozen=True)
 class CauseRow:
-    """A cause as the page tells it."""
+    """A cause as the page tells it; `seen_on`: by a visit that still stands."""
 
     cause: FileCause
     words: str
     links: Choices
     is_pointer: bool
+    seen_on: dt.date | None
 
 
 def cause_rows(shown: Shown, unit_id: UUID, on: dt.date) -> list[CauseRow]:
     """The causes, those taken back last."""
     catalogue = load_rulebook().on(on).of(CauseCatalogue)
-    rows = []
+    rows, seen = [], seen_on_site(shown.causes)
     for one in sorted(shown.causes, key=lambda one: (one.withdrawn_at is not None, one.at)):
         known = catalogue.cause(one.cause)
         links = [_link(each["kind"], each["id"], unit_id) for each in one.links]
-        rows.append(
-            CauseRow(one, cause_words(one.cause, on), links, bool(known and known.pointer_only))
-        )
+        is_pointer = bool(known and known.pointer_only)
+        words = cause_words(one.cause, on)
+        rows.append(CauseRow(one, words, links, is_pointer, seen.get(one.pk)))
     return rows
 
 
