@@ -15,6 +15,7 @@ from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.core.programme_words import SelectionState
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
@@ -151,4 +152,53 @@ def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
     return ChoiceSeen(
         choice, found.number, found.decided_on, rows.get(str(choice.unit_id), {}), rule,
         list(appeals), until,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnList:
+    """A decided list in which a unit of the viewer's stands, chosen or not: its own row alone."""
+
+    selection_id: UUID
+    unit_id: UUID
+    year: int
+    number: str
+    decided_on: dt.date
+    row: dict[str, Any]
+    rule: dict[str, Any]
+    choice: Choice | None
+    appeals: list[SelectionAppeal]
+    until: dt.date
+
+    @property
+    def may_appeal_after(self) -> bool:
+        """Whether nothing of the unit's waits, and it was not taken out already."""
+        waits = any(one.answered_at is None for one in self.appeals)
+        return not waits and (self.choice is None or self.choice.withdrawn_at is None)
+
+
+def own_lists(viewer: Viewer, programme_id: UUID) -> list[OwnList]:
+    """The decided lists of a programme in which units of the viewer's own stand, newest first."""
+    if not can(viewer, APPEAL):
+        return []
+    found = []
+    for unit_id in sorted({grant.unit_id for grant in viewer.grants}):
+        # The lists belong to committees above: the unit reads number and day of the decision, the
+        # rule, and its own row.
+        with wall.lowered():
+            decided = Selection.objects.select_related("snapshot").filter(
+                programme_id=programme_id, state=SelectionState.DECIDED,
+                result__table__contains=[{"unit": str(unit_id)}],
+            )  # fmt: skip
+            found += [_own_list(one, unit_id) for one in decided]
+    return sorted(found, key=lambda one: (-one.year, one.selection_id))
+
+
+def _own_list(one: Selection, unit_id: UUID) -> OwnList:
+    assert one.decided_on is not None, "decided lists have a day"
+    row = next(row for row in one.result["table"] if row["unit"] == str(unit_id))
+    appeals = SelectionAppeal.objects.filter(selection=one, unit_id=unit_id).select_related("by")
+    return OwnList(
+        one.pk, unit_id, one.year, one.number, one.decided_on, row, inputs_of(one).rule,
+        one.choices.filter(unit_id=unit_id).first(), list(appeals), appeal_until(one),
     )  # fmt: skip

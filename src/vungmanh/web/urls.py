@@ -55,6 +55,7 @@ from vungmanh.web.runs import views as runs
 from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
 from vungmanh.web.selections import acts as selection_acts
+from vungmanh.web.selections import own as selection_own
 from vungmanh.web.selections import views as selections
 from vungmanh.web.series import views as series
 from vungmanh.web.spotting import views as spotting
@@ -177,6 +178,11 @@ urlpatterns = [
         "cung-co/lua-chon/kien-nghi/<uuid:appeal_id>/",
         selection_acts.appeal_answer,
         name="appeal_answer",
+    ),
+    path(
+        "cung-co/<uuid:programme_id>/don-vi-minh/",
+        selection_own.own_lists,
+        name="own_lists",
     ),
     path("cung-co/duoc-chon/<int:choice_id>/", selection_acts.choice, name="choice"),
     path("cung-co/bien-phap/", effects_view.measure_effects, name="measure_effects"),

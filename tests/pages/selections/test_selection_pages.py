@@ -238,6 +238,30 @@ def test_a_chosen_unit_reads_why_appeals_and_is_answered(story: Support) -> None
     assert other.get(reverse("choice", args=[10**9])).status_code == 404
 
 
+def test_a_unit_left_out_reads_why_and_appeals_without_a_rank(story: Support) -> None:
+    one = decided(story)
+    address = reverse("own_lists", args=[story.programme.pk])
+    client = office(story, LANG_THU)
+    assert f'href="{address}"' in client.get(
+        reverse("programme", args=[story.programme.pk])
+    ).content.decode()  # fmt: skip
+    shown = words(main_of(client.get(address)))
+    assert f"{LANG_THU}: không được chọn năm 2026" in shown
+    assert "Yếu 1 lần xét; quy định cần 2 lần liền nhau." in shown
+    assert QUAN_MAU not in shown
+    assert "thứ " not in shown
+    said = {"danh-sach": str(one.pk), "text": REASON}
+    assert client.post(address, {**said, "text": "ngắn"}).status_code == 422
+    assert client.post(address, {**said, "danh-sach": str(story.programme.pk)}).status_code == 404
+    assert client.post(address, said).status_code == 302
+    assert "đang chờ trả lời" in words(main_of(client.get(address)))
+    answer = reverse("appeal_answer", args=[SelectionAppeal.objects.get().pk])
+    offered = words(main_of(board(story).get(answer)))
+    assert "đưa đơn vị vào danh sách, lập hồ sơ củng cố" in offered
+    assert board(story).post(answer, {"granted": "chap-nhan", "answer": REASON}).status_code == 302
+    assert SupportFile.objects.filter(unit_id=story.unit(LANG_THU)).exists()
+
+
 def test_a_secretary_reads_why_her_own_cell_was_chosen(story: Support) -> None:
     one = made(story, office(story), capacity="1")
     commune = User.objects.get(username__startswith="committee_office")

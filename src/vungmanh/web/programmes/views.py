@@ -80,6 +80,7 @@ def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         "measures": _measures(one, request),
         "acts": _acts(request, one),
         "own": reads.own_choices(viewer, one) if can(viewer, APPEAL) else [],
+        "may_appeal": can(viewer, APPEAL),
         "sees_selections": can(viewer, SEE_SELECTIONS),
     }
     return render(request, "programmes/programme.html", context)
