@@ -32,6 +32,7 @@ from vungmanh.strengthening.file_reads import ASKING, files_visible
 from vungmanh.strengthening.file_states import APPROVE, WORK
 from vungmanh.strengthening.models import FileEntry, FileMeasure, Handover, SupportFile
 from vungmanh.strengthening.models.files import OVER
+from vungmanh.strengthening.standing_in import acting_for
 
 S = FileState
 _ASKED = (S.DIAGNOSIS_ASKED, S.PLAN_ASKED, S.EXIT_ASKED, S.LINEAGE_ASKED)
@@ -52,19 +53,20 @@ class FileFilter:
 
 def listed_files(viewer: Viewer, on: dt.date, chosen: FileFilter) -> QuerySet[SupportFile]:
     """Each with `name`, `handler_name`, `late` (measures past their day) and `waits`."""
+    acting = acting_for(viewer)
     found = _filtered(files_visible(viewer), chosen).annotate(
         name=_named("unit_id", "name", on),
         name_fold=_named("unit_id", "name_fold", on),
         name_key=_named("unit_id", "name_key", on),
         handler_name=_named("handler_id", "name", on),
         late=Coalesce(Subquery(_late(on), output_field=IntegerField()), 0),
-        offered=Exists(_offers(viewer)),
+        offered=Exists(_offers(acting)),
     )
     for word in fold(chosen.text).split():
         found = found.filter(name_fold__contains=word)
     found = found.annotate(
         waits=Case(
-            When(waiting_for_viewer(viewer), then=Value(True)), default=Value(False),
+            When(waiting_for_viewer(acting), then=Value(True)), default=Value(False),
             output_field=BooleanField(),
         )
     )  # fmt: skip
@@ -124,7 +126,7 @@ def _offers(viewer: Viewer) -> QuerySet[Handover]:
 
 
 def waiting_for_viewer(viewer: Viewer) -> Q:
-    """What this viewer's side must do next."""
+    """What this viewer's side must do next; asked with `standing_in.acting_for`."""
     held = viewer.units_with(Reach.UNIT_AND_BELOW)
     waits: Any = Q(pk__in=[])
     if can(viewer, WORK):

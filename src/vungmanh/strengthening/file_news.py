@@ -24,6 +24,7 @@ from vungmanh.strengthening.file_states import APPROVE, WORK
 from vungmanh.strengthening.lineage_of_files import of_ended_units
 from vungmanh.strengthening.models import FileEntry, FileMeasure, FileMonth, SupportFile
 from vungmanh.strengthening.models.files import OVER
+from vungmanh.strengthening.standing_in import acting_for
 
 NEW_FOR = dt.timedelta(days=31)  # how long a relapse is news
 Condition = Callable[[Viewer, dt.date], Q]
@@ -118,17 +119,24 @@ NEWS: dict[str, Condition] = {
 _OLDEST = {"files_my_review": "review_due", "files_relapsed": "ended_on"}
 
 
+def news_of(viewer: Viewer, on: dt.date, key: str) -> Q:
+    """Of which files this is new for the viewer, those included of committees that ended and for
+    which its own acts."""
+    return NEWS[key](acting_for(viewer), on)
+
+
 def files_with(viewer: Viewer, on: dt.date, key: str) -> QuerySet[SupportFile]:
     """The files in sight of which this is new for the viewer."""
-    return files_visible(viewer).filter(NEWS[key](viewer, on))
+    return files_visible(viewer).filter(news_of(viewer, on, key))
 
 
 def files_waiting(viewer: Viewer, on: dt.date) -> Iterator[Waiting]:
     """For the daily list (`meetings.digest`): how many files of each kind."""
     if not can(viewer, VIEW):
         return
-    for key in NEWS:
-        found = files_with(viewer, on, key)
+    seen, acting = files_visible(viewer), acting_for(viewer)
+    for key, condition in NEWS.items():
+        found = seen.filter(condition(acting, on))
         oldest = None
         if key in _OLDEST:
             first = found.order_by(F(_OLDEST[key]).asc()).values_list(_OLDEST[key], flat=True)

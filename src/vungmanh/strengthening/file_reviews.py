@@ -15,6 +15,7 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import FileReviews
 from vungmanh.strengthening.file_states import APPROVE, WORK
 from vungmanh.strengthening.models import FileEntry, SupportFile
+from vungmanh.strengthening.standing_in import places_now
 
 REVIEWED = (FileState.ACTING, FileState.HOLDING)
 
@@ -25,9 +26,11 @@ def is_in_office(user: User, day: dt.date) -> bool:
 
 
 def reviewers_of(file: SupportFile, day: dt.date) -> list[tuple[UUID, str]]:
-    """Who works or decides at the committees of the file on a day, by name."""
+    """Who works or decides at the committees of the file on a day, or at those that act for them,
+    by name."""
+    places = {file.handler_id, file.approver_id}
     grants = RoleGrant.objects.filter(
-        unit_id__in=[file.handler_id, file.approver_id],
+        unit_id__in=places | set(places_now(places, day).values()),
         role__in=PERMISSIONS[WORK] | PERMISSIONS[APPROVE], valid__contains=day,
         user__is_active=True,
     ).select_related("user")  # fmt: skip

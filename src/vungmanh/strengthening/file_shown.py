@@ -25,6 +25,7 @@ from vungmanh.strengthening.models import (
     Selection,
     SupportFile,
 )
+from vungmanh.strengthening.standing_in import places_now
 
 _INNER = ("strengthening.file.work", "strengthening.file.approve")
 #: Acts whose entries everybody who sees the file reads; the reason is shown where True.
@@ -104,7 +105,7 @@ def _reads_inside(viewer: Viewer, file: SupportFile, offers: tuple[Handover, ...
         return False
     if sides_of(viewer, file) & {FileSide.HANDLER, FileSide.APPROVER}:
         return True
-    places = {file.handler_id, file.approver_id}
+    places = set(places_now({file.handler_id, file.approver_id}, viewer.on).values())
     places |= {one.unit_id for one in offers if one.answered_at is None}
     return UnitClosure.objects.filter(
         ancestor_id__in=viewer.units_with(Reach.UNIT_AND_BELOW), descendant_id__in=places,

@@ -1,4 +1,7 @@
-"""From which side somebody comes to a file: by the unit in which the role is held."""
+"""From which side somebody comes to a file: by the unit in which the role is held.
+
+Where the committee that follows or decides has ended, another acts for it (`standing_in`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.programme_words import FileSide
 from vungmanh.core.vocabulary import Reach
 from vungmanh.strengthening.models import SupportFile
+from vungmanh.strengthening.standing_in import is_held, places_now
 
 _NOT_YOURS = {
     FileSide.HANDLER: "Việc này của nơi theo dõi hồ sơ.",
@@ -19,7 +23,10 @@ _NOT_YOURS = {
 def sides_of(viewer: Viewer, file: SupportFile) -> frozenset[FileSide]:
     """The sides on which the viewer stands, whatever the role."""
     held = set(viewer.units_with(Reach.UNIT_AND_BELOW))
-    sides = set()
+    sides, places = set(), {file.handler_id, file.approver_id}
+    if held and not places <= held:
+        passed = places_now(places - held, viewer.on)
+        held |= {ended for ended, place in passed.items() if place in held}
     if file.handler_id in held:
         sides.add(FileSide.HANDLER)
     if file.approver_id in held:
@@ -31,7 +38,7 @@ def sides_of(viewer: Viewer, file: SupportFile) -> frozenset[FileSide]:
 
 def is_offered_to(viewer: Viewer, unit_id: UUID) -> bool:
     """Whether a file offered to this committee is the viewer's to accept or refuse."""
-    return unit_id in viewer.units_with(Reach.UNIT_AND_BELOW)
+    return is_held(viewer, unit_id)
 
 
 def why_not(side: FileSide) -> str:

@@ -15,11 +15,12 @@ from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.programme_words import FileState, ProgrammeState, SelectionState
-from vungmanh.core.vocabulary import Reach, UnitKind
+from vungmanh.core.vocabulary import UnitKind
 from vungmanh.org.models import UnitClosure
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.strengthening.file_reads import files_visible
 from vungmanh.strengthening.models import GateReport, Programme, ProgrammeGate, Selection
+from vungmanh.strengthening.standing_in import is_held
 
 VIEW = "strengthening.programme.view"
 _OPEN_BELOW = (ProgrammeState.RUNNING, ProgrammeState.CLOSED)
@@ -47,8 +48,9 @@ def programme_visible(viewer: Viewer | None, programme_id: UUID) -> Programme:
 
 
 def is_of_committee(viewer: Viewer, unit_id: UUID) -> bool:
-    """Whether the role is held in that very committee, whose acts these then are."""
-    return unit_id in viewer.units_with(Reach.UNIT_AND_BELOW)
+    """Whether the role is held in that very committee, or in the one that acts for it now that it
+    has ended: whose acts these then are."""
+    return is_held(viewer, unit_id)
 
 
 def sees_unit(viewer: Viewer, unit_id: UUID) -> bool:

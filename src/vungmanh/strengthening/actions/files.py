@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from vungmanh.access import wall
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.programme_words import FileAct, FileState, SelectionState
 from vungmanh.core.vocabulary import TaskState
 from vungmanh.meetings.models import Task
 from vungmanh.org.models import UnitClosure, UnitVersion
-from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import ExitRule
 from vungmanh.strengthening.actions.file_hand import (
@@ -118,7 +118,8 @@ def answer_file(*, file_id: UUID, text: str, by: Viewer, at: dt.datetime) -> Sup
 def hand_over_file(
     *, file_id: UUID, unit_id: UUID, reason: str, by: Viewer, at: dt.datetime
 ) -> Handover:
-    """Offer a file to the staff of another committee above its unit, with what is open.
+    """Offer a file to the staff of another committee above its unit, with what is open: also of one
+    above what the viewer sees, of which nothing but its name is told.
 
     Raises NotFound, NotAllowed, NotNow (an offer waits), InputError (`unit_id`).
     """
@@ -126,7 +127,6 @@ def hand_over_file(
     file, step = locked_file(file_id, FileAct.HAND_OVER, hand)
     if file.handovers.filter(answered_at=None).exists():
         raise NotNow("Hồ sơ đang chờ nơi khác nhận; chờ trả lời rồi mới chuyển tiếp.")
-    visible_unit(by, unit_id, hand.day)
     if unit_id in {file.handler_id, file.unit_id} or not _stands_above(
         unit_id, file.unit_id, hand.day
     ):
@@ -141,17 +141,19 @@ def hand_over_file(
 
 
 def _stands_above(upper: UUID, lower: UUID, day: dt.date) -> bool:
-    return UnitVersion.objects.filter(
-        unit__below__descendant_id=lower, unit__below__valid__contains=day,
-        unit_id=upper, valid__contains=day,
-    ).exists()  # fmt: skip
+    with wall.lowered():  # under which committees a unit stands is no secret
+        return UnitVersion.objects.filter(
+            unit__below__descendant_id=lower, unit__below__valid__contains=day,
+            unit_id=upper, valid__contains=day,
+        ).exists()  # fmt: skip
 
 
 @transaction.atomic
 def answer_hand_over(
     *, file_id: UUID, is_accepted: bool, reason: str = "", by: Viewer, at: dt.datetime
 ) -> SupportFile:
-    """Take an offered file over with what is open in it, or refuse it with a reason.
+    """Take an offered file over with what is open in it, or refuse it with a reason. Where the
+    committee that followed it decided as well, so does the one that takes it.
 
     Raises NotFound (nothing is offered to the viewer), NotAllowed, InputError (`reason`).
     """
@@ -164,8 +166,10 @@ def answer_hand_over(
     offer.answered_by, offer.answered_at = by.user, at
     offer.save(update_fields=["is_accepted", "answer", "answered_by", "answered_at"])
     if is_accepted:
+        if file.approver_id == file.handler_id:
+            file.approver_id = offer.unit_id
         file.handler_id = offer.unit_id
-        file.save(update_fields=["handler"])
+        file.save(update_fields=["handler", "approver"])
     return file
 
 

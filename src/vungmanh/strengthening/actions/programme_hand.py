@@ -19,6 +19,7 @@ from vungmanh.org.turns import beside_register
 from vungmanh.strengthening.actions.choosing_hand import check_committee
 from vungmanh.strengthening.models import Programme
 from vungmanh.strengthening.persons import is_one_of
+from vungmanh.strengthening.standing_in import place_now
 
 DRAFT = "strengthening.programme.draft"
 APPROVE = "strengthening.programme.approve"
@@ -36,7 +37,8 @@ def held_programme(programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme
     found = Programme.objects.select_for_update().filter(pk=programme_id).first()
     if found is None:
         raise NotFound("Không tìm thấy đề án này.")
-    check_committee(by, found.unit_id, localdate(at))
+    day = localdate(at)
+    check_committee(by, place_now(found.unit_id, day), day)
     return found
 
 

@@ -21,7 +21,7 @@ from vungmanh.strengthening.actions.files import findings_of
 from vungmanh.strengthening.file_course import beside_told, course_told
 from vungmanh.strengthening.file_grades import grades_beside, years_beside
 from vungmanh.strengthening.file_list import ALL, choices_of_lists, listed_files
-from vungmanh.strengthening.file_news import NEWS
+from vungmanh.strengthening.file_news import NEWS, news_of
 from vungmanh.strengthening.file_reads import VIEW, file_acts, file_visible
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.models import SupportFile
@@ -47,7 +47,7 @@ def support_files(request: ViewerRequest) -> HttpResponse:
     found = listed_files(viewer, today, chosen)
     if news in NEWS:
         closed = replace(chosen, state=chosen.state or ALL)
-        found = listed_files(viewer, today, closed).filter(NEWS[news](viewer, today))
+        found = listed_files(viewer, today, closed).filter(news_of(viewer, today, news))
         kept.append(("xem", news))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("trang"))
     waiting = found.filter(waits=True).count()
