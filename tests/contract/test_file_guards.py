@@ -11,16 +11,27 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.cast import AT, CELLS, PROVINCE, QUAN_MAU, december
-from tests.contract.test_support_files import CAUSE, PLAN, WORDS, acting
+from tests.contract.test_support_files import CAUSE, PLAN, WORDS, acting, diagnosed
 from tests.support_story import LATER, TODAY, Support, make_support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow, VungManhError
 from vungmanh.core.programme_words import FileAct, FileState, MeasureState
-from vungmanh.core.vocabulary import FiledVia, Reach, Role
+from vungmanh.core.text import sort_key
+from vungmanh.core.vocabulary import (
+    FiledVia,
+    MeetingState,
+    ObligationKind,
+    Post,
+    Reach,
+    Role,
+)
 from vungmanh.meetings.actions.visits import withdraw_visit
-from vungmanh.meetings.models import Visit
+from vungmanh.meetings.meeting_id import meeting_id
+from vungmanh.meetings.models import Meeting, Visit
+from vungmanh.org.models import Appointment
+from vungmanh.rulebook.values.programmes import MeasureProof
 from vungmanh.strengthening.actions.choosing import (
     decide_selection,
     run_selection,
@@ -38,6 +49,7 @@ from vungmanh.strengthening.actions.diagnosis import (
 )
 from vungmanh.strengthening.actions.files import answer_hand_over, hand_over_file
 from vungmanh.strengthening.actions.measures import (
+    approve_plan,
     ask_plan,
     drop_measure,
     finish_measure,
@@ -56,7 +68,9 @@ from vungmanh.strengthening.choosing import Asked
 from vungmanh.strengthening.file_causes import seen_on_site
 from vungmanh.strengthening.file_reads import file_acts, file_visible
 from vungmanh.strengthening.file_shown import shown_of
-from vungmanh.strengthening.models import SupportFile
+from vungmanh.strengthening.models import FileMeasure, SupportFile
+from vungmanh.strengthening.owners import owners_of
+from vungmanh.strengthening.proofs import Lacking, lacking, proofs_of
 
 pytestmark = pytest.mark.django_db
 CELL = CELLS[QUAN_MAU][0]
@@ -188,6 +202,82 @@ def test_a_measure_added_while_acting_waits_for_its_approval(story: Support) -> 
     drop = {"reason": "Không cần nữa rồi.", "by": story.desk, "at": LATER}
     assert drop_measure(measure_id=added.pk, **drop).state == MeasureState.DROPPED
     assert drop_measure(measure_id=first.pk, **drop).state == MeasureState.DROPPED
+
+
+def test_one_record_is_no_proof_of_what_concerns_all_nor_of_two_measures(story: Support) -> None:
+    file = acting(story)
+    (first,) = file.measures.all()
+    again = write_measure(
+        file_id=file.pk, said=replace(PLAN, owner="Ban Tổ chức Tỉnh ủy"), by=story.desk, at=AT
+    )
+    ask_plan(file_id=file.pk, by=story.desk, at=AT)
+    approve_plan(file_id=file.pk, by=story.board, at=AT)
+    user, cells = story.cast.user("phu.trach", None), CELLS[QUAN_MAU]
+    for place, cell in enumerate(cells):
+        assert lacking(first, MeasureProof.OVERSIGHT, TODAY) == Lacking(
+            cells=tuple(sorted(cells[place:], key=sort_key))
+        )
+        assert proofs_of(first, MeasureProof.OVERSIGHT, TODAY) == []
+        grant_role(
+            user=user, role=Role.OVERSEER, unit_id=story.unit(cell), reach=Reach.UNIT,
+            valid_from=TODAY, by=None, at=AT,
+        )  # fmt: skip
+    proof = proofs_of(first, MeasureProof.OVERSIGHT, TODAY)[0].id
+    finish_measure(measure_id=first.pk, proof=proof, by=story.desk, at=AT)
+    twice = {"measure_id": again.pk, "proof": proof, "by": story.desk, "at": AT}
+    refused(InputError, "no-proof", finish_measure, **twice)
+    assert len(proofs_of(again, MeasureProof.OVERSIGHT, TODAY)) == len(cells) - 1
+    secretaries = Appointment.objects.filter(unit_id__in=[story.unit(cell) for cell in cells])
+    secretaries.update(valid=DateRange(dt.date(2016, 1, 1), TODAY))
+    posts = ((Post.DEPUTY_SECRETARY, "Phó bí thư Thử"), (Post.SECRETARY, "Bí thư Thử Một"))
+    for post, name in posts:  # a deputy, and the same secretary appointed anew
+        Appointment.objects.create(
+            unit_id=story.unit(CELL), post=post, holder_name=name, valid=DateRange(TODAY, None)
+        )
+    assert proofs_of(again, MeasureProof.APPOINTMENT, TODAY) == []
+    Appointment.objects.create(
+        unit_id=story.unit(cells[1]), post=Post.SECRETARY, holder_name="Bí thư Thử Hai",
+        valid=DateRange(TODAY, None),
+    )  # fmt: skip
+    (came,) = proofs_of(again, MeasureProof.APPOINTMENT, TODAY)
+    assert "Bí thư Thử Hai" in came.text
+
+
+def test_one_meeting_does_not_prove_that_meetings_were_restored(story: Support) -> None:
+    since, until = dt.date(2019, 1, 1), dt.date(2019, 12, 31)
+    measure = FileMeasure(file=story.file(), starts_on=since)
+    Meeting.objects.create(
+        id=meeting_id(story.unit(CELL), ObligationKind.REGULAR, since), unit_id=story.unit(CELL),
+        kind=ObligationKind.REGULAR, month=since, state=MeetingState.FILED, form=1, changed_at=AT,
+    )  # fmt: skip
+    kind = MeasureProof.MEETINGS
+    assert lacking(measure, kind, dt.date(2019, 1, 20)) == Lacking()  # no month is over
+    for cell in CELLS[QUAN_MAU]:
+        story.cast.hold(cell, 2019, held=6)
+    assert lacking(measure, kind, until) == Lacking(held=18, due=36)
+    assert proofs_of(measure, kind, until) == []
+    story.cast.hold(CELL, 2019, held=7)
+    (proof,) = proofs_of(measure, kind, until)
+    assert CELL in proof.text
+
+
+def test_a_measure_has_an_owner_who_is_there_and_days_of_the_programme(story: Support) -> None:
+    file = diagnosed(story)
+    gone = story.who(Role.COMMITTEE_OFFICE, PROVINCE, "Cán bộ Thử").user
+    assert "Cán bộ Thử" in owners_of(file, story.desk)
+    assert "Bí thư, Đảng bộ xã Quan Mẫu" in owners_of(file, story.desk)
+    gone.is_active = False
+    gone.save()
+    assert "Cán bộ Thử" not in owners_of(file, story.desk)
+    far = dt.date(2090, 1, 1)
+    for said, code in (
+        (replace(PLAN, owner="..."), "bad-owner"),
+        (replace(PLAN, owner="cán bộ thử"), "owner-left"),
+        (replace(PLAN, starts_on=far, due_on=far), "after-programme"),
+    ):
+        refused(InputError, code, write_measure, file_id=file.pk, said=said, by=story.desk, at=AT)
+    known = replace(PLAN, owner="thuong.vu")
+    assert write_measure(file_id=file.pk, said=known, by=story.desk, at=AT).owner == "thuong.vu"
 
 
 def test_a_diagnosis_asked_for_anew_changes_nothing_until_it_is_approved(story: Support) -> None:

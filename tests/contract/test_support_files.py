@@ -205,12 +205,17 @@ def test_a_measure_is_done_only_with_the_record_that_proves_it(story: Support) -
     assert refused.value.field == "proof"
     assert proofs_of(measure, MeasureProof.OVERSIGHT, TODAY) == []
     somebody = story.cast.user("phu.trach", None)
-    grant = grant_role(
-        user=somebody, role=Role.OVERSEER, unit_id=story.unit(CELL), reach=Reach.UNIT,
-        valid_from=TODAY, by=None, at=AT,
-    )  # fmt: skip
-    (proof,) = proofs_of(measure, MeasureProof.OVERSIGHT, TODAY)
-    assert (proof.id, CELL in proof.text) == (str(grant.pk), True)
+    grants = [
+        grant_role(
+            user=somebody, role=Role.OVERSEER, unit_id=story.unit(cell), reach=Reach.UNIT,
+            valid_from=TODAY, by=None, at=AT,
+        )
+        for cell in CELLS[QUAN_MAU]
+    ]  # fmt: skip
+    proofs = {one.id: one for one in proofs_of(measure, MeasureProof.OVERSIGHT, TODAY)}
+    assert set(proofs) == {str(one.pk) for one in grants}
+    proof = proofs[str(grants[0].pk)]
+    assert CELL in proof.text
     ended = finish_measure(measure_id=measure.pk, proof=proof.id, by=story.desk, at=LATER)
     assert (ended.state, ended.proof["id"]) == (MeasureState.DONE, proof.id)
     with pytest.raises(NotNow, match="đã kết thúc"):

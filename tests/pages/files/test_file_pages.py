@@ -120,7 +120,9 @@ def test_a_file_is_carried_from_choice_to_plan_on_its_page(
     before = send(desk, file, **{**PLAN, "due_on": f"{TODAY - dt.timedelta(days=1)}"})
     assert "Hạn phải từ ngày bắt đầu" in text_of(before)
     assert "Mỗi chi bộ một người phụ trách" in before.content.decode()
-    assert send(desk, file, **PLAN).status_code == 302
+    assert send(desk, file, **PLAN, owner_known="ai-do").status_code == 422  # nobody offered
+    assert send(desk, file, **{**PLAN, "owner": ""}, owner_known="thuong.vu").status_code == 302
+    assert FileMeasure.objects.get().owner == "thuong.vu"
     assert send(desk, file, "ask_plan").status_code == 302
     assert send(board, file, "return_plan", reason="Ghi rõ người làm từng việc.").status_code == 302
     assert "Ghi rõ người làm từng việc." in text_of(desk.get(address(file)))
@@ -239,16 +241,18 @@ def test_a_measure_ends_by_the_record_that_proves_it(
 ) -> None:
     measure, desk = acting(story, file), sign_in(story.desk)
     page = address(file, "bien-phap", measure.pk)
-    assert "Chưa có bản ghi nào chứng tỏ đã làm" in text_of(desk.get(page))
-    grant = grant_role(
-        user=story.cast.user("phu.trach", None), role=Role.OVERSEER, unit_id=story.unit(CELL),
-        reach=Reach.UNIT, valid_from=TODAY, by=None, at=AT,
-    )  # fmt: skip
+    assert "Còn 3 chi bộ chưa có người phụ trách: " in text_of(desk.get(page))
+    overseer = story.cast.user("phu.trach", None)
+    for cell in CELLS[QUAN_MAU]:
+        grant = grant_role(
+            user=overseer, role=Role.OVERSEER, unit_id=story.unit(cell), reach=Reach.UNIT,
+            valid_from=TODAY, by=None, at=AT,
+        )  # fmt: skip
     assert desk.post(page, {"act": "finish", "proof": "0"}).status_code == 422
     assert desk.post(page, {"act": "finish", "proof": str(grant.pk)}).status_code == 302
     measure.refresh_from_db()
     assert measure.state == MeasureState.DONE
-    assert f"phu.trach phụ trách {CELL}" in text_of(desk.get(address(file)))
+    assert f"phu.trach phụ trách {cell}" in text_of(desk.get(address(file)))
     assert "Phân công phụ trách" in text_of(desk.get(address(file)))  # in the timeline
 
 

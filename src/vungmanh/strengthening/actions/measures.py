@@ -11,6 +11,7 @@ from django.db import transaction
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.periods import add_months, last_day
 from vungmanh.core.programme_words import FileAct, FileState, MeasureState
 from vungmanh.core.text import date_vi
 from vungmanh.rulebook import load_rulebook
@@ -20,6 +21,7 @@ from vungmanh.strengthening.file_shown import approved_of
 from vungmanh.strengthening.file_states import Step
 from vungmanh.strengthening.models import FileMeasure, SupportFile
 from vungmanh.strengthening.models.files import LINE
+from vungmanh.strengthening.owners import check_owner
 from vungmanh.strengthening.proofs import proof_named
 
 LONGEST_OWNER, MOST_YEARS_AHEAD = 120, 3
@@ -45,6 +47,8 @@ def write_measure(*, file_id: UUID, said: MeasureText, by: Viewer, at: dt.dateti
     file, step = locked_file(file_id, FileAct.WRITE_MEASURE, hand)
     kind = _known(said.kind, hand.day)
     _check_days(said, file)
+    owner = sentence(said.owner, "owner", LONGEST_OWNER, least=3)
+    check_owner(owner, file, by, hand.day)
     named = set(file.causes.filter(withdrawn_at=None).values_list("cause", flat=True))
     if not said.causes or not set(said.causes) <= named:
         raise InputError(
@@ -54,7 +58,7 @@ def write_measure(*, file_id: UUID, said: MeasureText, by: Viewer, at: dt.dateti
     made = FileMeasure.objects.create(
         file=file, kind=kind.code, causes=list(dict.fromkeys(said.causes)),
         text=sentence(said.text, "text", LINE, least=0),
-        owner=sentence(said.owner, "owner", LONGEST_OWNER, least=3),
+        owner=owner,
         starts_on=said.starts_on, due_on=said.due_on,
         output=sentence(said.output, "output", LINE, least=5), tier=kind.tier,
         state=MeasureState.PLANNED, by=by.user, at=at,
@@ -191,6 +195,7 @@ def _known(code: str, day: dt.date) -> MeasureType:
 
 
 def _check_days(said: MeasureText, file: SupportFile) -> None:
+    """Within the programme and the hold that may follow it, the day of entry first."""
     if said.due_on < said.starts_on:
         raise InputError(
             f"Hạn phải từ ngày bắt đầu ({date_vi(said.starts_on)}) trở đi.", field="due_on",
@@ -201,6 +206,14 @@ def _check_days(said: MeasureText, file: SupportFile) -> None:
             f"Biện pháp bắt đầu từ ngày vào diện ({date_vi(file.entered_on)}) trở đi.",
             field="starts_on", code="before-entry",
         )  # fmt: skip
+    hold = file.exit_terms.get("hold_months", 0)
+    last = last_day(add_months(dt.date(file.programme.last_year, 12, 1), hold))
+    for field, day in (("starts_on", said.starts_on), ("due_on", said.due_on)):
+        if day > last:
+            raise InputError(
+                f"Đề án và thời gian giữ vững hết ngày {date_vi(last)}; chọn ngày trước đó.",
+                field=field, code="after-programme",
+            )  # fmt: skip
     if said.due_on.year - said.starts_on.year > MOST_YEARS_AHEAD:
         raise InputError(
             f"Hạn không quá {MOST_YEARS_AHEAD} năm sau ngày bắt đầu.", field="due_on",

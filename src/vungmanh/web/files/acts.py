@@ -41,7 +41,8 @@ def _write_cause(file: SupportFile, said: dict[str, Any], by: Viewer, at: dt.dat
 
 
 def _write_measure(file: SupportFile, said: dict[str, Any], by: Viewer, at: dt.datetime) -> Any:
-    wish = measures.MeasureText(**said)
+    known = said.pop("owner_known", "")
+    wish = measures.MeasureText(**{**said, "owner": known or said["owner"]})
     return measures.write_measure(file_id=file.pk, said=wish, by=by, at=at)
 
 
@@ -82,7 +83,8 @@ DOINGS: dict[FileAct, Doing] = {
         Doing(
             A.WRITE_MEASURE,
             lambda data, offer: MeasureForm(
-                data, kinds=choices.measure_kinds(offer), causes=choices.causes_named(offer)
+                data, kinds=choices.measure_kinds(offer), causes=choices.causes_named(offer),
+                owners=choices.owners(offer),
             ),
             _write_measure, gettext_lazy("Đã ghi biện pháp."),
             gettext_lazy("Mỗi nguyên nhân cần ít nhất một biện pháp rồi mới trình được."),

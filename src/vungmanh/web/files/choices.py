@@ -27,7 +27,8 @@ from vungmanh.strengthening.file_words import cause_words
 from vungmanh.strengthening.flags import flags_visible
 from vungmanh.strengthening.lineage_of_files import heirs_of
 from vungmanh.strengthening.models import FileMeasure, SupportFile
-from vungmanh.strengthening.proofs import proofs_of
+from vungmanh.strengthening.owners import owners_of
+from vungmanh.strengthening.proofs import lacking, proofs_of
 from vungmanh.strengthening.reason_texts import REASON_LABELS
 from vungmanh.web.figures.present import FIGURE_OF_REASON
 from vungmanh.web.files.forms import Choices
@@ -170,6 +171,28 @@ def proofs(offer: Offer, measure: FileMeasure) -> Choices:
         return []
     found = proofs_of(measure, kind.proof, offer.today)
     return [(one.id, f"{one.text} ({date_vi(one.on)})") for one in found]
+
+
+def still_lacking(offer: Offer, measure: FileMeasure) -> str:
+    """What is not there yet for a record to prove the measure; "" where nothing is known of it."""
+    kind = load_rulebook().on(offer.today).of(MeasureCatalogue).measure(measure.kind)
+    found = lacking(measure, kind.proof, offer.today) if kind else None
+    if found is None:
+        return ""
+    if found.cells:
+        return _("Còn %(n)s chi bộ chưa có người phụ trách: %(names)s.") % {
+            "n": len(found.cells), "names": ", ".join(found.cells[:5]),
+        }  # fmt: skip
+    if not found.due:
+        return _("Chưa hết tháng nào từ khi bắt đầu; xem lại sau kỳ họp tới.")
+    return _("Mới họp %(held)s trong %(due)s kỳ đến hạn từ khi bắt đầu; cần quá nửa.") % {
+        "held": found.held, "due": found.due,
+    }  # fmt: skip
+
+
+def owners(offer: Offer) -> Choices:
+    """Who may answer for a measure: posts of the unit, then people with a role here."""
+    return [(one, one) for one in owners_of(offer.file, offer.viewer)]
 
 
 def linked_words(code: str) -> str:

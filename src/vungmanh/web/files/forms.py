@@ -101,10 +101,16 @@ class MeasureForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Làm cụ thể thế nào"), max_length=LINE, required=False
     )
-    owner = forms.CharField(
+    owner_known = forms.ChoiceField(
         label=gettext_lazy("Ai làm"),
+        required=False,
+        help_text=gettext_lazy("Chức danh của đơn vị, hoặc người đang giữ vai trò ở đây."),
+    )
+    owner = forms.CharField(
+        label=gettext_lazy("Nơi khác làm"),
         max_length=LONGEST_OWNER,
-        help_text=gettext_lazy("Một cơ quan hoặc chức danh, ví dụ Ban Tổ chức Đảng ủy xã."),
+        required=False,
+        help_text=gettext_lazy("Chỉ ghi khi ô trên không có, ví dụ Ban Tổ chức Đảng ủy xã."),
     )
     starts_on = day(gettext_lazy("Bắt đầu"))
     due_on = day(gettext_lazy("Hạn xong"))
@@ -114,8 +120,10 @@ class MeasureForm(forms.Form):
         help_text=gettext_lazy("Đếm được, ví dụ: mỗi chi bộ một người phụ trách, họp đủ 12 kỳ."),
     )
 
-    def __init__(self, data: Any, *, kinds: Choices, causes: Choices) -> None:
+    def __init__(self, data: Any, *, kinds: Choices, causes: Choices, owners: Choices) -> None:
         super().__init__(data, label_suffix="")
+        known = self.fields["owner_known"]
+        known.choices = [("", _("Chưa chọn")), *owners]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("Chưa chọn")), *kinds]  # type: ignore[attr-defined]
         self.fields["causes"].choices = causes  # type: ignore[attr-defined]
 

@@ -94,6 +94,8 @@ def _part(request: ViewerRequest, file_id: UUID, part_id: UUID, *, is_cause: boo
             Offer(viewer, file, shown, today), file_acts(viewer, file), request.POST, act, now
         )
         doings = _cause_doings(asking, part) if is_cause else _measure_doings(asking, part)
+        for doing in doings:  # several forms on one page: each field has an id of its own
+            doing.form.auto_id = f"{doing.act}-%s"
         rows: list[Any] = (
             present.cause_rows(shown, file.unit_id, today)
             if is_cause
@@ -169,7 +171,7 @@ def _measure_doings(asking: Asking, measure: FileMeasure) -> list[PartDoing]:
                 FinishForm(asking.data("finish"), proofs=offered),
                 lambda said: finish_measure(proof=said["proof"], text=said["text"], **key, **who),
                 gettext_lazy("Đã ghi biện pháp làm xong, có căn cứ."),
-                "" if offered else gettext_lazy(
+                "" if offered else choices.still_lacking(asking.offer, measure) or gettext_lazy(
                     "Chưa có bản ghi nào chứng tỏ đã làm. Ghi việc ấy vào đúng chỗ của nó trước "
                     "(phân công, biên bản, bổ nhiệm…), rồi quay lại đây."
                 ),
