@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer, viewer_for
-from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
 from vungmanh.core.programme_words import GateKind
 from vungmanh.core.vocabulary import ReportState, Role, Structure, UnitKind
 from vungmanh.meetings.actions.reports import record_reports
@@ -71,7 +71,11 @@ def test_the_gates_of_a_draft_are_written_anew_until_it_is_approved(cast: Cast) 
     assert [(one.kind, one.due_on, one.levels) for one in made.gates.all()] == [
         ("yearly", GATE.due_on, ["dang_bo_xa"]), ("final", other.due_on, ["dang_bo_xa"]),
     ]  # fmt: skip
-    set_targets(targets=[FREE], **this)
+    made.refresh_from_db()
+    set_targets(targets=[FREE], revision=made.revision, **this)
+    with pytest.raises(Conflict, match="người khác sửa"):  # a second desk that read it before
+        set_targets(targets=[], revision=made.revision, **this)
+    assert made.targets.count() == 1
     made.refresh_from_db()
     short = replace(SAID, last_year=2029)
     rewrite_programme(said=short, revision=made.revision, **this)
@@ -141,7 +145,7 @@ def test_what_nobody_may_sum_up_is_told_by_hand_with_its_source_and_day(cast: Ca
     desk, board = who(cast, Role.PROVINCIAL_ANALYST), who(cast, Role.STANDING_COMMITTEE)
     made = draft_programme(unit_id=cast[PROVINCE], said=SAID, by=desk, at=AT)
     held = replace(FREE, indicator="hop-du-ky")
-    set_targets(programme_id=made.pk, targets=[FREE, held], by=desk, at=AT)
+    set_targets(programme_id=made.pk, revision=made.revision, targets=[FREE, held], by=desk, at=AT)
     free, by_machine = made.targets.all()
     said: dict[str, Any] = {
         "programme_id": made.pk, "target_id": free.pk, "value": Decimal("71.5"),

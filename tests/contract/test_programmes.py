@@ -64,7 +64,7 @@ def board(cast: Cast) -> Viewer:
 
 def drafted(cast: Cast, analyst: Viewer) -> Programme:
     made = draft_programme(unit_id=cast[PROVINCE], said=SAID, by=analyst, at=AT)
-    set_targets(programme_id=made.pk, targets=[TARGET], by=analyst, at=AT)
+    set_targets(programme_id=made.pk, revision=made.revision, targets=[TARGET], by=analyst, at=AT)
     made.refresh_from_db()
     return made
 
@@ -155,7 +155,13 @@ def test_a_target_outside_the_catalogue_or_the_years_is_refused(
         (replace(TARGET, text=""), "targets[2].text"),
     ):
         with pytest.raises(InputError) as refused:
-            set_targets(programme_id=made.pk, targets=[TARGET, bad], by=analyst, at=AT)
+            set_targets(
+                programme_id=made.pk,
+                revision=made.revision,
+                targets=[TARGET, bad],
+                by=analyst,
+                at=AT,
+            )
         assert refused.value.field == field
     assert made.targets.count() == 1
 

@@ -145,7 +145,7 @@ class Told(Cast):
             due_on=dt.date(first_year + 4, 12, 31),
         )  # fmt: skip
         this = {"programme_id": made.pk, "at": when}
-        set_targets(targets=[target], by=self.desk(when), **this)
+        set_targets(targets=[target], revision=made.revision, by=self.desk(when), **this)
         submit_programme(by=self.desk(when), **this)
         return approve_programme(
             number="453-QĐ/TU", decided_on=when.date(), by=self.board(when), **this

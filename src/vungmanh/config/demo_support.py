@@ -147,7 +147,7 @@ def _programme(people: Mapping[str, User], hands: Hands) -> Programme:
         levels=dict.fromkeys(CHOOSING, 1), measures=words.MEASURES,
     )  # fmt: skip
     made = draft_programme(unit_id=analyst.unit_id, said=said, **drafted)
-    set_targets(programme_id=made.pk, targets=_targets(analyst), **drafted)
+    set_targets(programme_id=made.pk, revision=made.revision, targets=_targets(analyst), **drafted)
     submit_programme(programme_id=made.pk, **hands.hand(people["chuyenvien"], _SUBMITTED))
     return approve_programme(
         programme_id=made.pk, number=words.NUMBER, decided_on=_APPROVED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -44,14 +45,19 @@ def drafted(story: Support) -> tuple[Client, Programme]:
 
 
 def rows(*targets: dict[str, str]) -> dict[str, str]:
-    said = {"act": "targets", "form-TOTAL_FORMS": str(len(targets)), "form-INITIAL_FORMS": "0"}
+    said = {
+        "act": "targets",
+        "revision": "1",
+        "form-TOTAL_FORMS": str(len(targets)),
+        "form-INITIAL_FORMS": "0",
+    }
     for place, target in enumerate(targets):
         said |= {f"form-{place}-{name}": value for name, value in target.items()}
     return said
 
 
-HELD = {"text": "Họp đủ kỳ", "indicator": "hop-du-ky", "way": "tang", "aim_value": "95",
-        "due_on": "2030-12-31", "base_value": "40", "base_month": "2018-12"}  # fmt: skip
+HELD = {"text": "Họp đủ kỳ", "indicator": "hop-du-ky", "way": "tang", "aim_value": "90",
+        "due_on": "2030-12-31", "base_value": "40.5", "base_month": "2018-12"}  # fmt: skip
 FREE = {"text": "Cấp ủy viên dự đủ", "way": "tang", "aim_value": "1", "due_on": "2030-12-31"}
 
 
@@ -68,6 +74,24 @@ def test_without_a_programme_the_page_says_what_one_is(story: Support) -> None:
     assert "Lập đề án" in page
 
 
+def test_many_programmes_stand_on_pages_and_measures_in_the_reader_s_language(
+    story: Support,
+) -> None:
+    said = {"unit_id": story.programme.unit_id, "first_year": 2026, "last_year": 2030}
+    Programme.objects.bulk_create(
+        Programme(title=f"Đề án số {n}", title_fold=f"de an so {n}", state="draft", **said)
+        for n in range(60)
+    )
+    client = signed_in(story.desk.user)
+    first = main_of(client.get("/cung-co/"))
+    assert first.count("Đề án số ") == 50
+    assert "1 đề án đang thực hiện, trong 61 đề án." in words(first)
+    assert main_of(client.get("/cung-co/?trang=2")).count("Đề án số ") == 10
+    client.cookies["django_language"] = "en"
+    form = client.get(reverse("programme_new")).content.decode()
+    assert "Luân chuyển cán bộ" not in form
+
+
 def test_a_draft_takes_its_gates_from_the_template_and_its_targets_as_lines(
     story: Support,
 ) -> None:
@@ -81,6 +105,12 @@ def test_a_draft_takes_its_gates_from_the_template_and_its_targets_as_lines(
     assert [target.text for target in one.targets.all()] == ["Họp đủ kỳ", "Cấp ủy viên dự đủ"]
     again = client.get(edit).content.decode()
     assert 'value="2018-12"' in again
+    numbers = re.findall(r'name="form-0-(?:aim|base)_value" value="([^"]*)"', again)
+    assert numbers == ["90", "40.5"], "as one types them, never 9E+1"
+    late = client.post(edit, rows(FREE))  # read before the others were written
+    assert late.status_code == 422
+    assert "Đề án vừa được người khác sửa" in late.content.decode()
+    assert one.targets.count() == 2
 
 
 def test_a_bad_line_is_refused_at_its_field(story: Support) -> None:

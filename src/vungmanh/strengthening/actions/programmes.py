@@ -102,8 +102,7 @@ def rewrite_programme(
 ) -> Programme:
     """Write a draft anew. Raises NotFound, NotNow, Conflict (somebody was faster), InputError."""
     found = held_draft(programme_id, by, at)
-    if found.revision != revision:
-        raise Conflict("Đề án vừa được người khác sửa. Mở lại trang để xem bản mới.")
+    _check_unchanged(found, revision)
     _written(found, said, at)
     saved(found)
     note("programme.rewritten", found, by, at)
@@ -112,10 +111,14 @@ def rewrite_programme(
 
 @transaction.atomic
 def set_targets(
-    *, programme_id: UUID, targets: Sequence[TargetText], by: Viewer, at: dt.datetime
+    *, programme_id: UUID, revision: int, targets: Sequence[TargetText], by: Viewer, at: dt.datetime
 ) -> list[ProgrammeTarget]:
-    """The targets of a draft, in order. Raises InputError with the number of the line."""
+    """The targets of a draft, in order, in the place of those before.
+
+    Raises NotFound, NotNow, Conflict (somebody was faster), InputError with the number of the line.
+    """
     found = held_draft(programme_id, by, at)
+    _check_unchanged(found, revision)
     known = set(figures_by_code())
     made = []
     for number, said in enumerate(targets, start=1):
@@ -221,6 +224,12 @@ def close_programme(
 
 
 # --- what they share ----------------------------------------------------------------------------
+
+
+def _check_unchanged(found: Programme, revision: int) -> None:
+    """Raise Conflict where somebody else has written since it was read."""
+    if found.revision != revision:
+        raise Conflict("Đề án vừa được người khác sửa. Mở lại trang để xem bản mới.")
 
 
 def _written(found: Programme, said: ProgrammeText, at: dt.datetime) -> None:

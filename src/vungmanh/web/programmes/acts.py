@@ -78,16 +78,23 @@ def programme_edit(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     with answering(request):
         is_open = one.state == ProgrammeState.DRAFT
         context = {**context_of(one, request), "form": form, "rows": rows, "is_open": is_open}
+        # What was sent and refused still rests on the version that its page showed.
+        context["read"] = request.POST.get("revision") or one.revision
         wrong = request.method == "POST" and act != "more"
         return render(request, "programmes/edit.html", context, status=422 if wrong else 200)
 
 
+def _revision(request: ViewerRequest) -> int:
+    """Which version the page showed that was sent."""
+    said = request.POST.get("revision", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
+
+
 def _rewritten(request: ViewerRequest, one: Programme, form: sheets.ProgrammeForm) -> bool:
-    revision = request.POST.get("revision", "")
     try:
         actions.rewrite_programme(
-            programme_id=one.pk, revision=int(revision) if revision.isdecimal() else 0,
-            said=form.said(), by=request.viewer, at=timezone.now(),
+            programme_id=one.pk, revision=_revision(request), said=form.said(),
+            by=request.viewer, at=timezone.now(),
         )  # fmt: skip
     except REFUSED as error:
         refused(form, error)
@@ -101,8 +108,8 @@ def _targets_kept(request: ViewerRequest, one: Programme, rows: Any) -> bool:
     said = sheets.targets_of(rows)
     try:
         actions.set_targets(
-            programme_id=one.pk, targets=[each for _place, each in said], by=request.viewer,
-            at=timezone.now(),
+            programme_id=one.pk, revision=_revision(request), by=request.viewer,
+            targets=[each for _place, each in said], at=timezone.now(),
         )  # fmt: skip
     except REFUSED as error:
         refused_line(rows, [place for place, _each in said], error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -71,7 +72,7 @@ class ProgrammeForm(forms.Form):
         super().__init__(data, initial=_initial(known) if known else None, label_suffix="")
         catalogue = load_rulebook().on(on).of(MeasureCatalogue)
         self.fields["measures"].choices = [  # type: ignore[attr-defined]
-            (one.code, f"{one.text} ({_(one.tier.label).lower()})") for one in catalogue.measures
+            (one.code, f"{_(one.text)} ({_(one.tier.label).lower()})") for one in catalogue.measures
         ]
         for kind in CHOOSERS:
             self.fields[f"level_{kind.value}"] = forms.IntegerField(
@@ -178,6 +179,14 @@ def _indicators() -> list[tuple[str, Any]]:
 TargetRows = forms.formset_factory(TargetRow, extra=0, max_num=MOST_ROWS)
 
 
+def _plain(value: Decimal | None) -> str:
+    """A number as one types it: 90, never 9E+1 nor 90.000."""
+    if value is None:
+        return ""
+    said = f"{value:f}"
+    return said.rstrip("0").rstrip(".") if "." in said else said
+
+
 def rows_of(targets: Iterable[ProgrammeTarget]) -> Any:
     """The targets as they stand, with empty rows to go on."""
     kept = [
@@ -185,9 +194,9 @@ def rows_of(targets: Iterable[ProgrammeTarget]) -> Any:
             "text": one.text,
             "indicator": one.indicator,
             "way": RISE if one.is_rise else FALL,
-            "aim_value": one.aim_value.normalize(),
+            "aim_value": _plain(one.aim_value),
             "due_on": one.due_on,
-            "base_value": None if one.base_value is None else one.base_value.normalize(),
+            "base_value": _plain(one.base_value),
             "base_month": month_slug(one.base_month) if one.base_month else "",
         }
         for one in targets

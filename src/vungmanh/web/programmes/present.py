@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,12 +18,13 @@ from vungmanh.strengthening.programme_figures import TargetNow
 from vungmanh.strengthening.programme_reads import ChosenOfLevel, GateNow
 
 
-def finding_of_list(found: Sequence[Programme]) -> str:
-    if not found:
+def finding_of_list(states: Mapping[str, int]) -> str:
+    """Of all in sight, how many are in each state."""
+    if not states:
         return _("Chưa có đề án củng cố nào.")
-    running = sum(one.state == ProgrammeState.RUNNING for one in found)
     return _("%(running)s đề án đang thực hiện, trong %(all)s đề án.") % {
-        "running": number_vi(running), "all": number_vi(len(found)),
+        "running": number_vi(states.get(ProgrammeState.RUNNING, 0)),
+        "all": number_vi(sum(states.values())),
     }  # fmt: skip
 
 

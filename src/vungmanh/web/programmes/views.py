@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,16 +31,22 @@ from vungmanh.web.programmes import present
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.series.view_model import STRUCTURES, structure_named
 
+ON_A_PAGE = 50
+
 
 @require_safe
 @needs(reads.VIEW)
 def programmes(request: ViewerRequest) -> HttpResponse:
     """The programmes in sight, the newest first."""
     viewer = request.viewer
-    found = list(reads.programmes_visible(viewer).order_by("-first_year", "title_fold", "pk"))
+    every = reads.programmes_visible(viewer).order_by("-first_year", "title_fold", "pk")
+    page = Paginator(every, ON_A_PAGE).get_page(request.GET.get("trang"))
+    found = list(page.object_list)
     names = named((one.unit_id for one in found), viewer.on)
+    states = Counter(every.order_by().values_list("state", flat=True))
     context = {
-        "finding": present.finding_of_list(found),
+        "finding": present.finding_of_list(states),
+        "page": page,
         "rows": [
             (one, names.get(one.unit_id, ""), present.state_words(one), present.years_words(one))
             for one in found
@@ -98,7 +106,7 @@ def _measures(one: Programme, request: ViewerRequest) -> list[tuple[str, str]]:
     """The measures of a programme in words, with how well each is known to help."""
     catalogue = load_rulebook().on(one.decided_on or request.viewer.on).of(MeasureCatalogue)
     found = [catalogue.measure(code) for code in one.measures]
-    return [(each.text, _(each.tier.label)) for each in found if each is not None]
+    return [(_(each.text), _(each.tier.label)) for each in found if each is not None]
 
 
 def _acts(request: ViewerRequest, one: Programme) -> list[tuple[str, str, bool]]:
