@@ -16,13 +16,14 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL
 from tests.support_story import Support, make_support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import Event, RoleGrant, User
-from vungmanh.access.viewer import Viewer
+from vungmanh.access.viewer import Hat, Viewer
 from vungmanh.analysis.assigning.model import PlanGoal
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow, VungManhError
 from vungmanh.core.programme_words import PlanState
 from vungmanh.core.vocabulary import Reach, Role
 from vungmanh.org.models import Appointment, MembershipCount, UnitParent, UnitVersion
 from vungmanh.rulebook.values.programmes import MeasureProof
+from vungmanh.strengthening.actions import oversight_hand
 from vungmanh.strengthening.actions.oversight import (
     approve_plan,
     change_line,
@@ -183,6 +184,10 @@ def test_who_may_and_who_never_does(office: Office) -> None:
     plan.refresh_from_db()
     assert plan.state == PlanState.DRAFT
     assert plan.result["returned"].startswith("Cân nhắc")
+    # Put forward in the name of the one who would decide.
+    lent = replace(office.desk, hat=Hat(Role.COMMITTEE_OFFICE, office.board.user))
+    office.act(submit_plan, plan, lent)
+    office.refused(NotAllowed, "asked-it", approve_plan, plan, office.board, **decide)
     office.act(withdraw_plan, plan, reason="Lập lại sau khi bổ sung người.")
     office.refused(NotNow, "plan-state", submit_plan, plan)
     assert not any(office.charges(cell, FROM) for cell in (NA, DOI, AN))
@@ -327,3 +332,47 @@ def test_where_people_are_short_the_experienced_have_hard_cells_first() -> None:
     assert list(hard.values()) == ["a", "a"]
     assert len(found["unassigned"]) == 5
     assert found["goals"][1] == ["uncovered", 0, 0]
+
+
+def test_a_person_short_of_room_keeps_the_cells_that_are_theirs() -> None:
+    """Cells left open stay with whoever has them: given others to the brim, that is too many."""
+    person = {"id": "a", "most": 2, "elsewhere": 0, "own": [], "grades": ["g"], "avoids": [],
+              "languages": [], "experienced": True}  # fmt: skip
+    inputs = {
+        "rules": {"max_hard": None, "most_extra": 12}, "overseers": [person],
+        "cells": [
+            {"id": name, "code": name, "is_hard": True, "languages": [],
+             "current": ["a"] if name in "gyz" else []}
+            for name in "cdgyz"
+        ],
+        "ways": [],
+    }  # fmt: skip
+    found = compute(inputs)
+    assert {one["cell"] for one in found["charges"]} == {"y", "z"}  # not g: they rate it
+    assert found["goals"][-1] == ["changes", 0, 0]
+
+
+def test_whoever_has_the_cell_goes_on_and_nobody_approves_their_own(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = TODAY - dt.timedelta(days=400)
+    held = grant_role(
+        user=office.people[0], role=Role.OVERSEER, unit_id=office.cast[NA], reach=Reach.UNIT,
+        valid_from=since, by=None, at=AT,
+    )  # fmt: skip
+    plan = office.draft()
+    assert plan.lines.get(unit_id=office.cast[NA]).overseer_id == office.people[0].pk
+    office.act(submit_plan, plan)
+    said = {"number": "5-QĐ/ĐU", "decided_on": TODAY}
+    other = plan.lines.get(unit_id=office.cast[DOI])
+    plan.lines.filter(pk=other.pk).update(overseer=office.board.user)
+    with pytest.raises(NotAllowed, match="không tự duyệt"):
+        office.act(approve_plan, plan, office.board, **said)
+    plan.lines.filter(pk=other.pk).update(overseer=other.overseer_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(oversight_hand, "most_cells", lambda on: 0)
+        with pytest.raises(NotNow, match="kể cả nơi đang giữ ngoài kế hoạch"):
+            office.act(approve_plan, plan, office.board, **said)
+    office.act(approve_plan, plan, office.board, **said)
+    kept = RoleGrant.objects.filter(role=Role.OVERSEER, unit_id=office.cast[NA]).get()
+    assert (kept.pk, kept.valid) == (held.pk, DateRange(since, UNTIL))

@@ -26,6 +26,7 @@ from vungmanh.analysis.assigning.model import (
     Relaxing,
 )
 from vungmanh.analysis.assigning.planning import plan_overseers
+from vungmanh.strengthening.assigning_keeping import keep_held
 from vungmanh.strengthening.choosing import hash_of
 from vungmanh.strengthening.models import OversightPlan
 
@@ -65,7 +66,7 @@ def compute(inputs: Mapping[str, Any]) -> Said:
     """The plan as JSON, from the inputs and nothing else: any order of them gives the same."""
     planning = planning_of(inputs)
     plan = plan_overseers(planning)
-    return told_of(_hard_first(planning, plan) or plan)
+    return told_of(keep_held(planning, _hard_first(planning, plan) or plan))
 
 
 def _hard_first(planning: Planning, plan: OverseerPlan) -> OverseerPlan | None:

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.analysis.assigning.model import AssigningRule
-from vungmanh.core.errors import InputError, NotNow
+from vungmanh.core.errors import InputError, NotAllowed, NotNow
 from vungmanh.core.programme_words import PlanState
 from vungmanh.core.text import date_vi
 from vungmanh.org.turns import beside_register
@@ -31,10 +31,12 @@ from vungmanh.strengthening.actions.oversight_hand import (
     asked_plan,
     check_asked,
     check_lines,
+    check_loads,
     check_state,
     check_unchanged,
     effective_day,
     held_plan,
+    is_overseer_in,
     note,
     own_plan,
     saved,
@@ -149,6 +151,7 @@ def submit_plan(*, plan_id: UUID, revision: int, by: Viewer, at: dt.datetime) ->
             code="nobody",
         )
     check_lines(found, at)
+    check_loads(found, at)
     found.state, found.submitted_by, found.submitted_at = PlanState.SUBMITTED, by.user, at
     found.submitted_on_behalf = by.on_behalf_of
     saved(found)
@@ -177,10 +180,17 @@ def approve_plan(
     """Approve by another than who put it forward: from its first day (today at the earliest) the
     charges of its cells end and those of the plan begin.
 
-    Raises NotFound, NotAllowed, Conflict, NotNow (`plan-stale`, `line-barred`, `plan-over`,
-    `charge-to-come`, naming the lines), InputError (`number`, `decided_on`).
+    Raises NotFound, NotAllowed (`asked-it`; `in-plan`: a cell is given to them), Conflict, NotNow
+    (`plan-stale`, `line-barred`, `too-much`, `plan-over`, `charge-to-come`, naming the lines),
+    InputError (`number`, `decided_on`).
     """
     found = asked_plan(plan_id, revision, by=by, at=at)
+    if is_overseer_in(found, by):
+        raise NotAllowed(
+            "Đồng chí (hoặc người ủy quyền cho đồng chí) được giao chi bộ trong kế hoạch này nên "
+            "không tự duyệt; nhờ đồng chí khác của ban thường vụ, hoặc cấp ủy cấp trên.",
+            code="in-plan",
+        )
     if decided_on > localdate(at):
         raise InputError(
             "Ngày quyết định không được sau hôm nay.", field="decided_on", code="bad-day"
@@ -188,6 +198,7 @@ def approve_plan(
     found.number, found.decided_on = document_number(number), decided_on
     _check_days(found, at)
     check_lines(found, at)
+    check_loads(found, at)
     check_unchanged(found, at)
     given, ended = carried_out(found, by, at)
     found.state, found.approved_by, found.approved_at = PlanState.APPROVED, by.user, at

@@ -29,9 +29,19 @@ def carried_out(plan: OversightPlan, by: Viewer, at: dt.datetime) -> tuple[list[
         one for one in plan.lines.select_related("overseer")
         if one.overseer_id or one.changed_by_id
     ]  # fmt: skip
-    ended = 0
+    ended, begins = 0, {one.unit_id: first for one in lines if one.overseer_id}
+    wanted = {one.unit_id: one.overseer_id for one in lines}
     for grant in grants_of_cells([one.unit_id for one in lines]):
-        if grant.valid.upper is not None and grant.valid.upper <= first:
+        until = grant.valid.upper
+        if until is not None and until <= first:
+            continue
+        if grant.user_id == wanted[grant.unit_id] and grant.valid.lower <= first:
+            # Nothing changes for whoever has the cell already: the charge goes on from its own day.
+            begins[grant.unit_id] = until or plan.valid_until
+            if until is None or until > plan.valid_until:
+                end_role(
+                    grant=grant, ends_on=plan.valid_until, reason=because, by=by.user, at=at
+                )
             continue
         if first <= grant.valid.lower < plan.valid_until:
             name = line_names(plan).get(grant.unit_id, "")
@@ -46,9 +56,9 @@ def carried_out(plan: OversightPlan, by: Viewer, at: dt.datetime) -> tuple[list[
     given = [
         grant_role(
             user=one.overseer, role=Role.OVERSEER, unit_id=one.unit_id, reach=Reach.UNIT,
-            valid_from=first, valid_until=plan.valid_until, by=by.user, at=at,
+            valid_from=begins[one.unit_id], valid_until=plan.valid_until, by=by.user, at=at,
         )
-        for one in lines if one.overseer
+        for one in lines if one.overseer and begins[one.unit_id] < plan.valid_until
     ]  # fmt: skip
     return given, ended
 

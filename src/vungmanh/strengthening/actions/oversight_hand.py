@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -166,6 +167,37 @@ def check_lines(plan: OversightPlan, at: dt.datetime) -> None:
     lines = list(plan.lines.select_related("overseer"))
     said = [(one, walls.why_not(one.unit_id, one.overseer_id)) for one in lines]
     _refuse(plan, [(one.unit_id, one.overseer, why) for one, why in said if why], "line-barred")
+
+
+def check_loads(plan: OversightPlan, at: dt.datetime) -> None:
+    """Nobody ends with more cells than the rule of the day allows: those of the plan, those of
+    other plans, and those left open in it that they have. Raises NotNow (`too-much`), by name."""
+    day = effective_day(plan, at)
+    most = most_cells(day)
+    if most is None:
+        return
+    lines = list(plan.lines.all())
+    given = [one for one in lines if one.overseer_id or one.changed_by_id]
+    people = [UUID(one["id"]) for one in plan.inputs["overseers"]]
+    _current, beside = charges_at(people, {one.unit_id for one in given}, day)
+    held = beside + Counter(one.overseer_id for one in given if one.overseer_id)
+    wrong = {who: count for who, count in held.items() if count > most}
+    told = [
+        f"{one} sẽ phụ trách {wrong[one.pk]} chi bộ, kể cả nơi đang giữ ngoài kế hoạch"
+        for one in sorted(User.objects.filter(pk__in=wrong), key=str)
+    ]
+    if told:
+        raise NotNow(
+            f"{'; '.join(told[:5])}. Quy định đang dùng cho nhiều nhất {most}: đổi bớt dòng cho "
+            "người khác (hoặc không ai) rồi làm tiếp.",
+            code="too-much",
+        )
+
+
+def is_overseer_in(plan: OversightPlan, by: Viewer) -> bool:
+    """Whether whoever acts, or lent the role, is given a cell by the plan."""
+    people = plan.lines.exclude(overseer=None).values_list("overseer_id", flat=True)
+    return is_one_of(by, *people)
 
 
 def check_unchanged(plan: OversightPlan, at: dt.datetime) -> None:

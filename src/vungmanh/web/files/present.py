@@ -12,6 +12,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vungmanh.access import wall
 from vungmanh.core.periods import parse_month
 from vungmanh.core.programme_words import (
     EvidenceTier,
@@ -35,6 +36,7 @@ from vungmanh.strengthening.file_words import cause_words, measure_words
 from vungmanh.strengthening.models import FileCause, FileMeasure, SupportFile
 from vungmanh.strengthening.models.files import OVER
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
+from vungmanh.strengthening.standing_in import places_now
 from vungmanh.web.figures.present import FIGURE_OF_REASON, figure_address
 from vungmanh.web.files.acts import DOINGS, FIRST
 from vungmanh.web.files.choices import Choices, Offer, linked_words
@@ -57,10 +59,21 @@ _NEXT = {
 
 
 def names_of(file: SupportFile, on: dt.date) -> dict[UUID, str]:
-    """What unit, handler and approver were called last by a day."""
+    """What unit, handler and approver were called last by a day; with a committee that ended, the
+    one that acts for it now."""
     units = [file.unit_id, file.handler_id, file.approver_id]
-    found = UnitVersion.objects.filter(unit_id__in=units, valid__startswith__lte=on)
-    return dict(found.order_by("valid").values_list("unit_id", "name"))
+    places = places_now(units[1:], on) if file.state not in OVER else {}
+    asked = {*units, *places.values()}
+    # Which committee follows and decides a file in sight is no secret, wherever it stands.
+    with wall.lowered():
+        found = UnitVersion.objects.filter(unit_id__in=asked, valid__startswith__lte=on)
+        names = dict(found.order_by("valid").values_list("unit_id", "name"))
+    for ended, place in places.items():
+        if ended != place:
+            names[ended] = _("%(place)s (thay %(ended)s đã kết thúc)") % {
+                "place": names.get(place, ""), "ended": names.get(ended, ""),
+            }  # fmt: skip
+    return names
 
 
 def label_of(file: SupportFile, today: dt.date) -> str:
@@ -268,6 +281,8 @@ def offered(
         )
         for one in may
     ]  # fmt: skip
+    for one in rows:  # several forms ask for the same: each field has an id of its own
+        one.form.auto_id = f"{one.doing.act.value}-%s"
     return sorted(rows, key=lambda one: not one.is_first)
 
 

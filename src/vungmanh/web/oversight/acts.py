@@ -176,7 +176,8 @@ def _doings(one: OversightPlan) -> dict[str, Doing]:
         "duyet": Doing(
             actions.APPROVE, (asked,), ApproveForm, actions.approve_plan,
             _("Duyệt kế hoạch phân công"),
-            _("Từ ngày đầu của kế hoạch, người cũ thôi phụ trách và người trong kế hoạch bắt đầu."),
+            _("Từ ngày đầu của kế hoạch, người cũ thôi phụ trách và người mới bắt đầu; dòng giữ "
+              "nguyên thì đi tiếp, không bắt đầu lại."),
             _("Duyệt, ghi quyết định"), _("Đã duyệt; phân công có hiệu lực theo ngày đã ghi."),
         ),
         "tra-lai": Doing(
@@ -188,7 +189,8 @@ def _doings(one: OversightPlan) -> dict[str, Doing]:
             actions.APPROVE if is_held else actions.PLAN, (draft, asked, held),
             lambda data: sheets.WithdrawForm(data, is_approved=is_held), actions.withdraw_plan,
             _("Rút kế hoạch phân công"),
-            _("Người trong kế hoạch thôi phụ trách từ ngày đã chọn; người cũ không tự trở lại.")
+            _("Người mới được giao thôi phụ trách từ ngày đã chọn; ai giữ chi bộ từ trước vẫn giữ, "
+              "người đã thôi không tự trở lại.")
             if is_held else _("Kế hoạch không dùng nữa nhưng vẫn đọc được, kèm lý do."),
             _("Rút kế hoạch"), _("Đã rút kế hoạch."),
         ),

@@ -19,7 +19,7 @@ from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.programme_words import PlanState
 from vungmanh.strengthening.actions.oversight import APPROVE, PLAN
-from vungmanh.strengthening.actions.oversight_hand import askers_of, line_names
+from vungmanh.strengthening.actions.oversight_hand import askers_of, is_overseer_in, line_names
 from vungmanh.strengthening.assigning import Price, price_of, recompute_plan, told_of
 from vungmanh.strengthening.assigning_reads import (
     READ,
@@ -136,7 +136,9 @@ def _acts(viewer: Viewer, one: OversightPlan) -> list[tuple[str, str, bool]]:
     if office and state is PlanState.DRAFT:
         found.append((_("Trình duyệt"), "trinh", True))
     if board and state is PlanState.SUBMITTED and not is_one_of(viewer, *askers_of(one)):
-        found += [(_("Duyệt"), "duyet", True), (_("Trả lại"), "tra-lai", False)]
+        found.append((_("Trả lại"), "tra-lai", False))
+        if not is_overseer_in(one, viewer):
+            found.insert(0, (_("Duyệt"), "duyet", True))
     open_ = state in (PlanState.DRAFT, PlanState.SUBMITTED)
     if (office and open_) or (board and state is PlanState.APPROVED):
         found.append((_("Rút kế hoạch"), "rut", False))
