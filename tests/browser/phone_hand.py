@@ -77,7 +77,8 @@ class Hand:
         self.page.get_by_role("button", name="Mở", exact=True).click()
 
     def at_home(self) -> None:
-        expect(self.page.get_by_role("heading", name=re.compile("^Việc đang làm"))).to_be_visible()
+        heading = self.page.get_by_role("heading", name=re.compile("^Việc đang làm"))
+        expect(heading.first).to_be_visible()  # one a unit
 
     def go(self, name: str) -> None:
         self.page.get_by_role("navigation", name="Thanh dưới").get_by_role(
