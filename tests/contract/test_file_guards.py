@@ -17,6 +17,7 @@ from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow, VungManhError
+from vungmanh.core.ids import uuid7
 from vungmanh.core.programme_words import FileAct, FileState, MeasureState
 from vungmanh.core.text import sort_key
 from vungmanh.core.vocabulary import (
@@ -124,7 +125,7 @@ def test_a_lender_does_not_answer_what_was_asked_for_in_the_lenders_name(story: 
     text = ProgrammeText("Đề án củng cố mới", 2026, 2030, "", {}, [])
     draft = draft_programme(unit_id=story.unit(PROVINCE), said=text, by=delegate, at=AT)
     targets = [TargetText("Họp đủ kỳ", Decimal(90), dt.date(2030, 1, 1))]
-    set_targets(programme_id=draft.pk, targets=targets, by=delegate, at=AT)
+    set_targets(programme_id=draft.pk, targets=targets, revision=draft.revision, by=delegate, at=AT)
     submit_programme(programme_id=draft.pk, by=delegate, at=AT)
     refused(NotAllowed, "asked-it", approve_programme, programme_id=draft.pk, by=lender, **told)
     decide_selection(selection_id=made.pk, by=story.board, **told)
@@ -207,9 +208,13 @@ def test_a_measure_added_while_acting_waits_for_its_approval(story: Support) -> 
 def test_one_record_is_no_proof_of_what_concerns_all_nor_of_two_measures(story: Support) -> None:
     file = acting(story)
     (first,) = file.measures.all()
-    again = write_measure(
-        file_id=file.pk, said=replace(PLAN, owner="Ban Tổ chức Tỉnh ủy"), by=story.desk, at=AT
+    twice = replace(PLAN, owner="Ban Tổ chức Tỉnh ủy")
+    refused(
+        InputError, "same-measure", write_measure, file_id=file.pk, said=twice, by=story.desk, at=AT
     )
+    again = FileMeasure.objects.get(pk=first.pk)  # as one written before that was refused
+    again.pk = uuid7()
+    again.save(force_insert=True)
     ask_plan(file_id=file.pk, by=story.desk, at=AT)
     approve_plan(file_id=file.pk, by=story.board, at=AT)
     user, cells = story.cast.user("phu.trach", None), CELLS[QUAN_MAU]

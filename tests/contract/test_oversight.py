@@ -188,10 +188,6 @@ def test_who_may_and_who_never_does(office: Office) -> None:
     lent = replace(office.desk, hat=Hat(Role.COMMITTEE_OFFICE, office.board.user))
     office.act(submit_plan, plan, lent)
     office.refused(NotAllowed, "asked-it", approve_plan, plan, office.board, **decide)
-    # Put forward in the name of the one who would decide.
-    lent = replace(office.desk, hat=Hat(Role.COMMITTEE_OFFICE, office.board.user))
-    office.act(submit_plan, plan, lent)
-    office.refused(NotAllowed, "asked-it", approve_plan, plan, office.board, **decide)
     office.act(withdraw_plan, plan, reason="Lập lại sau khi bổ sung người.")
     office.refused(NotNow, "plan-state", submit_plan, plan)
     assert not any(office.charges(cell, FROM) for cell in (NA, DOI, AN))
