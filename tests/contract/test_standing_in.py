@@ -27,7 +27,7 @@ from vungmanh.strengthening.actions.diagnosis import (
     write_cause,
 )
 from vungmanh.strengthening.actions.files import answer_hand_over, hand_over_file
-from vungmanh.strengthening.actions.programmes import close_programme
+from vungmanh.strengthening.actions.programme_endings import close_programme
 from vungmanh.strengthening.file_list import FileFilter, listed_files
 from vungmanh.strengthening.file_news import files_with
 from vungmanh.strengthening.file_reads import file_acts, file_visible
@@ -36,6 +36,7 @@ from vungmanh.strengthening.file_sides import sides_of
 from vungmanh.strengthening.models import SupportFile
 from vungmanh.strengthening.programme_reads import is_of_committee
 from vungmanh.strengthening.standing_in import acting_for, place_now, places_now
+from vungmanh.web.files.present import names_of
 
 pytestmark = pytest.mark.django_db
 BEGUN, MERGED, ENDED = dt.date(2020, 1, 1), dt.date(2025, 6, 30), dt.date(2025, 7, 1)
@@ -89,6 +90,7 @@ def test_the_files_and_programmes_of_a_committee_that_ended_are_not_left_to_nobo
     }  # fmt: skip
     assert place_now(h, dt.date(2025, 6, 30)) == h
     assert (sides_of(story.desk, seen), waits(story)) == (BOTH, True)
+    assert names_of(seen, TODAY)[h] == f"{PROVINCE} (thay {DISTRICT} đã kết thúc)"
     assert files_with(story.desk, TODAY, "files_waiting").count() == 1
     assert shown_of(story.desk, seen).inside
     cause = write_cause(file_id=file.pk, said=CAUSE, by=story.desk, at=AT)

@@ -185,7 +185,6 @@ def independent_of(file: SupportFile, until: dt.date) -> list[Independent]:
     is of a year half of which lay after entry; neither where who had a hand in the file recorded or
     decided it (`strengtheners`). A bounded number of queries.
     """
-    own = strengtheners(file, until)
     units = UnitClosure.objects.filter(ancestor_id__in=units_of(file)).values("descendant_id")
     inspections = Inspection.objects.filter(
         unit_id__in=units, on__gt=file.entered_on, on__lte=until
@@ -195,15 +194,21 @@ def independent_of(file: SupportFile, until: dt.date) -> list[Independent]:
             inspection=OuterRef("pk"), verified=Verdict.NOT_HELD, reported=ReportedThen.HELD
         )
     )
+    seen = list(inspections.filter(~refuted).select_related("by"))
+    grades = list(
+        YearGrade.objects.filter(
+            unit_id=file.unit_id, year__gte=_first_graded(file), decided_on__gt=file.entered_on,
+            decided_on__lte=until,
+        )
+    )  # fmt: skip
+    if not seen and not grades:
+        return []
+    own = strengtheners(file, until)
     found = [
         Independent("inspection", str(one.pk), one.on, one.body)
-        for one in inspections.filter(~refuted).select_related("by")
+        for one in seen
         if one.by_id not in own.users and not own.names & {fold(one.body), _name(one.by)}
     ]
-    grades = YearGrade.objects.filter(
-        unit_id=file.unit_id, year__gte=_first_graded(file), decided_on__gt=file.entered_on,
-        decided_on__lte=until,
-    )  # fmt: skip
     own_years = _years_rated_by(own, file.unit_id)
     found += [
         Independent("grade", str(one.pk), one.decided_on, str(one.year))

@@ -22,6 +22,7 @@ from django.db import connection
 from vungmanh.access import wall
 from vungmanh.access.viewer import Grant, Viewer
 from vungmanh.core.vocabulary import Reach, UnitKind
+from vungmanh.org.models import UnitVersion
 
 #: An heir of any of these may take over from any committee.
 _UPPER = [
@@ -66,9 +67,13 @@ _PLACES = """
 
 
 def places_now(units: Iterable[UUID], on: dt.date) -> dict[UUID, UUID]:
-    """The committee that acts for each on a day: itself while it is there. One query."""
-    asked = sorted(set(units))
-    return _places("SELECT unnest(%(units)s::uuid[])", on, asked) if asked else {}
+    """The committee that acts for each on a day: itself while it is there. One query, and one more
+    where any is not in sight or has ended."""
+    asked = set(units)
+    living = UnitVersion.objects.filter(unit_id__in=asked, valid__contains=on)
+    found = {unit: unit for unit in living.values_list("unit_id", flat=True)}
+    gone = sorted(asked - found.keys())
+    return found | (_places("SELECT unnest(%(units)s::uuid[])", on, gone) if gone else {})
 
 
 def place_now(unit_id: UUID, on: dt.date) -> UUID:
