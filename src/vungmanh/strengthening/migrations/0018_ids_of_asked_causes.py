@@ -4,6 +4,11 @@ from django.db import migrations
 from django.db.models import Q
 
 
+#: Entries are only ever added to; this once a migration says more of those that are there.
+OPEN = "ALTER TABLE strengthening_fileentry DISABLE TRIGGER USER"
+SHUT = "ALTER TABLE strengthening_fileentry ENABLE TRIGGER USER"
+
+
 def name_ids(apps, schema_editor):
     entries = apps.get_model("strengthening", "FileEntry").objects
     causes = apps.get_model("strengthening", "FileCause").objects
@@ -23,4 +28,8 @@ def name_ids(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("strengthening", "0017_on_whose_behalf")]
 
-    operations = [migrations.RunPython(name_ids, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunSQL(OPEN, SHUT),
+        migrations.RunPython(name_ids, migrations.RunPython.noop, elidable=False),
+        migrations.RunSQL(SHUT, OPEN),
+    ]
