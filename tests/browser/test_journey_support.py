@@ -33,6 +33,8 @@ from tests.browser.support_place import (
     CHOSEN,
     LEFT_OUT,
     PROVINCE,
+    RELAPSING,
+    SLOW,
     Place,
 )
 from tests.cast import december
@@ -74,6 +76,7 @@ def test_a_programme_from_its_draft_to_its_final_report(story: Story) -> None:
     it_is_chosen_again_after_a_second_bad_year(story)
     story.clock.to(2024, 1, 5)
     every_figure_of_the_final_report_opens_to_its_records(story)
+    assert sorted(story.analyst.files()) == sorted([RELAPSING, SLOW])  # what is still open
 
 
 # --- chosen --------------------------------------------------------------------------------------
