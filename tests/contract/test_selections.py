@@ -24,6 +24,7 @@ from vungmanh.strengthening.actions.choosing import (
     NO_GROUNDS,
     decide_selection,
     override,
+    return_selection,
     run_selection,
     submit_selection,
     withdraw_selection,
@@ -40,6 +41,7 @@ from vungmanh.strengthening.choosing import (
     recompute_selection,
 )
 from vungmanh.strengthening.choosing_figures import is_assessed_anew, moved_since
+from vungmanh.strengthening.choosing_obstacles import obstacles_of
 from vungmanh.strengthening.models import (
     Assessment,
     Choice,
@@ -50,6 +52,7 @@ from vungmanh.strengthening.models import (
     SelectionAppeal,
     SupportFile,
 )
+from vungmanh.strengthening.selection_reads import inputs_of
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -121,6 +124,16 @@ def test_nobody_is_chosen_before_the_end_of_the_term_to_answer(
     )  # fmt: skip
     found = run(programme, who(cast, Role.PROVINCIAL_ANALYST), cast)
     assert row_of(found, cast[QUAN_MAU])["why"] == "may_still_answer"
+    said = inputs_of(found)
+    until = TODAY + dt.timedelta(days=15)  # of the last reason, not of the first
+    assert said.waiting == {str(cast[QUAN_MAU]): until.isoformat()}
+    kept = {unit: obstacles_of(one, said.rule, 2026) for unit, one in said.candidates.items()}
+    assert kept == {
+        str(cast[QUAN_MAU]): ("may_answer",), str(cast[LANG_THU]): ("too_few",),
+        str(cast[SCHOOL]): ("not_weak",),
+    }  # fmt: skip
+    both = said.candidates[str(cast[QUAN_MAU])] | {"bad_periods": 1, "ended_year": 2025}
+    assert obstacles_of(both, said.rule, 2026) == ("not_again", "too_few", "may_answer")
     assert found.result["chosen"] == []
 
 
@@ -201,6 +214,13 @@ def test_the_last_word_on_a_unit_counts(cast: Cast, programme: Programme) -> Non
     with pytest.raises(NotNow, match="không còn đơn vị nào"):
         decide_selection(selection_id=found.pk, number="1", decided_on=TODAY, by=board, at=AT)
     override(**said, is_in=True, at=LATER)
+    with pytest.raises(NotNow, match="không có gì để đưa ra"):
+        override(**{**said, "unit_id": cast[SCHOOL]}, is_in=False, at=LATER)
+    returned = return_selection(selection_id=found.pk, reason=REASON, by=board, at=LATER)
+    assert (returned.state, returned.terms["returned"]["reason"]) == (SelectionState.DRAFT, REASON)
+    with pytest.raises(NotNow, match="đang chuẩn bị"):
+        override(**said, is_in=False, at=LATER)
+    submit_selection(selection_id=found.pk, by=analyst, at=AT)
     made = decide_selection(selection_id=found.pk, number="1", decided_on=TODAY, by=board, at=LATER)
     assert [one.way for one in made.choices.all()] == [ChoiceWay.RULE]
 
@@ -435,7 +455,13 @@ def test_whom_a_draw_gave_the_next_year_comes_first_then_and_a_relapse_goes_on_f
     Flag.objects.filter(unit_id=well).update(is_answered=False, reply_by=TODAY)
     with pytest.raises(NotNow, match="hạn giải trình lý do đã nêu đến hết ngày 01/11/2026"):
         override(unit_id=UUID(well), **said)
+    with pytest.raises(NotNow, match="đang có hồ sơ củng cố chưa khép"):
+        override(unit_id=UUID(won), **said)
+    SupportFile.objects.update(state=FileState.RELAPSED, ended_on=TODAY)
     override(unit_id=UUID(won), **said)
+    with pytest.raises(NotNow, match="đã ở trong danh sách"):
+        override(unit_id=UUID(won), **said)
+    SupportFile.objects.update(state=FileState.CHOSEN, ended_on=None)
     decide = {"number": "2", "decided_on": TODAY, "by": board, "at": AT}
     with pytest.raises(Conflict, match="hồ sơ củng cố do chính cấp ủy này theo dõi"):
         decide_and_open(selection_id=second.pk, **decide)

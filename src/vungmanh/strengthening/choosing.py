@@ -28,10 +28,10 @@ from vungmanh.org.listing import sizes_of
 from vungmanh.org.models import Ancestry, UnitClosure, UnitVersion
 from vungmanh.rulebook.grading.apportion import webster
 from vungmanh.rulebook.values.programmes import GreyZone, SelectionRule
+from vungmanh.strengthening.choosing_obstacles import answer_until
 from vungmanh.strengthening.models import (
     Assessment,
     AssessmentRun,
-    Flag,
     Selection,
     SupportFile,
 )
@@ -66,12 +66,7 @@ def candidates_of(
     older = _older(run, units, rule.bad_periods, period_months)
     ended, helped = helped_before(units)
     sizes = sizes_of(by, units, last_day(run.month))
-    waiting = set(
-        Flag.objects.filter(
-            unit_id__in=units, fate="", cleared_month=None, is_answered=False, reply_by__gte=on,
-            raised_at__date__lte=on,
-        ).values_list("unit_id", flat=True)
-    )  # fmt: skip
+    waiting = answer_until(units, on)
     return [
         Candidate(
             id=str(row.unit_id),
@@ -172,11 +167,12 @@ def helped_before(units: Sequence[UUID]) -> tuple[dict[UUID, int], set[UUID]]:
 
 def inputs_of(
     candidates: Iterable[Candidate], rule: SelectionRule, asked: Asked, *, year: int, seed: str,
-    figures: Mapping[str, Any] | None = None,
+    figures: Mapping[str, Any] | None = None, waiting: Mapping[UUID, dt.date] | None = None,
 ) -> bytes:  # fmt: skip
     """The candidates, the rule and what was asked, as canonical JSON.
 
     `figures`: what the assessment said of each that may be chosen; files are opened from it.
+    `waiting`: until when each may still answer, to be told and not computed with.
     """
     said = {
         "layout": LAYOUT,
@@ -188,6 +184,7 @@ def inputs_of(
             dataclasses.asdict(one) for one in sorted(candidates, key=lambda one: one.id)
         ],
         "figures": dict(figures or {}),
+        "waiting": {str(unit): day.isoformat() for unit, day in (waiting or {}).items()},
     }
     return canonical(said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -75,12 +75,15 @@ class Inputs:
 
     rule: dict[str, Any]
     asked: dict[str, Any]
+    candidates: dict[str, dict[str, Any]] = field(default_factory=dict)  # by unit
+    waiting: dict[str, str] = field(default_factory=dict)  # until when each might answer
 
 
 def inputs_of(found: Selection) -> Inputs:
     """Read from what was kept, never from the rulebook of today."""
     said = json.loads(bytes(found.snapshot.content))
-    return Inputs(said["rule"], said["asked"])
+    by_unit = {one["id"]: one for one in said["candidates"]}
+    return Inputs(said["rule"], said["asked"], by_unit, said.get("waiting", {}))
 
 
 def appeal_until(found: Selection) -> dt.date:
@@ -129,6 +132,7 @@ class ChoiceSeen:
     rule: dict[str, Any]
     appeals: list[SelectionAppeal]
     until: dt.date  # the last day on which it may appeal
+    month: dt.date  # of the assessment it rests on
 
 
 def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
@@ -151,7 +155,7 @@ def choice_visible(viewer: Viewer | None, choice_id: int) -> ChoiceSeen:
     ).select_related("by")
     return ChoiceSeen(
         choice, found.number, found.decided_on, rows.get(str(choice.unit_id), {}), rule,
-        list(appeals), until,
+        list(appeals), until, found.month,
     )  # fmt: skip
 
 
@@ -169,6 +173,7 @@ class OwnList:
     choice: Choice | None
     appeals: list[SelectionAppeal]
     until: dt.date
+    month: dt.date
 
     @property
     def may_appeal_after(self) -> bool:
@@ -200,5 +205,5 @@ def _own_list(one: Selection, unit_id: UUID) -> OwnList:
     appeals = SelectionAppeal.objects.filter(selection=one, unit_id=unit_id).select_related("by")
     return OwnList(
         one.pk, unit_id, one.year, one.number, one.decided_on, row, inputs_of(one).rule,
-        one.choices.filter(unit_id=unit_id).first(), list(appeals), appeal_until(one),
+        one.choices.filter(unit_id=unit_id).first(), list(appeals), appeal_until(one), one.month,
     )  # fmt: skip

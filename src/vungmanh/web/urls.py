@@ -55,6 +55,7 @@ from vungmanh.web.runs import views as runs
 from vungmanh.web.scoring import agreement as rater_agreement
 from vungmanh.web.scoring import views as scoring
 from vungmanh.web.selections import acts as selection_acts
+from vungmanh.web.selections import otherwise as selection_otherwise
 from vungmanh.web.selections import own as selection_own
 from vungmanh.web.selections import views as selections
 from vungmanh.web.series import views as series
@@ -166,7 +167,7 @@ urlpatterns = [
     ),
     path(
         "cung-co/lua-chon/<uuid:selection_id>/khac-tieu-chi/",
-        selection_acts.selection_override,
+        selection_otherwise.selection_override,
         name="selection_override",
     ),
     path(

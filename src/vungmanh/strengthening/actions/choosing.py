@@ -23,9 +23,9 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values import StatusPersistence
 from vungmanh.rulebook.values.programmes import SelectionRule
 from vungmanh.strengthening.actions.choosing_checks import (
-    check_answered,
     check_day,
     check_free,
+    check_otherwise,
     taken,
 )
 from vungmanh.strengthening.actions.choosing_hand import (
@@ -55,6 +55,7 @@ from vungmanh.strengthening.choosing import (
     units_chosen,
 )
 from vungmanh.strengthening.choosing_figures import figures_of, promised_for
+from vungmanh.strengthening.choosing_obstacles import answer_until
 from vungmanh.strengthening.models import (
     Choice,
     Selection,
@@ -100,8 +101,11 @@ def run_selection(
         raise NotNow("Không có đơn vị nào bên dưới được nhận diện trong tháng đã chọn.")
     before = Selection.objects.filter(programme=programme, unit_id=unit_id, year=year)
     seed, redraw = seed_of(before.order_by("-made_at", "-pk").first(), grounds)
-    figures = figures_of(run, [UUID(one.id) for one in candidates])
-    inputs = inputs_of(candidates, rule, asked, year=year, seed=seed, figures=figures)
+    units = [UUID(one.id) for one in candidates]
+    inputs = inputs_of(
+        candidates, rule, asked, year=year, seed=seed, figures=figures_of(run, units),
+        waiting=answer_until(units, day),
+    )  # fmt: skip
     result = compute(inputs)
     set_aside_draft(programme, unit_id, year, by, at)
     terms = {"run": run.result_hash, "run_inputs": run.input_hash}
@@ -156,13 +160,35 @@ def withdraw_selection(
 
 
 @transaction.atomic
+def return_selection(*, selection_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> Selection:
+    """Hand a list back to who put it forward, with why: a draft again, to be put forward anew.
+
+    What was decided otherwise stays. Raises NotFound, NotNow unless it was put forward, NotAllowed
+    (who put it forward), InputError (`reason`).
+    """
+    check_can(by, DECIDE)
+    found = held_selection(by, selection_id, at)
+    check_state(found, SelectionState.SUBMITTED)
+    check_other_person(by, found)
+    said = sentence(reason, "reason")
+    found.terms["returned"] = {
+        "reason": said, "on": localdate(at).isoformat(), "by": str(by.user.pk)
+    }  # fmt: skip
+    found.state = SelectionState.DRAFT
+    saved(found, "state", "terms")
+    note("selection.returned", found, by, at, personal={"reason": said})
+    return found
+
+
+@transaction.atomic
 def override(
     *, selection_id: UUID, unit_id: UUID, is_in: bool, reason: str, by: Viewer, at: dt.datetime
 ) -> SelectionOverride:
     """Take a unit in or leave one out against the rule, by name. The last word on a unit counts.
 
     Raises NotFound (also for a unit that is not in the table), NotNow unless it was put forward,
-    or while a unit to take in may still answer (decisions.md 6), InputError (`reason`).
+    where nothing would change, or while a unit to take in is being helped or may still answer
+    (decisions.md 6), InputError (`reason`).
     """
     check_can(by, DECIDE)
     found = held_selection(by, selection_id, at)
@@ -170,8 +196,7 @@ def override(
     check_other_person(by, found)
     if str(unit_id) not in {row["unit"] for row in found.result["table"]}:
         raise NotFound("Đơn vị này không có trong bảng lựa chọn.")
-    if is_in:
-        check_answered(found, unit_id, localdate(at))
+    check_otherwise(found, unit_id, is_in=is_in, day=localdate(at))
     made = SelectionOverride.objects.create(
         selection=found, unit_id=unit_id, is_in=is_in, reason=sentence(reason, "reason"),
         by=by.user, at=at,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils.timezone import localdate
 
 from vungmanh.core.errors import Conflict, InputError, NotNow
@@ -13,7 +12,9 @@ from vungmanh.core.periods import last_day
 from vungmanh.core.text import date_vi
 from vungmanh.org.models import UnitClosure
 from vungmanh.strengthening.choosing import named
-from vungmanh.strengthening.models import Choice, Flag, Selection
+from vungmanh.strengthening.choosing_obstacles import answer_until
+from vungmanh.strengthening.models import Choice, Selection, SupportFile
+from vungmanh.strengthening.models.files import OVER
 
 
 def check_day(found: Selection, decided_on: dt.date, day: dt.date) -> None:
@@ -28,19 +29,41 @@ def check_day(found: Selection, decided_on: dt.date, day: dt.date) -> None:
         )  # fmt: skip
 
 
-def check_answered(found: Selection, unit_id: UUID, day: dt.date) -> None:
-    """Nobody is taken in who may still answer the reasons held against it. Raises NotNow."""
-    waiting = Flag.objects.filter(
-        unit_id=unit_id, fate="", cleared_month=None, is_answered=False, reply_by__gte=day,
-        raised_at__date__lte=day,
-    )  # fmt: skip
-    until = waiting.aggregate(last=Max("reply_by"))["last"]
-    if until is not None:
-        raise NotNow(
-            f"{_names([unit_id], found)} còn hạn giải trình lý do đã nêu đến hết ngày "
-            f"{date_vi(until)}. Chờ đơn vị giải trình hoặc hết hạn rồi đưa vào.",
+def kept_out(found: Selection, units: list[UUID], day: dt.date) -> dict[UUID, NotNow]:
+    """Of these units those that nobody can take in now, each with why: another file is open, or it
+    may still answer the reasons held against it (decisions.md 6)."""
+    helped = SupportFile.objects.filter(unit_id__in=units).exclude(state__in=OVER)
+    open_, until = set(helped.values_list("unit_id", flat=True)), answer_until(units, day)
+    names = named([*open_, *until], last_day(found.month))
+    told = {
+        unit: NotNow(
+            f"{names.get(unit, unit)} còn hạn giải trình lý do đã nêu đến hết ngày {date_vi(last)}."
+            " Chờ đơn vị giải trình hoặc hết hạn rồi đưa vào.",
             code="may-still-answer",
         )
+        for unit, last in until.items()
+    }
+    return told | {
+        unit: NotNow(
+            f"{names.get(unit, unit)} đang có hồ sơ củng cố chưa khép. Làm tiếp trong hồ sơ ấy, "
+            "không đưa vào danh sách lần nữa.",
+            code="being-helped",
+        )
+        for unit in open_
+    }
+
+
+def check_otherwise(found: Selection, unit_id: UUID, *, is_in: bool, day: dt.date) -> None:
+    """Only what changes the list can be decided otherwise. Raises NotNow."""
+    last = found.overrides.filter(unit_id=unit_id).order_by("at", "id").last()
+    is_there = last.is_in if last else str(unit_id) in found.result["chosen"]
+    name = _names([unit_id], found)
+    if is_in and is_there:
+        raise NotNow(f"{name} đã ở trong danh sách; chỉ đưa ra được.", code="already-in")
+    if not is_in and not is_there:
+        raise NotNow(f"{name} không ở trong danh sách; không có gì để đưa ra.", code="never-in")
+    if is_in and (shut := kept_out(found, [unit_id], day)):
+        raise shut[unit_id]
 
 
 def check_free(found: Selection, units: list[UUID], day: dt.date) -> None:

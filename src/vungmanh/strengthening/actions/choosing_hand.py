@@ -28,6 +28,7 @@ RUN = "strengthening.selection.run"
 DECIDE = "strengthening.selection.decide"
 MOST_PLACES = 500
 LONGEST_NUMBER = 60
+SHORTEST = 10  # letters of a reason
 OLDEST = 12  # months that the latest assessment may be ahead of the one rested on
 
 
@@ -130,6 +131,20 @@ def run_of(month: dt.date, day: dt.date) -> AssessmentRun:
     return run
 
 
+def planned_of(programme: Programme, kind: str) -> int | None:
+    """How many a year the programme plans for a level; None where it does not say."""
+    planned = {one["kind"]: int(one["a_year"]) for one in programme.levels}
+    return planned.get(kind) or None
+
+
+def over_plan_words(planned: int) -> str:
+    """What is asked of whoever wants more than the programme plans."""
+    return (
+        f"Đề án dự kiến cấp này chọn {planned} nơi một năm. Giảm số nơi, hoặc ghi lý do chọn nhiều "
+        "hơn."
+    )
+
+
 def check_plan(
     programme: Programme, kind: str, asked: Asked, grounds: Grounds
 ) -> dict[str, Any] | None:
@@ -149,11 +164,7 @@ def check_plan(
     if asked.capacity <= planned[kind]:
         return None
     if not grounds.over_plan.strip():
-        raise InputError(
-            f"Đề án dự kiến cấp này chọn {planned[kind]} nơi một năm. Giảm số nơi, hoặc ghi lý do "
-            "chọn nhiều hơn.",
-            field="over_plan", code="over-plan",
-        )  # fmt: skip
+        raise InputError(over_plan_words(planned[kind]), field="over_plan", code="over-plan")
     return {"a_year": planned[kind], "reason": sentence(grounds.over_plan, "over_plan")}
 
 
@@ -215,8 +226,10 @@ def saved(found: Selection, *fields: str) -> None:
 def sentence(text: str, field: str, longest: int = REASON) -> str:
     """A reason of at least ten letters. Raises InputError."""
     said = " ".join(nfc(text).split())
-    if not 10 <= len(said) <= longest:
-        raise InputError(f"Ghi rõ bằng lời, từ 10 đến {longest} chữ.", field=field, code="bad-text")
+    if not SHORTEST <= len(said) <= longest:
+        raise InputError(
+            f"Ghi rõ bằng lời, từ {SHORTEST} đến {longest} chữ.", field=field, code="bad-text"
+        )
     return said
 
 

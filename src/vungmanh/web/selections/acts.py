@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vungmanh.access.permissions import check_can
+from vungmanh.analysis.choosing import Why
 from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import last_day
 from vungmanh.core.programme_words import ProgrammeState, SelectionState
+from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.programme_wording import selection_lines
 from vungmanh.rulebook.values.programmes import SelectionRule
@@ -26,12 +28,14 @@ from vungmanh.strengthening import selection_reads as reads
 from vungmanh.strengthening.actions.choosing import (
     DECIDE,
     RUN,
-    override,
+    return_selection,
     run_selection,
     submit_selection,
     withdraw_selection,
 )
 from vungmanh.strengthening.actions.choosing_appeals import APPEAL, answer_appeal, appeal
+from vungmanh.strengthening.actions.choosing_checks import check_day
+from vungmanh.strengthening.actions.choosing_hand import planned_of
 from vungmanh.strengthening.actions.deciding_selection import decide_and_open
 from vungmanh.strengthening.choosing import named
 from vungmanh.strengthening.models import AssessmentRun, Programme, Selection
@@ -43,7 +47,6 @@ from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.selections import forms as sheets
 from vungmanh.web.selections import table, told
 from vungmanh.web.selections.views import read_table
-from vungmanh.web.tasks.asking import uuid_of
 
 MONTHS_OFFERED = 36
 
@@ -59,8 +62,9 @@ def selection_new(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         one = programme_visible(viewer, programme_id)
         rule = load_rulebook().on(viewer.on).rule(SelectionRule.key)
         name = named([unit_id], viewer.on).get(unit_id, "")
+        planned = planned_of(one, visible_unit(viewer, unit_id, viewer.on).kind)
     said = load_rulebook().on(viewer.on).of(SelectionRule)
-    form = _new_form(request, one, said)
+    form = _new_form(request, one, said, planned)
     if request.method == "POST" and form.is_valid():
         try:
             made = run_selection(
@@ -87,7 +91,9 @@ def selection_new(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         return render(request, "selections/new.html", context, status=status)
 
 
-def _new_form(request: ViewerRequest, one: Programme, rule: SelectionRule) -> sheets.SelectionForm:
+def _new_form(
+    request: ViewerRequest, one: Programme, rule: SelectionRule, planned: int | None
+) -> sheets.SelectionForm:
     runs = AssessmentRun.objects.order_by("-month").values_list("month", flat=True)
     this = request.viewer.on.year
     years = [year for year in (this, this + 1) if one.first_year <= year <= one.last_year]
@@ -96,6 +102,7 @@ def _new_form(request: ViewerRequest, one: Programme, rule: SelectionRule) -> sh
         years=sorted(years, key=lambda year: (year != this, year)),
         months=list(runs[:MONTHS_OFFERED]),
         grey=rule.grey,
+        planned=planned,
     )
 
 
@@ -136,6 +143,13 @@ def _doings() -> dict[str, Doing]:
             _("Rút danh sách"), _("Danh sách đã rút vẫn đọc được, cùng số gốc bốc thăm của nó."),
             _("Rút lại"), _("Đã rút danh sách."),
         ),
+        "tra-lai": Doing(
+            DECIDE, frozenset({asked}), sheets.ReturnForm, return_selection,
+            _("Trả lại danh sách"),
+            _("Danh sách về lại người trình, kèm lý do; sửa xong thì trình lại. Quyết định khác đã "
+              "ghi vẫn giữ."),
+            _("Trả lại"), _("Đã trả lại danh sách cho người trình."),
+        ),
     }  # fmt: skip
 
 
@@ -150,6 +164,8 @@ def selection_act(request: ViewerRequest, selection_id: UUID, doing: str) -> Htt
         one = reads.selection_visible(request.viewer, selection_id)
     check_can(request.viewer, what.permission)
     form = what.form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        _check_day(form, one)
     if request.method == "POST" and form.is_valid():
         try:
             what.action(
@@ -161,7 +177,7 @@ def selection_act(request: ViewerRequest, selection_id: UUID, doing: str) -> Htt
             messages.success(request, what.told)
             return redirect("selection", one.pk)
     with answering(request):
-        _inputs, rows = read_table(one)
+        inputs, rows = read_table(one)
         is_anew, moved = told.moved(one, rows)
         context = {
             "one": one,
@@ -170,14 +186,25 @@ def selection_act(request: ViewerRequest, selection_id: UUID, doing: str) -> Htt
             "is_anew": is_anew,
             "moved": moved,
             "beside": told.beside(request.viewer, rows),
-            "barred": _barred(request, one, what.states),
+            "barred": barred(request, one, what.states),
             "rows": [row for row in rows if row.is_in],
+            "to_verify": [row for row in rows if row.why is Why.VERIFY and not row.is_in],
+            "verify_days": inputs.rule.get("verify_days", 0),
         }
         status = 422 if form.errors else 200
         return render(request, "selections/act.html", context, status=status)
 
 
-def _barred(request: ViewerRequest, one: Selection, states: frozenset[SelectionState]) -> str:
+def _check_day(form: forms.Form, one: Selection) -> None:
+    """Tell of a day that cannot be, together with what else is wrong on the form."""
+    if form.errors and "decided_on" in form.cleaned_data and one.submitted_at:
+        try:
+            check_day(one, form.cleaned_data["decided_on"], timezone.localdate())
+        except REFUSED as error:
+            refused(form, error)
+
+
+def barred(request: ViewerRequest, one: Selection, states: frozenset[SelectionState]) -> str:
     """Why nothing can be done here now; "" where it can."""
     if not is_of_committee(request.viewer, one.unit_id):
         return _("Chỉ người của chính cấp ủy lập danh sách làm được việc này.")
@@ -186,45 +213,6 @@ def _barred(request: ViewerRequest, one: Selection, states: frozenset[SelectionS
             "state": _(SelectionState(one.state).label).lower()
         }
     return ""
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(DECIDE)
-def selection_override(request: ViewerRequest, selection_id: UUID) -> HttpResponse:
-    """Take one unit (?don-vi=) in or leave it out against the rule, with a reason."""
-    with answering(request):
-        one = reads.selection_visible(request.viewer, selection_id)
-        row = _row(one, uuid_of(request.GET.get("don-vi")))
-    data = request.POST if request.method == "POST" else None
-    form = sheets.OverrideForm(data, is_in=bool(row and row.is_in))
-    if row and request.method == "POST" and form.is_valid():
-        try:
-            override(
-                selection_id=one.pk, unit_id=row.unit,
-                is_in=form.cleaned_data["way"] == sheets.IN,
-                reason=form.cleaned_data["reason"], by=request.viewer, at=timezone.now(),
-            )  # fmt: skip
-        except REFUSED as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("Đã ghi quyết định khác tiêu chí, kèm tên và lý do."))
-            return redirect("selection", one.pk)
-    with answering(request):
-        barred = _barred(request, one, frozenset({SelectionState.SUBMITTED}))
-        context = {"one": one, "form": form, "row": row, "barred": barred}
-        status = 422 if form.errors else 200
-        return render(request, "selections/override.html", context, status=status)
-
-
-def _row(one: Selection, unit_id: UUID | None) -> table.Row | None:
-    """The row of a unit; None without one asked for. NotFound where it is not in the table."""
-    if unit_id is None:
-        return None
-    _inputs, rows = read_table(one)
-    found = next((row for row in rows if row.unit == unit_id), None)
-    if found is None:
-        raise NotFound(_("Đơn vị này không có trong bảng lựa chọn."))
-    return found
 
 
 # --- appeals -------------------------------------------------------------------------------------

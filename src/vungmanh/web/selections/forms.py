@@ -10,10 +10,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.core.errors import InputError
 from vungmanh.core.periods import month_label, month_slug, parse_month
+from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Sector
 from vungmanh.rulebook.values.programmes import GreyZone
-from vungmanh.strengthening.actions.choosing_hand import MOST_PLACES, Grounds
+from vungmanh.strengthening.actions.choosing_hand import (
+    MOST_PLACES,
+    Grounds,
+    over_plan_words,
+    sentence,
+)
 from vungmanh.strengthening.choosing import Asked
 from vungmanh.strengthening.models.selections import REASON, TEXT
 
@@ -77,9 +84,15 @@ class SelectionForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, years: Sequence[int], months: Sequence[dt.date], grey: GreyZone
-    ) -> None:
-        super().__init__(data, initial={"grey": grey.value}, label_suffix="")
+        self, data: Any = None, *, years: Sequence[int], months: Sequence[dt.date],
+        grey: GreyZone, planned: int | None = None,
+    ) -> None:  # fmt: skip
+        known = {"grey": grey.value, "capacity": planned}
+        super().__init__(data, initial=known, label_suffix="")
+        self.planned = planned
+        if planned:
+            said = _("Đề án dự kiến cấp này chọn %(n)s nơi một năm.") % {"n": number_vi(planned)}
+            self.fields["capacity"].help_text = f"{said} {self.fields['capacity'].help_text}"
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
         self.fields["month"].choices = [  # type: ignore[attr-defined]
             (month_slug(month), month_label(month)) for month in months
@@ -89,6 +102,16 @@ class SelectionForm(forms.Form):
             self.fields[f"least_{kind.value}"] = forms.IntegerField(
                 label=_(kind.label), required=False, min_value=0, max_value=MOST_PLACES
             )
+
+    def clean(self) -> None:
+        """What the choosing would refuse one by one is told at once."""
+        clean, planned = self.cleaned_data, self.planned
+        over = planned is not None and (clean.get("capacity") or 0) > planned
+        if over and planned and not clean.get("over_plan", "").strip():
+            self.add_error("over_plan", over_plan_words(planned))
+        for field, counts in (("over_plan", over), ("redraw", True)):
+            if counts and clean.get(field, "").strip():
+                _check_sentence(self, field)
 
     @property
     def head(self) -> list[forms.BoundField]:
@@ -122,13 +145,41 @@ def _said(label: Any, help_text: Any = "", *, longest: int = REASON) -> forms.Ch
     )
 
 
-class ReasonForm(forms.Form):
+def _check_sentence(form: forms.Form, field: str, longest: int = REASON) -> None:
+    """Put what is wrong with a reason at its field, beside every other error."""
+    try:
+        sentence(form.cleaned_data[field], field, longest)
+    except InputError as error:
+        form.add_error(field, error.message)
+
+
+class Worded(forms.Form):
+    """A form whose words are looked at together with its other fields."""
+
+    worded = "reason"
+    longest = REASON
+
+    def clean(self) -> None:
+        if self.worded in self.cleaned_data:
+            _check_sentence(self, self.worded, self.longest)
+
+
+class ReasonForm(Worded):
     """Why a selection is taken back."""
 
     reason = _said(gettext_lazy("Lý do"), gettext_lazy("Danh sách vẫn đọc được, kèm lý do này."))
 
 
-class OverrideForm(forms.Form):
+class ReturnForm(Worded):
+    """Why a selection goes back to who put it forward."""
+
+    reason = _said(
+        gettext_lazy("Lý do trả lại"),
+        gettext_lazy("Người trình đọc nguyên văn ở đầu danh sách: chỗ nào, phải làm gì tiếp."),
+    )
+
+
+class OverrideForm(Worded):
     """Taking one unit in or leaving it out against the rule."""
 
     way = forms.ChoiceField(label=gettext_lazy("Quyết định khác tiêu chí"))
@@ -139,15 +190,18 @@ class OverrideForm(forms.Form):
 
     def __init__(self, data: Any = None, *, is_in: bool) -> None:
         super().__init__(data, label_suffix="")
-        ways = [(OUT, _("Đưa ra khỏi danh sách")), (IN, _("Đưa vào danh sách"))]
+        way = (OUT, _("Đưa ra khỏi danh sách")) if is_in else (IN, _("Đưa vào danh sách"))
+        # The one thing that changes the list: chosen already, and still read before the reason.
         self.fields["way"] = forms.ChoiceField(
-            label=self.fields["way"].label, choices=ways if is_in else ways[::-1],
+            label=self.fields["way"].label, choices=[way], initial=way[0],
             widget=forms.RadioSelect,
         )  # fmt: skip
 
 
-class AppealForm(forms.Form):
+class AppealForm(Worded):
     """What a unit says against being chosen, or left out."""
+
+    worded, longest = "text", TEXT
 
     text = _said(
         gettext_lazy("Kiến nghị"),
@@ -156,8 +210,10 @@ class AppealForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Worded):
     """The answer to an appeal."""
+
+    worded, longest = "answer", TEXT
 
     granted = forms.ChoiceField(label=gettext_lazy("Trả lời"), widget=forms.RadioSelect)
     answer = _said(

@@ -18,6 +18,14 @@ from vungmanh.rulebook.values.programmes import GreyZone
 from vungmanh.strengthening.models import SelectionOverride
 from vungmanh.strengthening.selection_reads import Inputs
 from vungmanh.strengthening.statistic_texts import LIKELIHOOD_LABELS
+from vungmanh.web.selections.obstacles import (
+    SLUGS,
+    Count,
+    Hindered,
+    beside_first,
+    counted,
+    hindered,
+)
 
 #: Whoever qualifies: left out by a limit, by a lot, or by another decision alone.
 _ABLE = {
@@ -54,6 +62,7 @@ class Row:
     lot: int
     start_year: int | None
     said: SelectionOverride | None
+    hindered: Hindered
 
     def belongs(self, part: str) -> bool:
         """Whether it stands in that part of the table; units may stand in two."""
@@ -63,7 +72,13 @@ class Row:
             GREY: self.is_grey,
             NEAR: self.why in _ABLE and not self.is_in,
             REST: not self.is_in and self.why not in _ABLE | _SILENT,
-        }.get(part, True)
+            ALL: True,
+        }.get(part, part in {SLUGS[one] for one in self.kept_out.by})
+
+    @property
+    def kept_out(self) -> Hindered:
+        """What keeps it out; nothing of who is in all the same."""
+        return Hindered() if self.is_in else self.hindered
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,7 @@ class Context:
     names: Mapping[UUID, str]
     overrides: Mapping[UUID, SelectionOverride]
     odds: ProbabilityRules
+    year: int
 
 
 def rows_of(context: Context) -> list[Row]:
@@ -88,6 +104,7 @@ def _row(row: Mapping[str, Any], context: Context, lots: Mapping[str, int], grey
     unit, why = UUID(row["unit"]), Why(row["why"])
     said = context.overrides.get(unit)
     is_in = said.is_in if said else bool(row["chosen"])
+    met = hindered(row, context.inputs, context.year)
     lot, start_year = lots.get(row["unit"], 0), context.result["start_years"].get(row["unit"])
     return Row(
         unit=unit,
@@ -97,7 +114,9 @@ def _row(row: Mapping[str, Any], context: Context, lots: Mapping[str, int], grey
         number=row["number"],
         why=why,
         verdict=_verdict(why, is_in, said, row),
-        sentence=sentence(row, context.inputs.rule, lot, start_year),
+        sentence=" ".join(
+            filter(None, (sentence(row, context.inputs.rule, lot, start_year), beside_first(met)))
+        ),
         facts=facts(row),
         rank=_rank(row["rank"]),
         # Of whoever does not report the strength is not known, whatever the few months say.
@@ -109,6 +128,7 @@ def _row(row: Mapping[str, Any], context: Context, lots: Mapping[str, int], grey
         lot=lot,
         start_year=start_year,
         said=said,
+        hindered=met,
     )
 
 
@@ -120,6 +140,8 @@ def _verdict(why: Why, is_in: bool, said: SelectionOverride | None, row: Mapping
         return _("Được chọn")
     if why is Why.VERIFY:
         return _("Xác minh trước")
+    if why is Why.VERIFY_LATER:
+        return _("Phải xác minh, chưa đến lượt")
     return _("Đủ điều kiện, hết chỗ") if why in _ABLE else _("Không chọn")
 
 
@@ -223,7 +245,7 @@ def _rank(rank: Sequence[int | None]) -> str:
     }  # fmt: skip
 
 
-def parts(rows: Sequence[Row]) -> list[tuple[str, str]]:
+def parts(rows: Sequence[Row], rule: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The parts of the table to choose from, each with its count."""
     words = {
         CHOSEN: _("Được chọn"),
@@ -236,7 +258,12 @@ def parts(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [
         (part, f"{said} ({number_vi(sum(row.belongs(part) for row in rows))})")
         for part, said in words.items()
-    ]
+    ] + [(one.part, _("Vướng: %(words)s") % {"words": one.words}) for one in obstacles(rows, rule)]
+
+
+def obstacles(rows: Sequence[Row], rule: Mapping[str, Any]) -> list[Count]:
+    """How many each obstacle keeps out of the list."""
+    return counted((row.kept_out for row in rows), rule)
 
 
 def shown(rows: Sequence[Row], part: str, words: str) -> list[Row]:
@@ -249,5 +276,10 @@ def shown(rows: Sequence[Row], part: str, words: str) -> list[Row]:
     ]
 
 
-def way_words(way: str) -> str:
+def way_words(way: str, asked: str = "") -> str:
+    """How the grey zone was settled; where lots were asked for and nobody stood near, both."""
+    if asked and asked != way:
+        return _("%(way)s; không nơi nào sát ngưỡng nên lần này không phải bốc") % {
+            "way": _(GreyZone(asked).label)
+        }
     return _(GreyZone(way).label)

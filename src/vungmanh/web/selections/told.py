@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer
+from vungmanh.core.programme_words import FileState, SelectionState
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import Status
 from vungmanh.meetings.models import Task
+from vungmanh.strengthening.choosing import named
 from vungmanh.strengthening.choosing_figures import is_assessed_anew, is_old, moved_since
+from vungmanh.strengthening.file_reads import files_visible
 from vungmanh.strengthening.models import Selection
 from vungmanh.strengthening.selection_reads import helped_beside
 from vungmanh.web.selections.table import Row
@@ -32,6 +37,26 @@ def grounds_of(one: Selection) -> list[tuple[str, str]]:
             (_("Kết quả nhận diện"), _("Đã cũ hơn 12 tháng lúc lập danh sách; chưa có tháng mới."))
         )
     return found
+
+
+def returned(one: Selection) -> dict[str, Any] | None:
+    """Why a list came back to who put it forward, from whom, when; None where it did not."""
+    said = one.terms.get("returned")
+    if not said or one.state not in {SelectionState.DRAFT, SelectionState.SUBMITTED}:
+        return None
+    by = User.objects.filter(pk=said["by"]).first()
+    return {**said, "on": dt.date.fromisoformat(said["on"]), "by": by or "–"}
+
+
+def files_of(viewer: Viewer, one: Selection) -> list[tuple[UUID, str, str]]:
+    """The files that the decision opened, in sight: key, unit, state."""
+    if one.state != SelectionState.DECIDED:
+        return []
+    files = list(files_visible(viewer).filter(choice__selection=one).order_by("choice__position"))
+    names = named((file.unit_id for file in files), viewer.on)
+    return [
+        (file.pk, names.get(file.unit_id, ""), _(FileState(file.state_now).label)) for file in files
+    ]
 
 
 def moved(one: Selection, rows: Iterable[Row]) -> tuple[bool, list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.values.programmes import SelectionRule
 from vungmanh.strengthening import selection_reads as reads
 from vungmanh.strengthening.actions.choosing import DECIDE, RUN
+from vungmanh.strengthening.actions.choosing_checks import kept_out
 from vungmanh.strengthening.choosing import named, recompute_selection
 from vungmanh.strengthening.models import Selection
 from vungmanh.strengthening.programme_reads import is_of_committee, programme_visible
@@ -36,7 +38,7 @@ from vungmanh.web.components import Stat
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.selections import table, told
 
-ON_A_PAGE, SELECTIONS_ON_A_PAGE = 50, 40
+ON_A_PAGE, SELECTIONS_ON_A_PAGE = 25, 40
 
 
 @require_safe
@@ -103,7 +105,10 @@ def selection(request: ViewerRequest, selection_id: UUID) -> HttpResponse:
         "finding": _finding(rows),
         "stats": _stats(rows, inputs),
         "page": page,
-        "parts": table.parts(rows),
+        "parts": table.parts(rows, inputs.rule),
+        "obstacles": table.obstacles(rows, inputs.rule),
+        "files": told.files_of(viewer, one),
+        "returned": told.returned(one),
         "part": part,
         "asked": asked,
         "why_query": f"?ky={month_slug(one.month)}",
@@ -111,7 +116,7 @@ def selection(request: ViewerRequest, selection_id: UUID) -> HttpResponse:
         "rule": rule_of(one.rules[SelectionRule.key]),
         "grey": [row for row in rows if row.is_grey],
         "drawn": _drawn(one, rows),
-        "way": table.way_words(one.result["way"]),
+        "way": table.way_words(one.result["way"], inputs.asked["grey"]),
         "check_command": _check_command(one),
         "spread": _spread(one, rows),
         "overrides": _overrides(one, rows),
@@ -121,7 +126,7 @@ def selection(request: ViewerRequest, selection_id: UUID) -> HttpResponse:
         "grounds": told.grounds_of(one),
         "verifying": told.verifying(one, rows),
         "beside": told.beside(viewer, rows),
-        "may_override": _may_override(request, one),
+        **_otherwise(request, one, page.object_list),
         "earlier": _earlier(request, one),
     }
     return render(request, "selections/selection.html", context)
@@ -138,7 +143,8 @@ def read_table(one: Selection) -> tuple[reads.Inputs, list[table.Row]]:
     units = [UUID(row["unit"]) for row in one.result["table"]]
     odds = probability_rules(load_rulebook(), last_day(one.month))
     names, overrides = named(units, last_day(one.month)), reads.last_words(one)
-    return inputs, table.rows_of(table.Context(one.result, inputs, names, overrides, odds))
+    context = table.Context(one.result, inputs, names, overrides, odds, one.year)
+    return inputs, table.rows_of(context)
 
 
 def _finding(rows: list[table.Row]) -> str:
@@ -160,10 +166,14 @@ def _stats(rows: list[table.Row], inputs: reads.Inputs) -> list[Stat]:
     places = _("%(n)s chỗ để chọn, %(verify)s chỗ để xác minh") % {
         "n": number_vi(inputs.asked["capacity"] - verified), "verify": number_vi(verified),
     }  # fmt: skip
+    later = sum(row.why is Why.VERIFY_LATER for row in rows)
+    to_verify = _("%(now)s nơi có chỗ năm nay, %(later)s nơi chưa đến lượt") % {
+        "now": number_vi(verified), "later": number_vi(later),
+    }  # fmt: skip
     of = number_vi(len(rows))
     return [
         Stat(_("Được chọn"), count(table.CHOSEN), of, noun, places),
-        Stat(_("Phải xác minh"), count(table.VERIFY), of, noun),
+        Stat(_("Phải xác minh"), count(table.VERIFY), of, noun, to_verify),
         Stat(_("Vùng sát ngưỡng"), count(table.GREY), of, noun),
         Stat(_("Đủ điều kiện, hết chỗ"), count(table.NEAR), of, noun),
     ]
@@ -225,6 +235,7 @@ def _acts(request: ViewerRequest, one: Selection) -> list[tuple[str, str, bool]]
     found = [
         (_("Trình danh sách"), act("trinh"), True, RUN, {draft}),
         (_("Quyết định"), act("quyet-dinh"), True, DECIDE, {asked}),
+        (_("Trả lại"), act("tra-lai"), False, DECIDE, {asked}),
         (_("Rút lại"), act("rut"), False, RUN, {draft, asked}),
     ]
     return [
@@ -232,6 +243,16 @@ def _acts(request: ViewerRequest, one: Selection) -> list[tuple[str, str, bool]]
         for words, href, is_main, permission, states in found
         if can(viewer, permission) and state in states
     ]
+
+
+def _otherwise(
+    request: ViewerRequest, one: Selection, shown: Iterable[table.Row]
+) -> dict[str, Any]:
+    """Whether this person may decide otherwise, and of whom on this page that is not possible."""
+    if not _may_override(request, one):
+        return {"may_override": False}
+    out = [row.unit for row in shown if not row.is_in]
+    return {"may_override": True, "shut": set(kept_out(one, out, request.viewer.on))}
 
 
 def _may_override(request: ViewerRequest, one: Selection) -> bool:
