@@ -162,7 +162,7 @@ class World:
             "kind": "regular",
             "month": "2019-12",
             "switch_id": names_switched_on(unit).pk,
-            "member_id": listed_in(unit).member,
+            "member_id": listed_in(unit).person_id,
             "meeting_id": meeting_of(self.cast[CELL]).pk,
             "task_id": task_of(self.cast[CELL]).pk,
             "resolution_id": resolution_of(self.cast[CELL]).pk,

@@ -15,8 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import sort_key
 from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.meetings.models import NamesSwitch, RollMember
-from vungmanh.org.models import UnitClosure
+from vungmanh.org.models import Membership, NamesSwitch, UnitClosure
 from vungmanh.org.queries import units_visible
 
 
@@ -71,9 +70,12 @@ def rolls_of(unit_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[RollEntr
     """The same of many cells in two queries; a cell without names is absent."""
     named = units_with_names(unit_ids, day)
     rolls: dict[UUID, list[RollEntry]] = {unit_id: [] for unit_id in named}
-    for row in RollMember.objects.filter(unit_id__in=named, valid__contains=day, erased_at=None):
+    found = Membership.objects.filter(
+        unit_id__in=named, valid__contains=day, person__erased_at=None
+    ).select_related("person")
+    for row in found:
         rolls[row.unit_id].append(
-            RollEntry(row.member, row.name, MembershipStatus(row.status), row.valid.lower)
+            RollEntry(row.person_id, row.person.name, MembershipStatus(row.status), row.valid.lower)
         )
     for entries in rolls.values():
         entries.sort(key=lambda one: (given_name_key(one.name), one.id))

@@ -20,13 +20,12 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
-from vungmanh.core.ids import uuid7
-from vungmanh.core.text import date_vi, nfc, same_name_key
+from vungmanh.core.people_words import MembershipEnd
+from vungmanh.core.text import date_vi, fold, nfc, same_name_key
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
-from vungmanh.meetings.models import NamesSwitch, RollMember
 from vungmanh.meetings.reads import may_write_for
 from vungmanh.meetings.roll import names_on
-from vungmanh.org.models import UnitClosure, UnitVersion
+from vungmanh.org.models import Membership, NamesSwitch, Person, UnitClosure, UnitVersion
 from vungmanh.org.queries import units_held, visible_unit
 
 MANAGE = "meetings.roll.manage"
@@ -104,8 +103,8 @@ def switch_names_off(
 def _erase_below(unit_id: UUID, today: dt.date, by: Viewer, at: dt.datetime) -> int:
     below = _below_to_the_end(unit_id, today)
     cells = [cell for cell in sorted(below) if not names_on(cell, today)]
-    members = RollMember.objects.filter(unit_id__in=cells, erased_at=None)
-    return _erase(list(members.order_by().values_list("member", flat=True).distinct()), at)
+    members = Membership.objects.filter(unit_id__in=cells, person__erased_at=None)
+    return _erase(list(members.order_by().values_list("person", flat=True).distinct()), at)
 
 
 def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
@@ -125,13 +124,17 @@ def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
     return set(found.values_list("descendant_id", flat=True))
 
 
-def _erase(members: list[UUID], at: dt.datetime) -> int:
-    """Empty names, reasons and the personal part of events about them; returns how many."""
-    rows = RollMember.objects.filter(member__in=members, erased_at=None)
-    rows.update(name="", ended_reason="", erased_at=at)
-    told = Event.objects.filter(subject__in=[f"roll_member:{one}" for one in members])
+def _erase(people: list[UUID], at: dt.datetime) -> int:
+    """Empty what is known of people, and the personal part of events about them; how many."""
+    Person.objects.filter(pk__in=people, erased_at=None).update(
+        name="", name_fold="", born_on=None, joined_on=None, external_key="", erased_at=at
+    )
+    Membership.objects.filter(person__in=people).update(ended_reason="")
+    # Events of versions before persons had a table of their own say roll_member.
+    kinds = ("person", "roll_member")
+    told = Event.objects.filter(subject__in=[f"{kind}:{one}" for kind in kinds for one in people])
     told.exclude(personal={}).update(personal={})
-    return len(members)
+    return len(people)
 
 
 @transaction.atomic
@@ -143,7 +146,7 @@ def add_member(
     from_day: dt.date,
     by: Viewer,
     at: dt.datetime,
-) -> RollMember:
+) -> Membership:
     """Put somebody on the list of a cell from a day on.
 
     Raises NotNow while names are off, InputError for a name or day that cannot be, or for somebody
@@ -159,10 +162,11 @@ def add_member(
             "Cấp ủy chưa bật điểm danh theo tên ở đây; chi bộ ghi theo số.", code="names-off"
         )
     name = _checked_name(unit_id, name, from_day)
-    row = RollMember.objects.create(
-        member=uuid7(), unit_id=unit_id, name=name, status=status,
-        valid=DateRange(_checked_day(from_day, today), None), by=by.user,
-    )  # fmt: skip
+    since = DateRange(_checked_day(from_day, today), None)
+    person = Person.objects.create(name=name, name_fold=fold(name))
+    row = Membership.objects.create(
+        person=person, unit_id=unit_id, status=status, valid=since, by=by.user
+    )
     _record("roll_member.added", row, by, at)
     return row
 
@@ -176,8 +180,8 @@ def change_member(
     from_day: dt.date,
     by: Viewer,
     at: dt.datetime,
-) -> RollMember:
-    """Write another name or standing from a day on; the day of the last change corrects it.
+) -> Membership:
+    """Write another name, or another standing from a day on; the last change's day corrects it.
 
     Raises NotFound, InputError.
     """
@@ -193,10 +197,15 @@ def change_member(
         )
     name = _checked_name(row.unit_id, name, from_day, but=member)
     if from_day > row.valid.lower:
-        RollMember.objects.filter(pk=row.pk).update(valid=DateRange(row.valid.lower, from_day))
-        row = RollMember(member=member, unit_id=row.unit_id, valid=DateRange(from_day, None))
-    row.name, row.status, row.by = name, status, by.user
+        Membership.objects.filter(pk=row.pk).update(
+            valid=DateRange(row.valid.lower, from_day), ended_by_way=MembershipEnd.STATUS
+        )
+        valid = DateRange(from_day, None)
+        row = Membership(person=row.person, unit_id=row.unit_id, valid=valid)
+    row.status, row.by = status, by.user
     row.save()
+    row.person.name, row.person.name_fold = name, fold(name)
+    row.person.save(update_fields=["name", "name_fold"])
     _record("roll_member.changed", row, by, at)
     return row
 
@@ -204,7 +213,7 @@ def change_member(
 @transaction.atomic
 def end_member(
     *, member: UUID, on: dt.date, reason: str, by: Viewer, at: dt.datetime
-) -> RollMember:
+) -> Membership:
     """Take somebody off the list from a day on, with a reason. Raises NotFound, InputError."""
     check_can(by, KEEP)
     row = _standing(member, by, localdate(at))
@@ -228,7 +237,8 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
     Raises NotFound, InputError.
     """
     check_can(by, MANAGE)
-    row = RollMember.objects.filter(member=member, erased_at=None).order_by("-valid").first()
+    rows = Membership.objects.filter(person=member, person__erased_at=None)
+    row = rows.order_by("-valid").first()
     if row is None:
         raise NotFound("Không tìm thấy người này trong danh sách.")
     if not may_write_for(by, row.unit_id, localdate(at)):  # of a cell that has ended too
@@ -239,17 +249,17 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
         "roll_member.erased",
         by=by.user,
         at=at,
-        subject=f"roll_member:{member}",
+        subject=f"person:{member}",
         data={"unit": str(row.unit_id)},
         personal={"reason": reason},
     )
     return erased
 
 
-def _standing(member: UUID, by: Viewer, today: dt.date) -> RollMember:
+def _standing(member: UUID, by: Viewer, today: dt.date) -> Membership:
     """The open row of somebody on a list that the viewer keeps."""
-    rows = RollMember.objects.select_for_update().filter(member=member, valid__endswith=None)
-    row = rows.filter(erased_at=None).first()
+    rows = Membership.objects.select_for_update().select_related("person")
+    row = rows.filter(person=member, valid__endswith=None, person__erased_at=None).first()
     if row is None:
         raise NotFound("Không tìm thấy người này trong danh sách.")
     _held_unit(by, row.unit_id, today)
@@ -262,10 +272,11 @@ def _checked_name(unit_id: UUID, name: str, on: dt.date, *, but: UUID | None = N
         raise InputError(
             f"Ghi họ tên, nhiều nhất {LONGEST_NAME} chữ cái.", field="name", code="bad-name"
         )
-    others = RollMember.objects.filter(unit_id=unit_id, valid__contains=on, erased_at=None)
+    others = Membership.objects.filter(unit_id=unit_id, valid__contains=on, person__erased_at=None)
     if but is not None:
-        others = others.exclude(member=but)
-    if same_name_key(name) in {same_name_key(one) for one in others.values_list("name", flat=True)}:
+        others = others.exclude(person=but)
+    names = others.values_list("person__name", flat=True)
+    if same_name_key(name) in {same_name_key(one) for one in names}:
         raise InputError(
             f"Danh sách đã có {name}. Nếu là người khác trùng tên, ghi thêm chữ để phân biệt,"
             " ví dụ “(xóm Trên)”.",
@@ -285,12 +296,12 @@ def _checked_day(day: dt.date, today: dt.date) -> dt.date:
     return day
 
 
-def _record(verb: str, row: RollMember, by: Viewer, at: dt.datetime) -> None:
+def _record(verb: str, row: Membership, by: Viewer, at: dt.datetime) -> None:
     record(
         verb,
         by=by.user,
         at=at,
-        subject=f"roll_member:{row.member}",
+        subject=f"person:{row.person_id}",
         data={"unit": str(row.unit_id), "status": row.status},
-        personal={"name": row.name, "reason": row.ended_reason},
+        personal={"name": row.person.name, "reason": row.ended_reason},
     )

@@ -1,5 +1,7 @@
 from vungmanh.org.models.findings import IntegrityFinding, IntegrityRun
+from vungmanh.org.models.moves import Admission, AdmissionStep, AggregateCount, PastCount, MemberTransfer
 from vungmanh.org.models.own_rules import OwnRule
+from vungmanh.org.models.people import Membership, NamesSwitch, Person, PersonPair
 from vungmanh.org.models.reforms import Ancestry, Lineage, Reform
 from vungmanh.org.models.register import (
     AdmissionCount,
@@ -12,15 +14,24 @@ from vungmanh.org.models.register import (
 )
 
 __all__ = [
+    "Admission",
     "AdmissionCount",
+    "AdmissionStep",
+    "AggregateCount",
     "Ancestry",
     "Appointment",
     "IntegrityFinding",
     "IntegrityRun",
     "Lineage",
+    "Membership",
     "MembershipCount",
+    "NamesSwitch",
     "OwnRule",
+    "PastCount",
+    "Person",
+    "PersonPair",
     "Reform",
+    "MemberTransfer",
     "Unit",
     "UnitClosure",
     "UnitParent",

@@ -14,12 +14,14 @@ is called; `open_as` and `open_when` (a Q), those that are work still open.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
 from vungmanh.core.ids import uuid7
+from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.vocabulary import MembershipStatus, Post, Sector, UnitKind
 
 
@@ -128,15 +130,44 @@ class AdmissionCount(models.Model):
 
 
 class Appointment(models.Model):
-    """Who held a post, over dates. A gap within the life of the unit is a vacancy."""
+    """Who held a post, over dates. A gap within the life of the unit is a vacancy.
+
+    Of a post with several holders each sits in a `seat` of their own; a secretary has seat 1.
+    `planned_until` is the day until which the post was given: the end of a term, a return.
+    `exceptions` lists the rules that were broken knowingly: [{code, rule, allowed_by, reason}].
+    What came with a loaded register has a name and days only.
+    """
 
     follows_register = True
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="appointments")
     post = models.CharField(max_length=24, choices=Post.choices())
+    seat = models.PositiveSmallIntegerField(default=1, db_default=1)
     holder_name = models.CharField(max_length=120, blank=True)
+    person = models.ForeignKey(
+        "org.Person", on_delete=models.PROTECT, null=True, related_name="appointments"
+    )
     valid = DateRangeField()
+    way = models.CharField(
+        max_length=20, choices=AppointmentWay.choices(), blank=True, default="", db_default=""
+    )
+    planned_until = models.DateField(null=True)
+    document = models.CharField(max_length=200, blank=True, default="", db_default="")
+    ended_document = models.CharField(max_length=200, blank=True, default="", db_default="")
+    ended_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    exceptions = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(post="secretary") | models.Q(seat=1),
+                name="org_appointment_one_secretary",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.post}: {self.holder_name}"

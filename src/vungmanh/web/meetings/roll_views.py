@@ -28,7 +28,6 @@ from vungmanh.meetings.actions.roll import (
     switch_names_off,
     switch_names_on,
 )
-from vungmanh.meetings.models import NamesSwitch
 from vungmanh.meetings.roll import (
     RollEntry,
     roll_of,
@@ -36,7 +35,7 @@ from vungmanh.meetings.roll import (
     switch_above,
     switches_visible,
 )
-from vungmanh.org.models import UnitVersion
+from vungmanh.org.models import NamesSwitch, UnitVersion
 from vungmanh.org.queries import members_of, units_below, visible_unit
 from vungmanh.web.access import answering, needs
 from vungmanh.web.meetings.roll_forms import EndForm, MemberForm, OffForm, SwitchForm
