@@ -300,7 +300,7 @@ def test_a_badge_waits_for_its_day_its_batch_and_a_discipline():
     punished = dataclasses.replace(joined, disciplines=((DisciplineForm.REMOVAL, D(2025, 6, 1)),))
     late = next_badge(view, punished, on=D(2025, 9, 3), calendar=DAYS)
     assert (late.waits_until, late.batch_on) == (D(2026, 6, 1), D(2026, 9, 2))
-    assert late.finding.citation.evidence is Evidence.SEC
+    assert late.finding.citation.evidence is Evidence.MEM
     following = next_badge(view, BadgeFacts(D(1995, 9, 3), (30,)), on=D(2025, 9, 3), calendar=DAYS)
     assert (following.years, following.reached_on) == (40, D(2035, 9, 3))
     assert next_badge(view, BadgeFacts(None), on=D(2025, 9, 3), calendar=DAYS).state is S.UNKNOWN
