@@ -200,7 +200,12 @@ TOOLS = (
         PERMISSIONS["outputs.paper.view"],
         ("paper_register", "paper_number", "paper_number_new", "paper_terms"),
     ),
-    Place("cadre", _("Cán bộ và đảng viên"), ANALYSTS),
+    Place(
+        "members",
+        _("Cán bộ, đảng viên"),
+        PERMISSIONS["org.member.view"],
+        ("unit_members", "admissions", "transfers", "member_lists"),
+    ),
     Place("reports", _("Báo cáo"), PERMISSIONS["outputs.report.view"], ("report", "report_number")),
     Place(
         "supplied_forms",
