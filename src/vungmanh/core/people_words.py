@@ -26,6 +26,17 @@ class RotationState(Vocabulary):
     CANCELLED = "cancelled", "Đã hủy quyết định"
 
 
+class PostConcern(Vocabulary):
+    """What about the posts of a unit asks to be looked at; a fact of the unit, of no person."""
+
+    VACANT = "vacant", "Khuyết bí thư"
+    TERM_OVER = "term_over", "Quá nhiệm kỳ, chưa ghi đại hội mới"
+    TERM_DUE = "term_due", "Sắp hết nhiệm kỳ"
+    ACTING = "acting", "Đang giao người phụ trách"
+    PLANNED_END = "planned_end", "Đến hoặc quá ngày dự kiến thôi giữ"
+    CONCURRENT = "concurrent", "Một người giữ nhiều chức danh hơn mức nêu"
+
+
 class CourseKind(Vocabulary):
     """What a course of a yearly plan is."""
 
