@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import numpy as np
@@ -44,7 +45,22 @@ class Comparison:
         return self.months >= YEAR
 
 
-def compare(file: SupportFile, until: dt.date) -> Comparison:
+class Turn(Protocol):
+    """A unit, and the day from which its course is held against the year before."""
+
+    unit_id: UUID
+    entered_on: dt.date
+
+
+@dataclass
+class TurnOf:
+    """A turn that is no file: a rotation, a change of secretary."""
+
+    unit_id: UUID
+    entered_on: dt.date
+
+
+def compare(file: Turn, until: dt.date) -> Comparison:
     """The year before entry and the year after it, as far as it is over. Five queries.
 
     Read past the wall: figures of others leave it only as means over several units.
@@ -67,7 +83,7 @@ def compare(file: SupportFile, until: dt.date) -> Comparison:
     )  # fmt: skip
 
 
-def _like(file: SupportFile) -> list[UUID]:
+def _like(file: Turn) -> list[UUID]:
     """The unit itself, and those of its sector and grain that nobody chose in these years."""
     on = UnitVersion.objects.filter(valid__contains=file.entered_on)
     own = on.filter(unit_id=file.unit_id).first()
@@ -77,7 +93,7 @@ def _like(file: SupportFile) -> list[UUID]:
     years = (file.entered_on.year - 1, file.entered_on.year + 1)
     chosen = (
         SupportFile.objects.filter(entered_on__year__range=years)
-        .exclude(pk=file.pk)
+        .exclude(unit_id=file.unit_id)
         .values("unit_id")
     )
     return list(like.exclude(unit_id__in=chosen).values_list("unit_id", flat=True))
