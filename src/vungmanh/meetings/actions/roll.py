@@ -1,7 +1,7 @@
 """Switching names on and off for a committee, and keeping the list of a cell.
 
 The committee's office switches and erases; the list is kept by whoever writes the cell's record:
-its secretary, or the office. Names stand in the personal part of events only.
+its secretary, or the office, through the one way a membership is written (`org.actions.people`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
@@ -21,24 +20,16 @@ from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.people_words import MembershipEnd
-from vungmanh.core.text import date_vi, fold, nfc, same_name_key
-from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
+from vungmanh.core.text import nfc
+from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.meetings.reads import may_write_for
-from vungmanh.meetings.roll import names_on
-from vungmanh.org.models import Membership, NamesSwitch, Person, UnitClosure, UnitVersion
-from vungmanh.org.queries import units_held, visible_unit
+from vungmanh.meetings.roll import attended_days, names_on
+from vungmanh.org.actions.people import end_membership, enlist, set_standing
+from vungmanh.org.models import Membership, NamesSwitch, Person, UnitClosure
+from vungmanh.org.queries import held_unit
 
 MANAGE = "meetings.roll.manage"
 KEEP = "meetings.meeting.write"
-LONGEST_NAME = 120
-
-
-def _held_unit(by: Viewer, unit_id: UUID, on: dt.date) -> UnitVersion:
-    """The unit, if it stands below the viewer's roles on that day; NotFound otherwise."""
-    version = visible_unit(by, unit_id, on)
-    if not units_held(by, on).filter(descendant_id=unit_id).exists():
-        raise NotFound("Không tìm thấy tổ chức này trong phạm vi của đồng chí.")
-    return version
 
 
 @transaction.atomic
@@ -50,7 +41,7 @@ def switch_names_on(
     Raises InputError without a document, NotNow where it is on already.
     """
     check_can(by, MANAGE)
-    _held_unit(by, unit_id, localdate(at))
+    held_unit(by, unit_id, localdate(at))
     document = " ".join(nfc(document).split())
     if not document:
         raise InputError("Ghi số, ngày văn bản của cấp ủy.", field="document", code="blank")
@@ -82,7 +73,7 @@ def switch_names_off(
     switch = NamesSwitch.objects.select_for_update().filter(pk=switch_id).first()
     if switch is None:
         raise NotFound("Không tìm thấy lần bật điểm danh theo tên này.")
-    _held_unit(by, switch.unit_id, today)
+    held_unit(by, switch.unit_id, today)
     if switch.ended_on is not None:
         raise NotNow("Đã tắt từ trước.", code="names-already-off")
     switch.ended_on, switch.ended_by = max(today, switch.from_day), by.user
@@ -153,22 +144,7 @@ def add_member(
     of the same name on the list.
     """
     check_can(by, KEEP)
-    today = localdate(at)
-    version = _held_unit(by, unit_id, today)
-    if UnitKind(version.kind) not in CELL_KINDS:
-        raise NotNow("Chỉ chi bộ có danh sách điểm danh.", code="not-a-cell")
-    if not names_on(unit_id, today):
-        raise NotNow(
-            "Cấp ủy chưa bật điểm danh theo tên ở đây; chi bộ ghi theo số.", code="names-off"
-        )
-    name = _checked_name(unit_id, name, from_day)
-    since = DateRange(_checked_day(from_day, today), None)
-    person = Person.objects.create(name=name, name_fold=fold(name))
-    row = Membership.objects.create(
-        person=person, unit_id=unit_id, status=status, valid=since, by=by.user
-    )
-    _record("roll_member.added", row, by, at)
-    return row
+    return enlist(unit_id=unit_id, name=name, status=status, from_day=from_day, by=by, at=at)
 
 
 @transaction.atomic
@@ -186,48 +162,27 @@ def change_member(
     Raises NotFound, InputError.
     """
     check_can(by, KEEP)
-    today = localdate(at)
-    row = _standing(member, by, today)
-    from_day = _checked_day(from_day, today)
-    if from_day < row.valid.lower:
-        raise InputError(
-            f"Lần ghi trước có từ {date_vi(row.valid.lower)}; ghi từ ngày ấy trở đi.",
-            field="from_day",
-            code="before-last-change",
-        )
-    name = _checked_name(row.unit_id, name, from_day, but=member)
-    if from_day > row.valid.lower:
-        Membership.objects.filter(pk=row.pk).update(
-            valid=DateRange(row.valid.lower, from_day), ended_by_way=MembershipEnd.STATUS
-        )
-        valid = DateRange(from_day, None)
-        row = Membership(person=row.person, unit_id=row.unit_id, valid=valid)
-    row.status, row.by = status, by.user
-    row.save()
-    row.person.name, row.person.name_fold = name, fold(name)
-    row.person.save(update_fields=["name", "name_fold"])
-    _record("roll_member.changed", row, by, at)
-    return row
+    return set_standing(person=member, name=name, status=status, from_day=from_day, by=by, at=at)
 
 
 @transaction.atomic
 def end_member(
-    *, member: UUID, on: dt.date, reason: str, by: Viewer, at: dt.datetime
+    *,
+    member: UUID,
+    on: dt.date,
+    reason: str,
+    by: Viewer,
+    at: dt.datetime,
+    way: MembershipEnd = MembershipEnd.OTHER,
+    document: str = "",
 ) -> Membership:
-    """Take somebody off the list from a day on, with a reason. Raises NotFound, InputError."""
+    """Take somebody off the list from a day on, with a reason; no record may say that they came
+    after a membership has ended. Raises NotFound, InputError, NotNow."""
     check_can(by, KEEP)
-    row = _standing(member, by, localdate(at))
-    if on <= row.valid.lower:
-        raise InputError(
-            f"Người này có trong danh sách từ {date_vi(row.valid.lower)}; ghi ngày sau đó.",
-            field="on",
-            code="before-first-day",
-        )
-    row.valid = DateRange(row.valid.lower, on)
-    row.ended_reason = checked_reason(reason)
-    row.save(update_fields=["valid", "ended_reason"])
-    _record("roll_member.ended", row, by, at)
-    return row
+    return end_membership(
+        person=member, way=way, on=on, reason=reason, by=by, at=at, document=document,
+        attended_on=attended_days(member, on),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -254,54 +209,3 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
         personal={"reason": reason},
     )
     return erased
-
-
-def _standing(member: UUID, by: Viewer, today: dt.date) -> Membership:
-    """The open row of somebody on a list that the viewer keeps."""
-    rows = Membership.objects.select_for_update().select_related("person")
-    row = rows.filter(person=member, valid__endswith=None, person__erased_at=None).first()
-    if row is None:
-        raise NotFound("Không tìm thấy người này trong danh sách.")
-    _held_unit(by, row.unit_id, today)
-    return row
-
-
-def _checked_name(unit_id: UUID, name: str, on: dt.date, *, but: UUID | None = None) -> str:
-    name = " ".join(nfc(name).split())
-    if not 2 <= len(name) <= LONGEST_NAME or not any(letter.isalpha() for letter in name):
-        raise InputError(
-            f"Ghi họ tên, nhiều nhất {LONGEST_NAME} chữ cái.", field="name", code="bad-name"
-        )
-    others = Membership.objects.filter(unit_id=unit_id, valid__contains=on, person__erased_at=None)
-    if but is not None:
-        others = others.exclude(person=but)
-    names = others.values_list("person__name", flat=True)
-    if same_name_key(name) in {same_name_key(one) for one in names}:
-        raise InputError(
-            f"Danh sách đã có {name}. Nếu là người khác trùng tên, ghi thêm chữ để phân biệt,"
-            " ví dụ “(xóm Trên)”.",
-            field="name",
-            code="same-name",
-        )
-    return name
-
-
-def _checked_day(day: dt.date, today: dt.date) -> dt.date:
-    if day > today:
-        raise InputError(
-            f"Ngày {date_vi(day)} chưa đến. Ghi ngày hôm nay hoặc trước đó.",
-            field="from_day",
-            code="day-to-come",
-        )
-    return day
-
-
-def _record(verb: str, row: Membership, by: Viewer, at: dt.datetime) -> None:
-    record(
-        verb,
-        by=by.user,
-        at=at,
-        subject=f"person:{row.person_id}",
-        data={"unit": str(row.unit_id), "status": row.status},
-        personal={"name": row.person.name, "reason": row.ended_reason},
-    )
