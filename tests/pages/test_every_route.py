@@ -26,6 +26,7 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, ma
 from tests.pages.evaluation.made import rated
 from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
+from tests.pages.members.made import moved
 from tests.pages.papers.made import FOR_ONE_SIDE, numbered
 from tests.pages.programmes.made import chosen, elsewhere
 from tests.pages.rulebook.made import own_rule, sheet_draft
@@ -172,6 +173,7 @@ class World:
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
             **numbered(self.cast[CELL]),
+            **moved(self.cast[CELL]),
             "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
             **filed(self.cast[CELL], self.cast[QUAN_MAU]),

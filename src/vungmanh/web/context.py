@@ -204,7 +204,17 @@ TOOLS = (
         "members",
         _("Cán bộ, đảng viên"),
         PERMISSIONS["org.member.view"],
-        ("unit_members", "admissions", "transfers", "member_lists"),
+        (
+            "unit_members",
+            "member_person",
+            "member_lists",
+            "admissions",
+            "admission",
+            "admission_new",
+            "transfers",
+            "transfer",
+            "transfer_new",
+        ),
     ),
     Place("reports", _("Báo cáo"), PERMISSIONS["outputs.report.view"], ("report", "report_number")),
     Place(
