@@ -155,7 +155,7 @@ def test_posts_at_risk_are_facts_of_units_in_sight(cast: Cast, desk: Viewer) -> 
     )  # fmt: skip
     few = concerns_visible(desk, NOW, within=dt.timedelta(days=31), kinds={PostConcern.TERM_DUE})
     assert few == []
-    only = concerns_visible(desk, NOW, within=YEAR, under=[cast[OTHER]])
+    only = concerns_visible(desk, NOW, within=YEAR, above=cast[OTHER])
     assert [one.version.name for one in only] == [OTHER]
     near = who(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
     assert {one.version.name for one in concerns_visible(near, NOW, within=YEAR)} == {

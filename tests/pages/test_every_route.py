@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.pages.cadre.made import placed
 from tests.pages.evaluation.made import rated
 from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
@@ -177,6 +178,7 @@ class World:
             "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
             **filed(self.cast[CELL], self.cast[QUAN_MAU]),
+            **placed(self.cast[CELL], self.cast[QUAN_MAU]),
             **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             "doing": "trinh",
         }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.models import Term
 from vungmanh.core.people_words import AppointmentWay, PostConcern
 from vungmanh.core.vocabulary import Post
-from vungmanh.org.models import Appointment, UnitVersion
+from vungmanh.org.models import Appointment, UnitClosure, UnitVersion
 from vungmanh.org.queries import versions_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.findings import Citation, Ruling, ruling
@@ -49,15 +49,16 @@ class UnitConcerns:
 
 def concerns_visible(
     viewer: Viewer, on: dt.date, *, within: dt.timedelta, kinds: Collection[PostConcern] = (),
-    under: Iterable[UUID] | None = None,
+    above: UUID | None = None,
 ) -> list[UnitConcerns]:  # fmt: skip
     """Units in sight with something at risk on a day or due `within`, in Vietnamese order.
 
-    `under`: only these units.
+    `above`: only this unit and those below it.
     """
     versions = versions_visible(viewer, on)
-    if under is not None:
-        versions = versions.filter(unit_id__in=list(under))
+    if above is not None:
+        inside = UnitClosure.objects.filter(ancestor_id=above, valid__contains=on)
+        versions = versions.filter(unit_id__in=inside.order_by().values("descendant_id"))
     found: dict[UUID, list[Concern]] = defaultdict(list)
     units = versions.order_by().values("unit_id")
     for one in _all(units, on, on + within):

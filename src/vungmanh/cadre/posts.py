@@ -10,7 +10,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.staffing import single_posts
 from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.vocabulary import Post, UnitKind
-from vungmanh.org.models import Appointment
+from vungmanh.org.models import Appointment, UnitVersion
 from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.posts import PostsOfKind
@@ -30,12 +30,19 @@ class PostLine:
 
 
 def posts_of_unit(viewer: Viewer, unit_id: UUID, on: dt.date) -> list[PostLine]:
-    """The posts of a unit's kind by the rule of the day, and others that somebody holds."""
-    version = visible_unit(viewer, unit_id, on)
+    """The posts of a unit in sight. Raises NotFound for a unit out of sight."""
+    return posts_on(visible_unit(viewer, unit_id, on), on)
+
+
+def posts_on(version: UnitVersion, on: dt.date) -> list[PostLine]:
+    """The posts of a unit's kind by the rule of the day, and others that somebody holds. One query.
+
+    The viewer was let see the unit.
+    """
     view = load_rulebook().on(on)
     rule = view.of(PostsOfKind) if view.has(PostsOfKind.key) else None
     asked = rule.posts(UnitKind(version.kind)) if rule else (Post.SECRETARY,)
-    rows = list(Appointment.objects.filter(unit_id=unit_id, valid__startswith__lte=on))
+    rows = list(Appointment.objects.filter(unit_id=version.unit_id, valid__startswith__lte=on))
     held = [one for one in rows if one.valid.upper is None or one.valid.upper > on]
     posts = [*asked, *(post for post in Post if post not in asked)]
     single = single_posts(on)

@@ -125,6 +125,7 @@ urlpatterns = [
         lookalikes.lookalike_reopen,
         name="lookalike_reopen",
     ),
+    path("can-bo/", include("vungmanh.web.cadre.urls")),
     path("cung-co/", programmes.programmes, name="strengthening"),
     path("cung-co/moi/", programme_acts.programme_new, name="programme_new"),
     path("cung-co/<uuid:programme_id>/", programmes.programme, name="programme"),

@@ -56,6 +56,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "history": history,
         "acts": acts_on(viewer, unit_id),
         **model.support(viewer, unit_id, as_of),
+        **model.posts(viewer, version, as_of),
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)
