@@ -14,6 +14,7 @@ from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, listed, make_cast
 from tests.pages.members.made import moved
 from vungmanh.access.models import Event
 from vungmanh.core.vocabulary import MembershipStatus, Role
+from vungmanh.org.admissions import admitted_and_target
 from vungmanh.org.models import Admission, MemberTransfer, NamesSwitch, Person
 from vungmanh.org.personal import FIELDS, HIDDEN
 from vungmanh.org.queries import members_of
@@ -158,3 +159,33 @@ def test_review_lists_tell_where_to_look_and_name_nobody_to_whom_they_may_not(ca
     assert "Vi Thử Miễn" in seen
     assert "Vi Thử Miễn" not in masked
     assert CELL not in words(client(cast, Role.COMMITTEE_OFFICE, LANG_THU).get(page))
+
+
+def test_counts_targets_and_the_end_of_a_membership_are_recorded_and_taken_back(cast: Cast) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    page = reverse("unit_counts", args=[cast[CELL]])
+    zero = {status.value: 0 for status in MembershipStatus}
+    said = {"act": "counts", "from_day": "2019-06-01", "document": "BC 1", **zero, "official": 11}
+    assert office.post(page, {**said, "document": ""}).status_code == 422
+    assert office.post(page, said).status_code == 302
+    day = dt.date(2019, 6, 1)
+    assert members_of(cast[CELL], day)[MembershipStatus.OFFICIAL] == 11
+    assert "BC 1" in words(office.get(page))
+    assert office.post(page, {"act": "back", "reason": "ghi nhầm"}).status_code == 302
+    assert members_of(cast[CELL], day)[MembershipStatus.OFFICIAL] == 9
+    assert office.post(page, {"act": "target", "year": 2019, "count": 4}).status_code == 302
+    assert admitted_and_target([cast[CELL]], cast[CELL], 2019).target == 4
+    moved(cast[CELL])
+    row = listed(cast[CELL], "Vi Thử Mất")
+    member = reverse("roll_member", args=[cast[CELL], row.person_id])
+    gone = {"act": "end", "on": "2020-03-01", "way": "died", "document": "", "reason": "từ trần"}
+    assert office.post(member, gone).status_code == 302
+    after = dt.date(2020, 3, 1)
+    assert members_of(cast[CELL], after)[MembershipStatus.OFFICIAL] == 8
+    person = reverse("member_person", args=[row.person_id])
+    assert office.post(person, {"act": "back", "reason": "nhầm người"}).status_code == 302
+    assert members_of(cast[CELL], after)[MembershipStatus.OFFICIAL] == 9
+    exempt = {"act": "change", "name": "Vi Thử Mất", "status": "exempt", "from_day": "2020-03-01"}
+    assert office.post(member, {**exempt, "until": "2020-01-01"}).status_code == 422
+    assert office.post(member, {**exempt, "until": "2020-06-01"}).status_code == 302
+    assert "Vi Thử Mất" in words(office.get(reverse("member_lists")))

@@ -156,13 +156,16 @@ def change_member(
     from_day: dt.date,
     by: Viewer,
     at: dt.datetime,
+    until: dt.date | None = None,
 ) -> Membership:
     """Write another name, or another standing from a day on; the last change's day corrects it.
 
     Raises NotFound, InputError.
     """
     check_can(by, KEEP)
-    return set_standing(person=member, name=name, status=status, from_day=from_day, by=by, at=at)
+    return set_standing(
+        person=member, name=name, status=status, from_day=from_day, until=until, by=by, at=at
+    )
 
 
 @transaction.atomic

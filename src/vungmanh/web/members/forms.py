@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vungmanh.core.errors import VungManhError
+from vungmanh.core.errors import Conflict, InputError, NotNow, RuleBroken
 from vungmanh.core.people_words import AdmissionStepKind, StallReason, TransferKind
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.actions.transfers import GOING
@@ -22,13 +22,11 @@ def tried(form: forms.Form, action: Callable[[], Any]) -> bool:
     """Whether it was done; what refused it stands on the form, with its citation."""
     try:
         action()
-    except VungManhError as told:
-        field = getattr(told, "field", "")
+    except (InputError, NotNow, RuleBroken, Conflict) as told:
+        field = told.field if isinstance(told, InputError) else ""
         text = told.message
-        if getattr(told, "citation", ""):
-            text = _("%(text)s Căn cứ: %(citation)s") % {
-                "text": text, "citation": told.citation,  # type: ignore[attr-defined]
-            }  # fmt: skip
+        if isinstance(told, RuleBroken):
+            text = _("%(text)s Căn cứ: %(citation)s") % {"text": text, "citation": told.citation}
         form.add_error(field if field in form.fields else None, text)
         return False
     return True
@@ -48,6 +46,30 @@ class RevealForm(forms.Form):
         super().__init__(data)
         labels = [(name, _(one.label)) for name, one in FIELDS.items() if one.revealed_by]
         self.fields["field"].choices = labels  # type: ignore[attr-defined]
+
+
+class CountsForm(forms.Form):
+    """How many members of each standing a cell counts from a day on."""
+
+    from_day = day(gettext_lazy("Tính từ ngày"))
+    document = forms.CharField(label=gettext_lazy("Căn cứ: số, ngày văn bản"), max_length=200)
+
+    def __init__(self, data: Any = None, *, known: dict[MembershipStatus, int]) -> None:
+        super().__init__(data)
+        for status in MembershipStatus:
+            self.fields[status.value] = forms.IntegerField(
+                label=_(status.label), min_value=0, initial=known.get(status, 0)
+            )
+
+    def counts(self) -> dict[MembershipStatus, int]:
+        return {status: self.cleaned_data[status.value] for status in MembershipStatus}
+
+
+class TargetForm(forms.Form):
+    """How many a unit means to admit in a year."""
+
+    year = forms.IntegerField(label=gettext_lazy("Năm"), min_value=1945, max_value=2100)
+    count = forms.IntegerField(label=gettext_lazy("Chỉ tiêu kết nạp"), min_value=0)
 
 
 class BeginForm(forms.Form):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vungmanh.web.members import admission_views, transfer_views, views
+from vungmanh.web.members import admission_views, count_views, transfer_views, views
 
 urlpatterns = [
     path("", views.members, name="members"),
     path("don-vi/<uuid:unit_id>/", views.unit_members, name="unit_members"),
+    path("don-vi/<uuid:unit_id>/so/", count_views.unit_counts, name="unit_counts"),
     path("nguoi/<uuid:person_id>/", views.member_person, name="member_person"),
     path("ra-soat/", views.member_lists, name="member_lists"),
     path("ket-nap/", admission_views.admissions, name="admissions"),

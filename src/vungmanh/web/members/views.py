@@ -17,6 +17,7 @@ from vungmanh.access.permissions import can
 from vungmanh.core.errors import NotFound
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
+from vungmanh.org.actions.people import undo_last_change
 from vungmanh.org.actions.personal import reveal
 from vungmanh.org.admissions import admitted_and_target
 from vungmanh.org.counts import counts_as_of
@@ -28,6 +29,7 @@ from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.web.access import answering, needs
 from vungmanh.web.members.forms import RevealForm, tried
 from vungmanh.web.members.present import by_branch, unit_names
+from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
 VIEW, PERSON, REVEAL = "org.member.view", "org.person.view", "org.person.reveal"
@@ -73,6 +75,7 @@ def _overview(request: ViewerRequest, version: UnitVersion) -> HttpResponse:
         "sees_admissions": can(viewer, "org.admission.view"),
         "sees_transfers": can(viewer, "org.transfer.view"),
         "may_admit": is_cell and can(viewer, "org.admission.work"),
+        "may_count": can(viewer, "org.member.count"),
         "may_send": is_cell and can(viewer, "org.transfer.send"),
     }
     return render(request, "members/unit.html", context)
@@ -100,10 +103,19 @@ def _people(request: ViewerRequest, unit_id: UUID) -> list[dict[str, Any]]:
 def member_person(request: ViewerRequest, person_id: UUID) -> HttpResponse:
     """One person: every field that is kept, masked; the office has one shown by saying why."""
     viewer = request.viewer
-    may = can(viewer, REVEAL)
-    form = RevealForm(request.POST or None)
+    may, act = can(viewer, REVEAL), request.POST.get("act", "")
+    back = ReasonForm(request.POST if act == "back" else None)
+    form = RevealForm(request.POST if act != "back" and request.method == "POST" else None)
+    if act == "back" and back.is_valid() and tried(
+        back,
+        lambda: undo_last_change(
+            person=person_id, by=viewer, at=timezone.now(), reason=back.cleaned_data["reason"]
+        ),
+    ):  # fmt: skip
+        messages.success(request, _("Đã rút; danh sách và số đảng viên như trước."))
+        return redirect("members")
     shown: list[str] = []
-    if request.method == "POST" and may and form.is_valid() and tried(
+    if form.is_bound and may and form.is_valid() and tried(
         form,
         lambda: shown.append(
             reveal(person=person_id, by=viewer, at=timezone.now(), **form.cleaned_data)
@@ -114,7 +126,10 @@ def member_person(request: ViewerRequest, person_id: UUID) -> HttpResponse:
         messages.success(request, f"{label}: {value}")
         return redirect("member_person", person_id)
     with answering(request):
-        context = _person_context(request, person_id) | {"form": form if may else None}
+        context = _person_context(request, person_id) | {
+            "form": form if may else None,
+            "back": back,
+        }
         status = 422 if request.method == "POST" else 200
         return render(request, "members/person.html", context, status=status)
 
