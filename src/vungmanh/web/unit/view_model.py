@@ -101,17 +101,15 @@ def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
     return [YearRow(year, marks) for year, marks in sorted(rows.items(), reverse=True)]
 
 
-def support(viewer: Viewer, unit_id: UUID, as_of: dt.date) -> dict[str, Any]:
-    """Who came to see the unit, and its open file, for whoever may see it."""
-    visits = listed_visits(viewer, as_of, unit_id=unit_id).filter(on__lte=as_of)
-    return {"visits": visits[:VISITS_SHOWN], "support_file": open_file_of(viewer, unit_id)}
-
-
-def posts(viewer: Viewer, version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
-    """Who held which post of the unit on the day looked at."""
-    if not can(viewer, "cadre.post.view"):
-        return {"posts": []}
-    return {"posts": [post_row(one, as_of) for one in posts_on(version, as_of)]}
+def around(viewer: Viewer, version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
+    """Who came to see the unit, its open file, who held its posts, for whoever may see it."""
+    visits = listed_visits(viewer, as_of, unit_id=version.unit_id).filter(on__lte=as_of)
+    sees_posts = can(viewer, "cadre.post.view")
+    return {
+        "visits": visits[:VISITS_SHOWN],
+        "support_file": open_file_of(viewer, version.unit_id),
+        "posts": [post_row(one, as_of) for one in posts_on(version, as_of)] if sees_posts else [],
+    }
 
 
 @dataclass(frozen=True)
