@@ -22,7 +22,6 @@ from vungmanh.core.vocabulary import Post
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility
-from vungmanh.rulebook.people.findings import JudgedState
 from vungmanh.web.access import answering, needs
 from vungmanh.web.cadre.asking import rows_of
 from vungmanh.web.cadre.forms import EligibilityForm, truth
@@ -57,13 +56,8 @@ def _answer(request: ViewerRequest, form: EligibilityForm, unit_id: UUID) -> dic
         return {}
     findings = judge_eligibility(load_rulebook().on(told["from_day"]), facts)
     names = unit_names({one.unit_id for one in known.rows})
-    counts = [
-        (state.label, sum(one.state is state for one in findings))
-        for state in (JudgedState.MET, JudgedState.NOT_MET, JudgedState.UNKNOWN)
-    ]
     return {
         "rows": rows_of(findings, request.POST),
-        "counts": counts,
         "asked": told,
         "post": Post(told["post"]).label,
         "known": known,
