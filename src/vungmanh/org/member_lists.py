@@ -20,8 +20,8 @@ from vungmanh.org.named import units_with_names
 from vungmanh.org.queries import versions_visible
 from vungmanh.org.transfers import clocks_of_transfer, waiting
 from vungmanh.rulebook import load_rulebook
-from vungmanh.rulebook.people.findings import PeopleFinding
-from vungmanh.rulebook.people.screening import ScreeningFacts, judge_screening
+from vungmanh.rulebook.people.findings import Citation, ruling
+from vungmanh.rulebook.values.members import ScreeningRule
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ReviewLists:
     waiting: list[Waiting]
     mismatches: list[Mismatch]
     stale: list[OnTheWay]
-    grounds: tuple[PeopleFinding, ...]
+    grounds: tuple[tuple[str, Citation], ...]
 
 
 def review_lists(viewer: Viewer, on: dt.date) -> ReviewLists:
@@ -67,7 +67,7 @@ def review_lists(viewer: Viewer, on: dt.date) -> ReviewLists:
         [_waited(one, on) for one in waiting(viewer, on)],
         _mismatches(viewer, cells, on),
         [row for row in on_the_way(ways, on) if row.is_behind and row.step is resolution],
-        judge_screening(load_rulebook().on(on), ScreeningFacts()),
+        _grounds(on),
     )
 
 
@@ -94,6 +94,12 @@ def members_counted(counts: Counts) -> int:
     return sum(number for status, number in counts.items() if status is not STAY)
 
 
+def _grounds(on: dt.date) -> tuple[tuple[str, Citation], ...]:
+    """What the rule of a day names, held against nobody; empty where no rule does."""
+    rule = ruling(load_rulebook().on(on), ScreeningRule)
+    return tuple((one.text, rule.cite("grounds")) for one in rule.value.grounds) if rule else ()
+
+
 def _waited(one: MemberTransfer, on: dt.date) -> Waiting:
     late = max((clock.late_days for clock in clocks_of_transfer(one, on)), default=0)
     return Waiting(one, (on - one.decided_on).days, late)
@@ -114,6 +120,6 @@ def _mismatches(viewer: Viewer, cells: dict[UUID, UnitVersion], on: dt.date) -> 
     found = []
     for unit_id, version in cells.items():
         names, counted = listed.get(unit_id, 0), members_counted(counts.get(unit_id, {}))
-        if unit_id in named and names != counted:
+        if names and names != counted:  # an empty list has not been begun
             found.append(Mismatch(version, names, counted))
     return found
