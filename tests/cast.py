@@ -12,10 +12,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import User
 from vungmanh.core.ids import uuid7
 from vungmanh.core.periods import add_months, last_day, month_range
+from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import (
     MembershipStatus,
     Post,
@@ -28,7 +31,9 @@ from vungmanh.core.vocabulary import (
 from vungmanh.meetings.actions.obligations import generate_obligations
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.org.actions.register import load_register
+from vungmanh.org.models import Membership, Person
 
+FIRST = dt.date(2019, 1, 1)
 AT = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
 PROVINCE = "Đảng bộ tỉnh Mẫu"
 QUAN_MAU, LANG_THU, SCHOOL = "Đảng bộ xã Quan Mẫu", "Đảng bộ xã Láng Thử", "Chi bộ Trường Thử"
@@ -139,6 +144,13 @@ def make_cast(
     )  # fmt: skip
     generate_obligations(first=first, last=last, by=None, at=AT)
     return cast
+
+
+def listed(unit: UUID, name: str, status: str = "official", since: dt.date = FIRST) -> Membership:
+    """Somebody in a unit by name, with a standing from a day on."""
+    person = Person.objects.create(name=name, name_fold=fold(name))
+    valid = DateRange(since, None)
+    return Membership.objects.create(person=person, unit_id=unit, status=status, valid=valid)
 
 
 def _columns(rows: list[tuple], *names: str) -> dict[str, list]:

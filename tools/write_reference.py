@@ -25,6 +25,7 @@ def pages() -> dict[str, str]:
         "models.md": _models(),
         "tables.md": _tables(),
         "permissions.md": _permissions(),
+        "personal-fields.md": _personal_fields(),
         "events.md": _events(),
         "settings.md": _settings(),
         "commands.md": _commands(),
@@ -54,6 +55,7 @@ def _index() -> str:
             "the columnar tables of `simulate`, the loader and exports",
         ],
         ["[permissions.md](permissions.md)", "which role may do what"],
+        ["[personal-fields.md](personal-fields.md)", "what is kept of a person, and who sees it"],
         ["[events.md](events.md)", "what is written to the ledger"],
         ["[settings.md](settings.md)", "environment variables"],
         ["[commands.md](commands.md)", "the `vungmanh` command"],
@@ -108,6 +110,31 @@ def _permissions() -> str:
     ]
     headings = ["permission", *(role.label for role in Role)]
     return _page("Permissions", "whoever reviews rights", [*intro, *_table(headings, rows)])
+
+
+def _personal_fields() -> str:
+    from vungmanh.core.vocabulary import Role
+    from vungmanh.org.personal import FIELDS
+
+    rows = [
+        [
+            f"`{name}`", one.label, one.why, one.how,
+            *(
+                "◐" if role in one.revealed_by else ("●" if role in one.seen_by else "")
+                for role in Role
+            ),
+        ]
+        for name, one in FIELDS.items()
+    ]  # fmt: skip
+    intro = [
+        "● reads the field as the column *shown* says; ◐ may also have it shown in full, one at a",
+        "time, by telling what for, which the ledger keeps (`person.revealed`). Whoever has no",
+        "mark reads nothing of it. Exports hold what the column *shown* says, whoever asks. Only",
+        "people of units in sight, and only where a committee switched names on.",
+        "",
+    ]
+    headings = ["field", "label", "why it is kept", "shown", *(role.label for role in Role)]
+    return _page("Personal fields", "whoever reviews rights", [*intro, *_table(headings, rows)])
 
 
 def _events() -> str:

@@ -11,11 +11,10 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, listed, make_cast
 from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.vocabulary import MembershipStatus, Role
-from vungmanh.meetings.models import NamesSwitch, RollMember
-from vungmanh.org.models import MembershipCount
+from vungmanh.org.models import MembershipCount, NamesSwitch
 
 CELL = "Chi bộ thôn Nà Mẫu"
 PIN = "482915"
@@ -42,9 +41,7 @@ def cell_of_fifteen(*, names: bool = False) -> Cast:
         NamesSwitch.objects.create(unit_id=cast[CELL], from_day=months_ago(5), document="QĐ 1")
         for place, name in enumerate(NAMES):
             status = "probationary" if place == 14 else "official"
-            RollMember.objects.create(
-                unit_id=cast[CELL], name=name, status=status, valid=count.valid
-            )
+            listed(cast[CELL], name, status, count.valid.lower)
     return cast
 
 

@@ -12,10 +12,9 @@ from uuid import UUID
 
 import docx
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateRange
 from icalendar import Calendar
 
-from tests.cast import CELLS, QUAN_MAU, Cast, make_cast
+from tests.cast import CELLS, QUAN_MAU, Cast, listed, make_cast
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import NotNow
 from vungmanh.core.text import NBSP
@@ -30,9 +29,9 @@ from vungmanh.meetings.actions.meeting import (
 )
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.meetings.actions.tasks import close_task, give_task, reopen_task, report_task
-from vungmanh.meetings.models import Meeting, MeetingVersion, NamesSwitch, RollMember
+from vungmanh.meetings.models import Meeting, MeetingVersion
 from vungmanh.meetings.wishes import TaskWish
-from vungmanh.org.models import MembershipCount
+from vungmanh.org.models import MembershipCount, NamesSwitch, Person
 from vungmanh.outputs.minutes.blank import blank_paper
 from vungmanh.outputs.minutes.calendar import calendar_entry
 from vungmanh.outputs.minutes.gather import minutes_paper
@@ -301,17 +300,13 @@ def test_a_month_without_a_meeting_has_minutes_of_one_sentence(
 def test_the_roll_by_name_goes_with_the_minutes_and_an_erased_name_stays_erased(
     cast: Cast, secretary: Viewer
 ) -> None:
-    since = DateRange(dt.date(2019, 1, 1), None)
     NamesSwitch.objects.create(
         unit_id=cast[QUAN_MAU], from_day=dt.date(2019, 1, 1), document="NQ 1-NQ/ĐU"
     )
-    people = [
-        RollMember.objects.create(unit_id=cast[CELL], name=name, status="official", valid=since)
-        for name in ("Lò Thử An", "Hoàng Thử Bình")
-    ]
+    people = [listed(cast[CELL], name) for name in ("Lò Thử An", "Hoàng Thử Bình")]
     marks = {
-        str(people[0].member): {"status": "present"},
-        str(people[1].member): {"status": "excused", "reason": "đi viện"},
+        str(people[0].person_id): {"status": "present"},
+        str(people[1].person_id): {"status": "excused", "reason": "đi viện"},
     }
     meeting = written(cast, secretary)
     Meeting.objects.filter(pk=meeting.pk).update(facts={**meeting.facts, "roll": marks})
@@ -326,7 +321,7 @@ def test_the_roll_by_name_goes_with_the_minutes_and_an_erased_name_stays_erased(
         ["1", "Lò Thử An", "Có mặt", ""],
         ["2", "Hoàng Thử Bình", "Vắng có lý do", "đi viện"],
     ]
-    RollMember.objects.filter(pk=people[1].pk).update(name="", erased_at=NOW)
+    Person.objects.filter(pk=people[1].person_id).update(name="", name_fold="", erased_at=NOW)
     assert rows()[1] == ["2", "(đã xóa tên)", "Vắng có lý do", "đi viện"]
 
 

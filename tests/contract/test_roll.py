@@ -23,9 +23,16 @@ from vungmanh.meetings.actions.roll import (
     switch_names_off,
     switch_names_on,
 )
-from vungmanh.meetings.models import NamesSwitch, RollMember
 from vungmanh.meetings.roll import names_on, roll_of, rolls_of, switch_above, switches_visible
-from vungmanh.org.models import Appointment, MembershipCount, UnitParent, UnitVersion
+from vungmanh.org.models import (
+    Appointment,
+    Membership,
+    MembershipCount,
+    NamesSwitch,
+    Person,
+    UnitParent,
+    UnitVersion,
+)
 
 CELL, NEXT, _ = CELLS[QUAN_MAU]
 DAY = dt.date(2019, 12, 20)
@@ -58,7 +65,7 @@ def switch_on(cast: Cast, by: Viewer, unit: str = QUAN_MAU) -> NamesSwitch:
     return switch_names_on(unit_id=cast[unit], from_day=FROM, document="QĐ 3-QĐ/ĐU", by=by, at=AT)
 
 
-def add(cast: Cast, by: Viewer, name: str, status: Status = Status.OFFICIAL) -> RollMember:
+def add(cast: Cast, by: Viewer, name: str, status: Status = Status.OFFICIAL) -> Membership:
     return add_member(unit_id=cast[CELL], name=name, status=status, from_day=FROM, by=by, at=AT)
 
 
@@ -115,12 +122,12 @@ def test_a_change_keeps_the_person_and_what_was_before(
 ) -> None:
     switch_on(cast, office)
     one = add(cast, secretary, "Nông Thử Ba", Status.PROBATIONARY)
-    told = {"member": one.member, "by": secretary, "at": AT}
+    told = {"member": one.person_id, "by": secretary, "at": AT}
     later = dt.date(2019, 10, 1)
     change_member(name="Nông Thử Ba", status=Status.OFFICIAL, from_day=later, **told)
     before, after = roll_of(cast[CELL], dt.date(2019, 9, 1)), roll_of(cast[CELL], DAY)
-    assert [(r.id, r.status) for r in before] == [(one.member, Status.PROBATIONARY)]
-    assert [(r.id, r.status) for r in after] == [(one.member, Status.OFFICIAL)]
+    assert [(r.id, r.status) for r in before] == [(one.person_id, Status.PROBATIONARY)]
+    assert [(r.id, r.status) for r in after] == [(one.person_id, Status.OFFICIAL)]
     with pytest.raises(InputError):
         change_member(name="Nông Thử Ba", status=Status.EXEMPT, from_day=FROM, **told)
     # The very day of the last change corrects it.
@@ -136,11 +143,11 @@ def test_whoever_left_is_on_the_list_of_the_day_they_were_there(
     switch_on(cast, office)
     one = add(cast, secretary, "Nông Thử Ba")
     gone = dt.date(2019, 11, 5)
-    end_member(member=one.member, on=gone, reason="chuyển sinh hoạt", by=secretary, at=AT)
+    end_member(member=one.person_id, on=gone, reason="chuyển sinh hoạt", by=secretary, at=AT)
     assert names(cast, gone - dt.timedelta(days=1)) == ["Nông Thử Ba"]
     assert names(cast, gone) == []
     with pytest.raises(NotFound):
-        end_member(member=one.member, on=DAY, reason="lần nữa", by=secretary, at=AT)
+        end_member(member=one.person_id, on=DAY, reason="lần nữa", by=secretary, at=AT)
 
 
 @pytest.mark.parametrize("name", ["", "7", "N" * 121])
@@ -178,7 +185,7 @@ def test_a_day_to_come_and_a_list_of_another_cell_are_refused(
     with pytest.raises(NotFound):
         add_member(unit_id=cast[CELL], from_day=FROM, by=other, **told)
     with pytest.raises(NotFound):
-        end_member(member=one.member, on=DAY, reason="không phải của tôi", by=other, at=AT)
+        end_member(member=one.person_id, on=DAY, reason="không phải của tôi", by=other, at=AT)
     with pytest.raises(NotNow):
         add_member(unit_id=cast[QUAN_MAU], from_day=FROM, by=office, **told)
 
@@ -189,11 +196,11 @@ def test_an_erased_name_is_nowhere_and_the_act_stays(
     switch_on(cast, office)
     one = add(cast, secretary, "Nông Thử Ba")
     with pytest.raises(NotAllowed):
-        erase_member(member=one.member, reason="theo đề nghị", by=secretary, at=AT)
-    assert erase_member(member=one.member, reason="theo đề nghị", by=office, at=AT) == 1
+        erase_member(member=one.person_id, reason="theo đề nghị", by=secretary, at=AT)
+    assert erase_member(member=one.person_id, reason="theo đề nghị", by=office, at=AT) == 1
     assert names(cast) == []
-    assert "Nông" not in str(list(RollMember.objects.values()))
-    about = Event.objects.filter(subject=f"roll_member:{one.member}")
+    assert "Nông" not in str([*Membership.objects.values(), *Person.objects.values()])
+    about = Event.objects.filter(subject=f"person:{one.person_id}")
     assert [event.verb for event in about.order_by("id")] == [
         "roll_member.added", "roll_member.erased",
     ]  # fmt: skip
@@ -209,7 +216,7 @@ def test_switching_off_goes_back_to_counts_and_may_erase(
     assert switch_names_off(erase=True, **told) == 1
     assert not names_on(cast[CELL], DAY)
     assert names(cast) == []
-    assert not RollMember.objects.exclude(name="").exists()
+    assert not Person.objects.exclude(name="").exists()
     with pytest.raises(NotNow):
         switch_names_off(erase=False, **told)
 
@@ -229,9 +236,9 @@ def test_a_name_of_a_cell_that_has_ended_is_erased_on_request(
     end_cell(cast, DAY)
     stranger = viewer(cast, Role.COMMITTEE_OFFICE, LANG_THU)
     with pytest.raises(NotFound):
-        erase_member(member=one.member, reason="theo đề nghị", by=stranger, at=AT)
-    assert erase_member(member=one.member, reason="theo đề nghị", by=office, at=AT) == 1
-    assert not RollMember.objects.exclude(name="").exists()
+        erase_member(member=one.person_id, reason="theo đề nghị", by=stranger, at=AT)
+    assert erase_member(member=one.person_id, reason="theo đề nghị", by=office, at=AT) == 1
+    assert not Person.objects.exclude(name="").exists()
 
 
 def test_switching_off_erases_the_names_of_cells_that_have_ended_too(
@@ -242,7 +249,7 @@ def test_switching_off_erases_the_names_of_cells_that_have_ended_too(
     end_cell(cast, DAY)
     told = {"switch_id": switch.pk, "reason": "làm theo số", "by": office, "at": AT}
     assert switch_names_off(erase=True, **told) == 1
-    assert not RollMember.objects.exclude(name="").exists()
+    assert not Person.objects.exclude(name="").exists()
 
 
 def test_a_cell_with_names_of_its_own_keeps_them_when_the_committee_goes_back(
@@ -278,6 +285,6 @@ def test_nobody_stands_on_two_lists_on_one_day(cast: Cast, office: Viewer) -> No
     switch_on(cast, office)
     one = add(cast, office, "Nông Thử Ba")
     with pytest.raises(IntegrityError), transaction.atomic():
-        RollMember.objects.create(
-            member=one.member, unit_id=cast[NEXT], status="official", valid=one.valid
+        Membership.objects.create(
+            person=one.person, unit_id=cast[NEXT], status="official", valid=one.valid
         )

@@ -23,9 +23,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.pages.cadre.made import placed
 from tests.pages.evaluation.made import rated
 from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
+from tests.pages.members.made import moved
+from tests.pages.open_routes import AT_ONCE, OPEN, POST_ONLY, SHELL, SIGN_IN
 from tests.pages.oversight.made import plan_of, planned
 from tests.pages.papers.made import FOR_ONE_SIDE, NOT_YET, numbered
 from tests.pages.programmes.made import chosen, elsewhere
@@ -53,33 +56,6 @@ from vungmanh.org.models import OwnRule, Reform
 from vungmanh.outputs.models import BatchState, ImportBatch
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import Flag
-
-#: Views without a permission of their own, each with its reason. Nothing else may be added lightly.
-OPEN = {
-    "home": "sends each role to its own first page, and says whom to ask to one without a role",
-    "act_as": "changes only between roles that the user holds",
-    "set_language": "Django's own; changes nothing but the language",
-    "gallery": "samples only; 404 for everybody but an administrator",
-    "phone": "an empty shell, kept by phones; its data come from guarded addresses",
-    "phone_manifest": "the name and icon of that shell",
-    "phone_worker": "the script that keeps that shell",
-    "phone_deposit": "by the key of a registered phone: what it brings is kept for the office",
-}
-#: Answer also whoever is signed out: a phone keeps them for months, whoever holds it.
-SHELL = {"phone", "phone_deposit", "phone_manifest", "phone_worker"}
-#: Sign-in, sign-out, one's own password and second factor: guarded by allauth.
-SIGN_IN = ("allauth.account.", "allauth.mfa.")
-
-#: Addresses that only act; their pages are elsewhere.
-POST_ONLY = {
-    "account_password", "act_as", "delegation_end", "flag_reopen", "own_rule_end",
-    "phone_deposit", "phone_send",
-    "own_rule_judge", "own_rule_withdraw", "reform_steps", "sheet_check", "sheet_copy",
-    "set_language", "meeting_tally", "names_switch_off", "lookalike_reopen",
-}  # fmt: skip
-
-#: Acts that need no fields and show what they made elsewhere; a list that leads on to one's own.
-AT_ONCE = {"delegation_end", "sheet_copy", "visits"}
 
 CELL = "Chi bộ thôn Nà Mẫu"
 HOLDS = {
@@ -163,7 +139,7 @@ class World:
             "kind": "regular",
             "month": "2019-12",
             "switch_id": names_switched_on(unit).pk,
-            "member_id": listed_in(unit).member,
+            "member_id": listed_in(unit).person_id,
             "meeting_id": meeting_of(self.cast[CELL]).pk,
             "task_id": task_of(self.cast[CELL]).pk,
             "resolution_id": resolution_of(self.cast[CELL]).pk,
@@ -173,9 +149,11 @@ class World:
             "likeness_id": likeness_of(self.cast[CELL]).pk,
             "request_id": request_of(self.cast[CELL]).pk,
             **numbered(self.cast[CELL]),
+            **moved(self.cast[CELL]),
             "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
             **filed(self.cast[CELL], self.cast[QUAN_MAU]),
+            **placed(self.cast[CELL], self.cast[QUAN_MAU]),
             **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             **planned(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             "doing": "trinh",

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "vungmanh.access",
     "vungmanh.org",
     "vungmanh.meetings",
+    "vungmanh.cadre",
     "vungmanh.evaluation",
     "vungmanh.strengthening",
     "vungmanh.outputs",

@@ -82,6 +82,8 @@ class MembershipStatus(Vocabulary):
 class Post(Vocabulary):
     SECRETARY = "secretary", "Bí thư"
     DEPUTY_SECRETARY = "deputy_secretary", "Phó bí thư"
+    STANDING_MEMBER = "standing_member", "Ủy viên ban thường vụ"
+    COMMITTEE_MEMBER = "committee_member", "Cấp ủy viên"
 
 
 class ReportState(Vocabulary):

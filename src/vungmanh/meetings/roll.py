@@ -10,14 +10,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.text import sort_key
 from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.meetings.models import NamesSwitch, RollMember
-from vungmanh.org.models import UnitClosure
+from vungmanh.meetings.models import Meeting
+from vungmanh.org.models import Membership, NamesSwitch
+from vungmanh.org.named import given_name_key, names_on, switch_above, units_with_names
 from vungmanh.org.queries import units_visible
+
+__all__ = [
+    "RollEntry",
+    "attended_days",
+    "counts_by_name",
+    "given_name_key",
+    "names_on",
+    "roll_of",
+    "rolls_of",
+    "switch_above",
+    "switches_visible",
+    "units_with_names",
+]
 
 
 @dataclass(frozen=True)
@@ -35,33 +48,6 @@ class RollEntry:
         return self.status not in (MembershipStatus.TEMPORARY_OUT, MembershipStatus.SUSPENDED)
 
 
-def _standing(day: dt.date) -> Q:
-    return Q(from_day__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
-
-
-def names_on(unit_id: UUID, day: dt.date) -> bool:
-    """Whether the cell, or a committee above it on that day, works with names."""
-    return unit_id in units_with_names([unit_id], day)
-
-
-def units_with_names(unit_ids: Iterable[UUID], day: dt.date) -> set[UUID]:
-    """Those of the units that work with names on a day, in one query."""
-    switched = NamesSwitch.objects.filter(_standing(day), unit_id=OuterRef("ancestor_id"))
-    found = UnitClosure.objects.filter(
-        Exists(switched), descendant_id__in=list(unit_ids), valid__contains=day
-    )
-    return set(found.order_by().values_list("descendant_id", flat=True))
-
-
-def switch_above(unit_id: UUID, day: dt.date) -> NamesSwitch | None:
-    """The nearest switch under which a unit works with names; None where it counts only."""
-    above = UnitClosure.objects.filter(
-        descendant_id=unit_id, ancestor_id=OuterRef("unit_id"), valid__contains=day
-    )
-    found = NamesSwitch.objects.filter(_standing(day)).annotate(covers=Exists(above))
-    return found.filter(covers=True).order_by("-from_day", "-id").first()
-
-
 def roll_of(unit_id: UUID, day: dt.date) -> list[RollEntry]:
     """Who stood on the list of a cell on a day, by Vietnamese given name; empty without names."""
     return rolls_of([unit_id], day).get(unit_id, [])
@@ -71,19 +57,16 @@ def rolls_of(unit_ids: Iterable[UUID], day: dt.date) -> dict[UUID, list[RollEntr
     """The same of many cells in two queries; a cell without names is absent."""
     named = units_with_names(unit_ids, day)
     rolls: dict[UUID, list[RollEntry]] = {unit_id: [] for unit_id in named}
-    for row in RollMember.objects.filter(unit_id__in=named, valid__contains=day, erased_at=None):
+    found = Membership.objects.filter(
+        unit_id__in=named, valid__contains=day, person__erased_at=None
+    ).select_related("person")
+    for row in found:
         rolls[row.unit_id].append(
-            RollEntry(row.member, row.name, MembershipStatus(row.status), row.valid.lower)
+            RollEntry(row.person_id, row.person.name, MembershipStatus(row.status), row.valid.lower)
         )
     for entries in rolls.values():
         entries.sort(key=lambda one: (given_name_key(one.name), one.id))
     return rolls
-
-
-def given_name_key(name: str) -> tuple[bytes, bytes]:
-    """As a Vietnamese list is ordered: by the given name, which comes last, then by the whole."""
-    words = name.split()
-    return sort_key(words[-1] if words else ""), sort_key(name)
 
 
 def switches_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[NamesSwitch]:
@@ -92,6 +75,14 @@ def switches_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[NamesSwi
     return found.select_related("by", "ended_by").order_by(
         F("ended_on").desc(nulls_first=True), "-from_day", "-id"
     )
+
+
+def attended_days(person_id: UUID, since: dt.date) -> list[dt.date]:
+    """The days from one on for which a record says that somebody came."""
+    said = {"roll": {str(person_id): {"status": "present"}}}
+    found = Meeting.objects.filter(facts__contains=said, month__gte=since.replace(day=1))
+    days = [str(facts.get("held_on") or "") for facts in found.values_list("facts", flat=True)]
+    return sorted(day for day in map(dt.date.fromisoformat, filter(None, days)) if day >= since)
 
 
 def counts_by_name(roll: Iterable[RollEntry], marks: Mapping[str, str]) -> dict[str, int]:

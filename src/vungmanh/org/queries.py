@@ -25,6 +25,7 @@ from django.db.models import (
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.periods import last_day, month_range
 from vungmanh.core.text import fold, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post, Reach, Role
@@ -142,6 +143,14 @@ def visible_unit(viewer: Viewer | None, unit_id: UUID, as_of: dt.date) -> UnitVe
     return version
 
 
+def held_unit(viewer: Viewer, unit_id: UUID, on: dt.date) -> UnitVersion:
+    """The unit whose facts of that day one writes. Raises NotFound."""
+    version = visible_unit(viewer, unit_id, on)
+    if not units_held(viewer, on).filter(descendant_id=unit_id).exists():
+        raise NotFound("Không tìm thấy tổ chức này trong phạm vi của đồng chí.")
+    return version
+
+
 def search_units(
     viewer: Viewer | None, text: str, as_of: dt.date, *, limit: int
 ) -> list[UnitVersion]:
@@ -193,12 +202,14 @@ def cells_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[UnitVersion
 class SecretaryFact:
     """Whether a unit had a secretary on a day. `since` is the first day of that state.
 
-    `since` is None where no appointment was ever recorded, which is not a vacancy.
+    `since` is None where no appointment was ever recorded, which is not a vacancy. A post in which
+    somebody acts is filled, and shown as such (decision 0031).
     """
 
     in_post: bool
     holder_name: str
     since: dt.date | None
+    is_acting: bool = False
 
     def days_vacant(self, on: dt.date) -> int:
         """Days without secretary up to and including `on`; 0 if in post."""
@@ -213,7 +224,9 @@ def secretary_of(unit_id: UUID, on: dt.date) -> SecretaryFact:
         ).order_by("valid")
     )
     if started and (started[-1].valid.upper is None or started[-1].valid.upper > on):
-        return SecretaryFact(True, started[-1].holder_name, started[-1].valid.lower)
+        last = started[-1]
+        acting = last.way == AppointmentWay.ACTING
+        return SecretaryFact(True, last.holder_name, last.valid.lower, acting)
     if started:
         return SecretaryFact(False, "", started[-1].valid.upper)
     return SecretaryFact(False, "", None)

@@ -11,6 +11,7 @@ from vungmanh.core.vocabulary import Vocabulary, Weight
 from vungmanh.rulebook.book import Rule
 from vungmanh.rulebook.cycle_wording import deadline_lines, decider_lines, procedure_lines
 from vungmanh.rulebook.paper_wording import layout_lines, limit_lines, term_lines
+from vungmanh.rulebook.people_wording import people_lines
 from vungmanh.rulebook.programme_wording import (
     attendance_lines,
     cause_lines,
@@ -33,7 +34,10 @@ from vungmanh.rulebook.sheet_wording import (
 from vungmanh.rulebook.values import Band, Grade, IndexWeights, Placement, Value
 from vungmanh.rulebook.values.conditions import ExcellentQuota, GradeConditions
 from vungmanh.rulebook.values.cycles import CycleProcedure, GradeDeadlines, GradeDeciders
+from vungmanh.rulebook.values.doubts import Doubtful
+from vungmanh.rulebook.values.members import ExemptionRule
 from vungmanh.rulebook.values.papers import CongressTerms, PaperLayout, PaperLimits
+from vungmanh.rulebook.values.posts import ConcurrentPosts
 from vungmanh.rulebook.values.programmes import (
     CauseCatalogue,
     ExitRule,
@@ -48,6 +52,7 @@ from vungmanh.rulebook.values.programmes import (
 )
 from vungmanh.rulebook.values.quota import QuotaMethod
 from vungmanh.rulebook.values.sheets import MeetingSheet
+from vungmanh.rulebook.values.training import ObligatoryTraining, TrainingDays
 from vungmanh.rulebook.values.year_sheets import YearSheet
 
 _LABELS = {
@@ -114,6 +119,15 @@ _AFTER_MERGER = {
 _INTERNAL = frozenset({"comparable_group"})
 
 
+#: Rules of posts, members, sizes and training.
+_PEOPLE: tuple[type[Value], ...] = (
+    Doubtful,
+    ConcurrentPosts,
+    ExemptionRule,
+    ObligatoryTraining,
+    TrainingDays,
+)
+
 #: Values told by lines of their own; all others field by field.
 _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = (
     (MeetingSheet, sheet_lines),
@@ -137,6 +151,7 @@ _TOLD: tuple[tuple[type[Value], Callable[[Any], list[tuple[str, str]]]], ...] = 
     (VisitFrequency, visit_lines),
     (SupportLabel, label_lines),
     (CongressTerms, term_lines),
+    *((kind, people_lines) for kind in _PEOPLE),
 )
 
 

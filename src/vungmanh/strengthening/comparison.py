@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import numpy as np
@@ -55,7 +56,22 @@ class Comparison:
         return self.months >= YEAR
 
 
-def compare(file: SupportFile, until: dt.date) -> Comparison:
+class Turn(Protocol):
+    """A unit, and the day from which its course is held against the year before."""
+
+    unit_id: UUID
+    entered_on: dt.date
+
+
+@dataclass
+class TurnOf:
+    """A turn that is no file: a rotation, a change of secretary."""
+
+    unit_id: UUID
+    entered_on: dt.date
+
+
+def compare(file: Turn, until: dt.date) -> Comparison:
     """The year before entry and the year after it, as far as it is over. Five queries.
 
     Read past the wall: figures of others leave it only as means over several units.
@@ -64,7 +80,7 @@ def compare(file: SupportFile, until: dt.date) -> Comparison:
     first, last = add_months(entry, -YEAR), add_months(entry, YEAR)
     end = min(last, add_months(month_of(until + dt.timedelta(days=1)), -1))
     with lowered():
-        years = _years(sorted(_like_each([file])[file.pk]), first, entry, end)
+        years = _years(sorted(_like_each([file])[0]), first, entry, end)
     own = years.pop(file.unit_id, (None, None))
     return _beside(own, years, max(0, months_between(entry, end)))
 
@@ -77,7 +93,7 @@ def compare_many(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Com
         return {}
     found: dict[UUID, Comparison] = {}
     with lowered():
-        like = _like_each(over)
+        like = dict(zip([one.pk for one in over], _like_each(over), strict=True))
         for entry in sorted({month_of(one.entered_on) for one in over}):
             some = [one for one in over if month_of(one.entered_on) == entry]
             units = sorted({unit for one in some for unit in like[one.pk]})
@@ -128,26 +144,29 @@ def _year_is_over(file: SupportFile, until: dt.date) -> bool:
     return months_between(month_of(file.entered_on), add_months(month_of(last), -1)) >= YEAR
 
 
-def _like_each(files: Sequence[SupportFile]) -> dict[UUID, set[UUID]]:
-    """The units like that of each file, itself among them; a query for each day of entry."""
+def _like_each(turns: Sequence[Turn]) -> list[set[UUID]]:
+    """The units like that of each turn, itself among them; a query for each day of entry."""
     helped = Helped.read()
-    found: dict[UUID, set[UUID]] = {}
-    for day in sorted({one.entered_on for one in files}):
-        rows = UnitVersion.objects.filter(valid__contains=day)
-        kinds = {
-            unit: (sector, is_organisation)
-            for unit, sector, is_organisation in rows.values_list(
-                "unit_id", "sector", "is_organisation"
-            )
-        }
-        for one in (one for one in files if one.entered_on == day):
-            own = kinds.get(one.unit_id)
-            like = {unit for unit, kind in kinds.items() if kind == own}
-            found[one.pk] = (like - helped.between(*_window(one))) | {one.unit_id}
+    kinds = {day: _kinds_on(day) for day in sorted({one.entered_on for one in turns})}
+    found = []
+    for one in turns:
+        own = kinds[one.entered_on].get(one.unit_id)
+        like = {unit for unit, kind in kinds[one.entered_on].items() if kind == own}
+        found.append((like - helped.between(*_window(one))) | {one.unit_id})
     return found
 
 
-def _window(file: SupportFile) -> tuple[dt.date, dt.date]:
+def _kinds_on(day: dt.date) -> dict[UUID, tuple[str, bool]]:
+    rows = UnitVersion.objects.filter(valid__contains=day)
+    return {
+        unit: (sector, is_organisation)
+        for unit, sector, is_organisation in rows.values_list(
+            "unit_id", "sector", "is_organisation"
+        )
+    }
+
+
+def _window(file: Turn) -> tuple[dt.date, dt.date]:
     """From the first day of the year before entry to the last of the year after it."""
     entry = month_of(file.entered_on)
     return add_months(entry, -YEAR), last_day(add_months(entry, YEAR))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-
-from vungmanh.meetings.models import NamesSwitch, RollMember
+from tests.cast import listed
+from vungmanh.org.models import Membership, NamesSwitch
 
 FIRST = dt.date(2019, 1, 1)
 
@@ -17,8 +16,6 @@ def names_switched_on(unit: UUID) -> NamesSwitch:
     return NamesSwitch.objects.create(unit_id=unit, from_day=FIRST, document="QĐ 3-QĐ/ĐU")
 
 
-def listed_in(unit: UUID) -> RollMember:
+def listed_in(unit: UUID) -> Membership:
     """Somebody on the list of a unit."""
-    return RollMember.objects.create(
-        unit_id=unit, name="Nông Thử Ba", status="official", valid=DateRange(FIRST, None)
-    )
+    return listed(unit, "Nông Thử Ba")

@@ -20,10 +20,10 @@ from vungmanh.access.viewer import viewer_for
 from vungmanh.core.vocabulary import MembershipStatus, Role
 from vungmanh.meetings.actions.roll import add_member, switch_names_on
 from vungmanh.meetings.actions.tasks import give_task
-from vungmanh.meetings.models import Meeting, MeetingReport, RollMember
+from vungmanh.meetings.models import Meeting, MeetingReport
 from vungmanh.meetings.roll import roll_of
 from vungmanh.meetings.wishes import TaskWish
-from vungmanh.org.models import MembershipCount
+from vungmanh.org.models import Membership, MembershipCount
 
 CELL = CELLS[QUAN_MAU][0]
 NOON = dt.datetime(2025, 12, 20, 5, tzinfo=dt.UTC)
@@ -108,7 +108,7 @@ def test_a_roll_by_name_adds_itself_up(where: str, secretary: Client, named: lis
     assert "Nông" not in str(facts)
     assert MeetingReport.objects.get().present == 7
     assert "Người biểu quyết có mặt 6/7" in words(answer)  # frozen as the roll showed it
-    member = RollMember.objects.get(member=named[0])
+    member = Membership.objects.get(person=named[0])
     member.status = MembershipStatus.EXEMPT
     member.save()
     assert "Người biểu quyết có mặt 6/7" in words(secretary.get(where))

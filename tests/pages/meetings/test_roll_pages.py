@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.cast import LANG_THU, QUAN_MAU, Cast
 from tests.pages.meetings.conftest import CELL, words
-from vungmanh.meetings.models import NamesSwitch, RollMember
+from vungmanh.org.models import Membership, NamesSwitch, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_a_secretary_keeps_the_list_and_sees_where_it_differs_from_the_register(
     answer = secretary.post(where, MEMBER)
     assert "Danh sách đã có Nông Thử Ba" in words(answer)
 
-    one = where + f"{RollMember.objects.get().member}/"
+    one = where + f"{Membership.objects.get().person_id}/"
     assert "Xóa tên" not in words(secretary.get(one))  # the office's business
     change = {"act": "change", **MEMBER, "status": "exempt", "from_day": "2019-12-01"}
     assert "Được miễn sinh hoạt" in words(secretary.post(one, change, follow=True))
@@ -68,11 +68,11 @@ def test_an_office_erases_a_name_and_looks_at_all_its_lists(
     secretary.post(where, MEMBER)
     below = words(office.get(f"/sinh-hoat/{cast[QUAN_MAU]}/danh-sach/"))
     assert f"{CELL} 1" in below
-    one = where + f"{RollMember.objects.get().member}/"
+    one = where + f"{Membership.objects.get().person_id}/"
     assert office.post(one, {"act": "erase", "reason": ""}).status_code == 422
     page = words(office.post(one, {"act": "erase", "reason": "theo đề nghị"}, follow=True))
     assert "Nông Thử Ba" not in page
-    assert RollMember.objects.get().name == ""
+    assert Person.objects.get().name == ""
 
 
 def test_nobody_else_reads_a_list_of_names(

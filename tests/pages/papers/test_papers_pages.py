@@ -9,25 +9,22 @@ import zipfile
 
 import docx
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
+from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, listed, make_cast
 from vungmanh.core.errors import NotNow
-from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import MeetingState, Role
 from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import (
     Meeting,
     MeetingVersion,
-    NamesSwitch,
-    RollMember,
     SheetScore,
     Task,
 )
+from vungmanh.org.models import NamesSwitch
 
 pytestmark = pytest.mark.django_db
 
@@ -148,11 +145,8 @@ def test_the_roll_by_name_is_for_those_who_call_it(
 ) -> None:
     switch = {"unit_id": cast[QUAN_MAU], "from_day": dt.date(2019, 1, 1), "document": "QĐ 3"}
     NamesSwitch.objects.create(**switch, by=cast.user("bat.ten", None))
-    row = RollMember.objects.create(
-        member=uuid7(), unit_id=meeting.unit_id, name="Nông Thử Ba", status="official",
-        valid=DateRange(dt.date(2019, 1, 1), None), by=cast.user("ghi.ten", None),
-    )  # fmt: skip
-    meeting.facts |= {"roll": {str(row.member): {"status": "excused", "reason": "ốm nặng"}}}
+    row = listed(meeting.unit_id, "Nông Thử Ba")
+    meeting.facts |= {"roll": {str(row.person_id): {"status": "excused", "reason": "ốm nặng"}}}
     meeting.save()
     filed(meeting)
     overseer = signed_in(cast, Role.OVERSEER, CELL)

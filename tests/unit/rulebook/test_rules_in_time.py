@@ -62,6 +62,11 @@ def test_rule_that_replaces_another_starts_where_that_one_ends(rule):
 
 
 # Written here once more by hand, from domain.md §1.1 and §2.1: a slip in a file must not pass.
+#: Rules of posts, members and sizes, each under both documents.
+PEOPLE = (
+    *("chuc-danh", "nhiem-ky", "bo-tri", "ket-nap"),
+    *("chuyen-sinh-hoat", "huy-hieu", "ra-soat", "quy-mo"),
+)
 FIRST_DAYS = {
     "DL2011-ai-phai-hop": date(2011, 1, 19),
     "QD294-2025-bieu-quyet": date(2025, 7, 1),
@@ -106,6 +111,11 @@ FIRST_DAYS = {
     "DL2011-ai-xep-loai": date(2011, 1, 19),
     "QD294-2025-ai-xep-loai": date(2025, 7, 1),
     "QD208-2026-ai-xep-loai": date(2026, 7, 26),
+    "DL2011-nhiem-ky": date(2011, 1, 19),
+    "QD98-2017-luan-chuyen": date(2017, 10, 7),
+    "QD65-2022-luan-chuyen": date(2022, 4, 28),
+    **{f"QD294-2025-{one}": date(2025, 7, 1) for one in PEOPLE},
+    **{f"QD208-2026-{one}": date(2026, 7, 26) for one in PEOPLE},
 }
 
 
@@ -115,7 +125,13 @@ def test_every_rule_with_a_document_has_its_first_day_written_down_here():
 
 def test_no_example_of_another_place_is_ever_in_force():
     examples = [rule for rule in BOOK.rules if rule.whom.example]
-    assert {rule.key for rule in examples} == {"meeting_sheet.regular"}
+    assert {rule.key for rule in examples} == {
+        "meeting_sheet.regular",
+        "members.admission",
+        "members.badges",
+        "members.screening",
+        "members.transfer",
+    }
     for rule in examples:
         view = BOOK.on(date(2026, 10, 31), province=rule.whom.example)
         assert rule not in view.rules

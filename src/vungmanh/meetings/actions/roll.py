@@ -1,7 +1,7 @@
 """Switching names on and off for a committee, and keeping the list of a cell.
 
 The committee's office switches and erases; the list is kept by whoever writes the cell's record:
-its secretary, or the office. Names stand in the personal part of events only.
+its secretary, or the office, through the one way a membership is written (`org.actions.people`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
@@ -20,26 +19,17 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
-from vungmanh.core.ids import uuid7
-from vungmanh.core.text import date_vi, nfc, same_name_key
-from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
-from vungmanh.meetings.models import NamesSwitch, RollMember
+from vungmanh.core.people_words import MembershipEnd
+from vungmanh.core.text import nfc
+from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.meetings.reads import may_write_for
-from vungmanh.meetings.roll import names_on
-from vungmanh.org.models import UnitClosure, UnitVersion
-from vungmanh.org.queries import units_held, visible_unit
+from vungmanh.meetings.roll import attended_days, names_on
+from vungmanh.org.actions.people import end_membership, enlist, set_standing
+from vungmanh.org.models import Membership, NamesSwitch, Person, UnitClosure
+from vungmanh.org.queries import held_unit
 
 MANAGE = "meetings.roll.manage"
 KEEP = "meetings.meeting.write"
-LONGEST_NAME = 120
-
-
-def _held_unit(by: Viewer, unit_id: UUID, on: dt.date) -> UnitVersion:
-    """The unit, if it stands below the viewer's roles on that day; NotFound otherwise."""
-    version = visible_unit(by, unit_id, on)
-    if not units_held(by, on).filter(descendant_id=unit_id).exists():
-        raise NotFound("Không tìm thấy tổ chức này trong phạm vi của đồng chí.")
-    return version
 
 
 @transaction.atomic
@@ -51,7 +41,7 @@ def switch_names_on(
     Raises InputError without a document, NotNow where it is on already.
     """
     check_can(by, MANAGE)
-    _held_unit(by, unit_id, localdate(at))
+    held_unit(by, unit_id, localdate(at))
     document = " ".join(nfc(document).split())
     if not document:
         raise InputError("Ghi số, ngày văn bản của cấp ủy.", field="document", code="blank")
@@ -83,7 +73,7 @@ def switch_names_off(
     switch = NamesSwitch.objects.select_for_update().filter(pk=switch_id).first()
     if switch is None:
         raise NotFound("Không tìm thấy lần bật điểm danh theo tên này.")
-    _held_unit(by, switch.unit_id, today)
+    held_unit(by, switch.unit_id, today)
     if switch.ended_on is not None:
         raise NotNow("Đã tắt từ trước.", code="names-already-off")
     switch.ended_on, switch.ended_by = max(today, switch.from_day), by.user
@@ -104,8 +94,8 @@ def switch_names_off(
 def _erase_below(unit_id: UUID, today: dt.date, by: Viewer, at: dt.datetime) -> int:
     below = _below_to_the_end(unit_id, today)
     cells = [cell for cell in sorted(below) if not names_on(cell, today)]
-    members = RollMember.objects.filter(unit_id__in=cells, erased_at=None)
-    return _erase(list(members.order_by().values_list("member", flat=True).distinct()), at)
+    members = Membership.objects.filter(unit_id__in=cells, person__erased_at=None)
+    return _erase(list(members.order_by().values_list("person", flat=True).distinct()), at)
 
 
 def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
@@ -125,13 +115,17 @@ def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
     return set(found.values_list("descendant_id", flat=True))
 
 
-def _erase(members: list[UUID], at: dt.datetime) -> int:
-    """Empty names, reasons and the personal part of events about them; returns how many."""
-    rows = RollMember.objects.filter(member__in=members, erased_at=None)
-    rows.update(name="", ended_reason="", erased_at=at)
-    told = Event.objects.filter(subject__in=[f"roll_member:{one}" for one in members])
+def _erase(people: list[UUID], at: dt.datetime) -> int:
+    """Empty what is known of people, and the personal part of events about them; how many."""
+    Person.objects.filter(pk__in=people, erased_at=None).update(
+        name="", name_fold="", born_on=None, joined_on=None, external_key="", erased_at=at
+    )
+    Membership.objects.filter(person__in=people).update(ended_reason="")
+    # Events of versions before persons had a table of their own say roll_member.
+    kinds = ("person", "roll_member")
+    told = Event.objects.filter(subject__in=[f"{kind}:{one}" for kind in kinds for one in people])
     told.exclude(personal={}).update(personal={})
-    return len(members)
+    return len(people)
 
 
 @transaction.atomic
@@ -143,28 +137,14 @@ def add_member(
     from_day: dt.date,
     by: Viewer,
     at: dt.datetime,
-) -> RollMember:
+) -> Membership:
     """Put somebody on the list of a cell from a day on.
 
     Raises NotNow while names are off, InputError for a name or day that cannot be, or for somebody
     of the same name on the list.
     """
     check_can(by, KEEP)
-    today = localdate(at)
-    version = _held_unit(by, unit_id, today)
-    if UnitKind(version.kind) not in CELL_KINDS:
-        raise NotNow("Chỉ chi bộ có danh sách điểm danh.", code="not-a-cell")
-    if not names_on(unit_id, today):
-        raise NotNow(
-            "Cấp ủy chưa bật điểm danh theo tên ở đây; chi bộ ghi theo số.", code="names-off"
-        )
-    name = _checked_name(unit_id, name, from_day)
-    row = RollMember.objects.create(
-        member=uuid7(), unit_id=unit_id, name=name, status=status,
-        valid=DateRange(_checked_day(from_day, today), None), by=by.user,
-    )  # fmt: skip
-    _record("roll_member.added", row, by, at)
-    return row
+    return enlist(unit_id=unit_id, name=name, status=status, from_day=from_day, by=by, at=at)
 
 
 @transaction.atomic
@@ -176,49 +156,36 @@ def change_member(
     from_day: dt.date,
     by: Viewer,
     at: dt.datetime,
-) -> RollMember:
-    """Write another name or standing from a day on; the day of the last change corrects it.
+    until: dt.date | None = None,
+) -> Membership:
+    """Write another name, or another standing from a day on; the last change's day corrects it.
 
     Raises NotFound, InputError.
     """
     check_can(by, KEEP)
-    today = localdate(at)
-    row = _standing(member, by, today)
-    from_day = _checked_day(from_day, today)
-    if from_day < row.valid.lower:
-        raise InputError(
-            f"Lần ghi trước có từ {date_vi(row.valid.lower)}; ghi từ ngày ấy trở đi.",
-            field="from_day",
-            code="before-last-change",
-        )
-    name = _checked_name(row.unit_id, name, from_day, but=member)
-    if from_day > row.valid.lower:
-        RollMember.objects.filter(pk=row.pk).update(valid=DateRange(row.valid.lower, from_day))
-        row = RollMember(member=member, unit_id=row.unit_id, valid=DateRange(from_day, None))
-    row.name, row.status, row.by = name, status, by.user
-    row.save()
-    _record("roll_member.changed", row, by, at)
-    return row
+    return set_standing(
+        person=member, name=name, status=status, from_day=from_day, until=until, by=by, at=at
+    )
 
 
 @transaction.atomic
 def end_member(
-    *, member: UUID, on: dt.date, reason: str, by: Viewer, at: dt.datetime
-) -> RollMember:
-    """Take somebody off the list from a day on, with a reason. Raises NotFound, InputError."""
+    *,
+    member: UUID,
+    on: dt.date,
+    reason: str,
+    by: Viewer,
+    at: dt.datetime,
+    way: MembershipEnd = MembershipEnd.OTHER,
+    document: str = "",
+) -> Membership:
+    """Take somebody off the list from a day on, with a reason; no record may say that they came
+    after a membership has ended. Raises NotFound, InputError, NotNow."""
     check_can(by, KEEP)
-    row = _standing(member, by, localdate(at))
-    if on <= row.valid.lower:
-        raise InputError(
-            f"Người này có trong danh sách từ {date_vi(row.valid.lower)}; ghi ngày sau đó.",
-            field="on",
-            code="before-first-day",
-        )
-    row.valid = DateRange(row.valid.lower, on)
-    row.ended_reason = checked_reason(reason)
-    row.save(update_fields=["valid", "ended_reason"])
-    _record("roll_member.ended", row, by, at)
-    return row
+    return end_membership(
+        person=member, way=way, on=on, reason=reason, by=by, at=at, document=document,
+        attended_on=attended_days(member, on),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -228,7 +195,8 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
     Raises NotFound, InputError.
     """
     check_can(by, MANAGE)
-    row = RollMember.objects.filter(member=member, erased_at=None).order_by("-valid").first()
+    rows = Membership.objects.filter(person=member, person__erased_at=None)
+    row = rows.order_by("-valid").first()
     if row is None:
         raise NotFound("Không tìm thấy người này trong danh sách.")
     if not may_write_for(by, row.unit_id, localdate(at)):  # of a cell that has ended too
@@ -239,58 +207,8 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
         "roll_member.erased",
         by=by.user,
         at=at,
-        subject=f"roll_member:{member}",
+        subject=f"person:{member}",
         data={"unit": str(row.unit_id)},
         personal={"reason": reason},
     )
     return erased
-
-
-def _standing(member: UUID, by: Viewer, today: dt.date) -> RollMember:
-    """The open row of somebody on a list that the viewer keeps."""
-    rows = RollMember.objects.select_for_update().filter(member=member, valid__endswith=None)
-    row = rows.filter(erased_at=None).first()
-    if row is None:
-        raise NotFound("Không tìm thấy người này trong danh sách.")
-    _held_unit(by, row.unit_id, today)
-    return row
-
-
-def _checked_name(unit_id: UUID, name: str, on: dt.date, *, but: UUID | None = None) -> str:
-    name = " ".join(nfc(name).split())
-    if not 2 <= len(name) <= LONGEST_NAME or not any(letter.isalpha() for letter in name):
-        raise InputError(
-            f"Ghi họ tên, nhiều nhất {LONGEST_NAME} chữ cái.", field="name", code="bad-name"
-        )
-    others = RollMember.objects.filter(unit_id=unit_id, valid__contains=on, erased_at=None)
-    if but is not None:
-        others = others.exclude(member=but)
-    if same_name_key(name) in {same_name_key(one) for one in others.values_list("name", flat=True)}:
-        raise InputError(
-            f"Danh sách đã có {name}. Nếu là người khác trùng tên, ghi thêm chữ để phân biệt,"
-            " ví dụ “(xóm Trên)”.",
-            field="name",
-            code="same-name",
-        )
-    return name
-
-
-def _checked_day(day: dt.date, today: dt.date) -> dt.date:
-    if day > today:
-        raise InputError(
-            f"Ngày {date_vi(day)} chưa đến. Ghi ngày hôm nay hoặc trước đó.",
-            field="from_day",
-            code="day-to-come",
-        )
-    return day
-
-
-def _record(verb: str, row: RollMember, by: Viewer, at: dt.datetime) -> None:
-    record(
-        verb,
-        by=by.user,
-        at=at,
-        subject=f"roll_member:{row.member}",
-        data={"unit": str(row.unit_id), "status": row.status},
-        personal={"name": row.name, "reason": row.ended_reason},
-    )

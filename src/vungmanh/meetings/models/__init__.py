@@ -19,7 +19,6 @@ from vungmanh.meetings.models.lookalikes import TextLikeness, TextPrint
 from vungmanh.meetings.models.meeting import Meeting, MeetingChange, MeetingVersion
 from vungmanh.meetings.models.receiving import PhoneDevice, PhoneItem
 from vungmanh.meetings.models.requests import ExcuseRequest
-from vungmanh.meetings.models.roll import NamesSwitch, RollMember
 from vungmanh.meetings.models.scoring import SheetScore
 from vungmanh.meetings.models.tasks import Receipt, Resolution, Task, TaskStep
 from vungmanh.meetings.models.visits import Visit, VisitChange
@@ -42,13 +41,11 @@ __all__ = [
     "MeetingReport",
     "MeetingVersion",
     "MovedMonth",
-    "NamesSwitch",
     "Obligation",
     "PhoneDevice",
     "PhoneItem",
     "Receipt",
     "Resolution",
-    "RollMember",
     "SheetScore",
     "Task",
     "TaskStep",

@@ -7,6 +7,7 @@ a class in the module of its subject, then its name in the list below.
 
 from __future__ import annotations
 
+from vungmanh.rulebook.values.arranging import MinimumSizes
 from vungmanh.rulebook.values.base import Value
 from vungmanh.rulebook.values.conditions import (
     ExcellentQuota,
@@ -28,11 +29,25 @@ from vungmanh.rulebook.values.duties import (
     YearlyScreening,
 )
 from vungmanh.rulebook.values.grades import Band, Grade, GradeScale, MeetingGrades
+from vungmanh.rulebook.values.members import (
+    AdmissionRule,
+    BadgeRule,
+    ExemptionRule,
+    ScreeningRule,
+    TransferRule,
+)
 from vungmanh.rulebook.values.papers import (
     CongressTerms,
     PaperLimits,
     PartyPaperLayout,
     StatePaperLayout,
+)
+from vungmanh.rulebook.values.posts import (
+    ConcurrentPosts,
+    PostsOfKind,
+    PostStaffing,
+    PostTerm,
+    RotationRule,
 )
 from vungmanh.rulebook.values.programmes import (
     CauseCatalogue,
@@ -70,6 +85,7 @@ from vungmanh.rulebook.values.status import (
     StatusReporting,
 )
 from vungmanh.rulebook.values.structure import Placement, StructurePlacement
+from vungmanh.rulebook.values.training import ObligatoryTraining, TrainingDays
 from vungmanh.rulebook.values.year_sheets import (
     LeadershipYearSheet,
     OrganisationYearSheet,
@@ -79,19 +95,23 @@ from vungmanh.rulebook.values.yearly import AwardCounters, CycleOpening
 
 __all__ = [
     "VALUE_CLASSES",
+    "AdmissionRule",
     "AttendanceBase",
     "AwardCounters",
+    "BadgeRule",
     "Band",
     "CauseCatalogue",
+    "ConcurrentPosts",
     "CongressTerms",
     "CycleOpening",
     "CycleProcedure",
     "ExcellentQuota",
+    "ExemptionRule",
     "ExitRule",
     "ExpectedPaths",
     "FailingCells",
-    "FileReviews",
     "FewOfficialMembers",
+    "FileReviews",
     "FlagReplyTerm",
     "Grade",
     "GradeDeadlines",
@@ -106,13 +126,18 @@ __all__ = [
     "MeetingsHeld",
     "MeetingsRefuted",
     "MemberConditions",
+    "MinimumSizes",
     "NoAdmission",
+    "ObligatoryTraining",
     "OrganisationConditions",
     "OrganisationYearSheet",
     "OversightAttendance",
     "PaperLimits",
     "PartyPaperLayout",
     "Placement",
+    "PostStaffing",
+    "PostTerm",
+    "PostsOfKind",
     "ProgrammeGates",
     "QuotaMethod",
     "RegularMeeting",
@@ -120,6 +145,8 @@ __all__ = [
     "RegularMeetingSheet",
     "ReportDeadline",
     "ResolutionCarried",
+    "RotationRule",
+    "ScreeningRule",
     "SecretaryVacant",
     "SelectionRule",
     "StatePaperLayout",
@@ -130,6 +157,8 @@ __all__ = [
     "SupportLabel",
     "ThematicMeeting",
     "ThematicMeetingSheet",
+    "TrainingDays",
+    "TransferRule",
     "Value",
     "VisitFrequency",
     "VotingMajority",
@@ -197,5 +226,18 @@ VALUE_CLASSES: dict[str, type[Value]] = {
         SelectionRule,
         SupportLabel,
         VisitFrequency,
+        PostsOfKind,
+        PostTerm,
+        PostStaffing,
+        RotationRule,
+        ConcurrentPosts,
+        AdmissionRule,
+        TransferRule,
+        ExemptionRule,
+        BadgeRule,
+        ScreeningRule,
+        MinimumSizes,
+        ObligatoryTraining,
+        TrainingDays,
     )
 }

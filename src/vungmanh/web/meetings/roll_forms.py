@@ -9,13 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.core.people_words import MembershipEnd
 from vungmanh.core.vocabulary import MembershipStatus
+from vungmanh.org.actions.people import WAYS
 from vungmanh.web.people.forms import ReasonForm
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
+def _day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, help_text=help_text, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        label=label, help_text=help_text, required=required, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Ngày này không có trong lịch; ghi lại.")},
     )  # fmt: skip
@@ -61,11 +63,45 @@ class MemberForm(forms.Form):
         return told | {"status": MembershipStatus(told["status"])}
 
 
+class ChangeForm(MemberForm):
+    """Another name or standing; of an exemption the day on which it ends."""
+
+    until = _day(
+        gettext_lazy("Miễn sinh hoạt đến ngày"),
+        gettext_lazy("Chỉ ghi khi diện là được miễn; hết hạn thì nhắc ở mục Cần xem lại."),
+        required=False,
+    )
+
+    def values(self) -> dict[str, Any]:
+        told = super().values()
+        exempt = told["status"] is MembershipStatus.EXEMPT
+        return told | {"until": told["until"] if exempt else None}
+
+
 class EndForm(ReasonForm):
-    """From which day somebody is off the list, and why."""
+    """From which day somebody is off the list, in which way, and why."""
 
     on = _day(gettext_lazy("Không còn trong danh sách từ ngày"))
-    field_order = ["on", "reason"]
+    way = forms.ChoiceField(
+        label=gettext_lazy("Vì sao không còn"),
+        required=False,
+        help_text=gettext_lazy("Chuyển đi nơi khác thì ghi ở mục Chuyển sinh hoạt."),
+    )
+    document = forms.CharField(
+        label=gettext_lazy("Số, ngày quyết định (xóa tên, khai trừ)"),
+        max_length=200,
+        required=False,
+    )
+    field_order = ["on", "way", "document", "reason"]
 
     def __init__(self, data: Any = None, *, today: dt.date) -> None:
-        super().__init__(data, initial={"on": today})
+        super().__init__(data, initial={"on": today, "way": MembershipEnd.OTHER.value})
+        only_list = _("Chỉ sửa danh sách, số đảng viên giữ nguyên")
+        self.fields["way"].choices = [  # type: ignore[attr-defined]
+            (one.value, only_list if one is MembershipEnd.OTHER else _(one.label)) for one in WAYS
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """What was asked for, once the form is valid."""
+        way = MembershipEnd(self.cleaned_data["way"] or MembershipEnd.OTHER.value)
+        return dict(self.cleaned_data) | {"way": way}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vungmanh.access.permissions import can
-from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.errors import NotFound
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
 from vungmanh.meetings.actions.roll import (
@@ -28,7 +26,6 @@ from vungmanh.meetings.actions.roll import (
     switch_names_off,
     switch_names_on,
 )
-from vungmanh.meetings.models import NamesSwitch
 from vungmanh.meetings.roll import (
     RollEntry,
     roll_of,
@@ -36,10 +33,11 @@ from vungmanh.meetings.roll import (
     switch_above,
     switches_visible,
 )
-from vungmanh.org.models import UnitVersion
+from vungmanh.org.models import NamesSwitch, UnitVersion
 from vungmanh.org.queries import members_of, units_below, visible_unit
 from vungmanh.web.access import answering, needs
-from vungmanh.web.meetings.roll_forms import EndForm, MemberForm, OffForm, SwitchForm
+from vungmanh.web.meetings.roll_forms import ChangeForm, EndForm, MemberForm, OffForm, SwitchForm
+from vungmanh.web.members.forms import tried
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
@@ -53,7 +51,7 @@ def roll(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     viewer, today = request.viewer, request.viewer.on
     version = visible_unit(viewer, unit_id, today)
     form = MemberForm(request.POST or None, initial={"from_day": today, "status": "official"})
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: add_member(
+    if request.method == "POST" and form.is_valid() and tried(form, lambda: add_member(
         unit_id=unit_id, by=viewer, at=timezone.now(), **form.values()
     )):  # fmt: skip
         messages.success(request, _("Đã thêm vào danh sách."))
@@ -119,7 +117,7 @@ def roll_member(request: ViewerRequest, unit_id: UUID, member_id: UUID) -> HttpR
     if one is None:
         raise NotFound(_("Không tìm thấy người này trong danh sách."))
     act = request.POST.get("act", "")
-    change = MemberForm(
+    change = ChangeForm(
         request.POST if act == "change" else None,
         initial={"name": one.name, "status": one.status.value, "from_day": today},
     )
@@ -128,11 +126,11 @@ def roll_member(request: ViewerRequest, unit_id: UUID, member_id: UUID) -> HttpR
     told = {"member": member_id, "by": viewer, "at": timezone.now()}
     done = {
         "change": lambda: change_member(**change.values(), **told),
-        "end": lambda: end_member(**end.cleaned_data, **told),
+        "end": lambda: end_member(**end.values(), **told),
         "erase": lambda: erase_member(reason=erase.cleaned_data["reason"], **told),
     }
     form = {"change": change, "end": end, "erase": erase}.get(act)
-    if form is not None and form.is_valid() and _try(form, done[act]):
+    if form is not None and form.is_valid() and tried(form, done[act]):
         messages.success(request, _("Đã ghi; danh sách đổi từ ngày ấy."))
         return redirect("roll", unit_id)
     forms_ = {"change": change, "end": end, "erase": erase if can(viewer, MANAGE) else None}
@@ -149,7 +147,7 @@ def names_switches(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     form = SwitchForm(request.POST or None, initial={"from_day": viewer.on})
     unit_id = viewer.unit_id
-    if request.method == "POST" and unit_id and form.is_valid() and _try(
+    if request.method == "POST" and unit_id and form.is_valid() and tried(
         form,
         lambda: switch_names_on(
             unit_id=unit_id, by=viewer, at=timezone.now(), **form.cleaned_data
@@ -165,7 +163,7 @@ def names_switches(request: ViewerRequest) -> HttpResponse:
 def names_switch_off(request: ViewerRequest, switch_id: int) -> HttpResponse:
     """Go back to counts, with a reason."""
     form = OffForm(request.POST)
-    if form.is_valid() and _try(
+    if form.is_valid() and tried(
         form,
         lambda: switch_names_off(
             switch_id=switch_id, by=request.viewer, at=timezone.now(), **form.cleaned_data
@@ -196,14 +194,3 @@ def _switches_page(request: ViewerRequest, form: SwitchForm, off: OffForm) -> Ht
 
 def _names(viewer: Any, switches: list[NamesSwitch]) -> dict[UUID, str]:
     return {one.unit_id: visible_unit(viewer, one.unit_id, viewer.on).name for one in switches}
-
-
-def _try(form: forms.Form, action: Callable[[], Any]) -> bool:
-    """Whether the action went through; its refusal is put into the form."""
-    try:
-        action()
-    except InputError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-    except NotNow as error:
-        form.add_error(None, error.message)
-    return not form.errors

@@ -181,6 +181,39 @@ TOPICS = (
         },
     ),
     Topic(
+        "can-bo",
+        _("Cán bộ, bồi dưỡng"),
+        {
+            "posts.of_kind": _("Nêu chức danh của từng tổ chức; kiểm tra trước khi ghi bổ nhiệm."),
+            "posts.term": _("Tính ngày hết nhiệm kỳ của một chức danh, một cấp ủy."),
+            "posts.staffing": _(
+                "Kiểm tra trước khi ghi việc bầu, chỉ định, điều chuyển; nhắc hạn sau đại hội."
+            ),
+            "posts.concurrent": _("Nhắc khi một người giữ nhiều chức danh."),
+            "posts.rotation": _(
+                "Đối chiếu từng điều kiện khi có người hỏi; không lưu lại, không xếp thứ tự ai."
+            ),
+            "training.obligatory": _("Tính ai đến hạn học lớp nào."),
+            "training.days": _("So số ngày bồi dưỡng trong năm với số ngày theo chức danh."),
+        },
+    ),
+    Topic(
+        "dang-vien",
+        _("Đảng viên, sắp xếp tổ chức"),
+        {
+            "members.admission": _("Tính hạn từng bước kết nạp; kiểm tra tuổi, thời gian dự bị."),
+            "members.transfer": _("Tính hạn chuyển sinh hoạt; từ chối chuyển trái quy định."),
+            "members.exempt": _("Nhắc khi việc miễn sinh hoạt quá hạn hoặc không ghi ngày hết."),
+            "members.badges": _("Nêu mốc Huy hiệu Đảng và đợt trao sắp đến."),
+            "members.screening": _(
+                "Nêu căn cứ xóa tên để chi bộ biết; chương trình không tự kết luận."
+            ),
+            "arranging.minimum": _(
+                "Tìm tổ chức dưới quy mô tối thiểu, thôn hoặc doanh nghiệp chưa có tổ chức riêng."
+            ),
+        },
+    ),
+    Topic(
         "the-thuc",
         _("Thể thức văn bản"),
         {

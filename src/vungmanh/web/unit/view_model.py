@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.posts import posts_on
 from vungmanh.core.text import NBSP, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, Status, UnitKind
 from vungmanh.evaluation.models import YearGrade
@@ -28,6 +29,7 @@ from vungmanh.strengthening.file_list import open_file_of
 from vungmanh.strengthening.flags import flags_visible
 from vungmanh.strengthening.models import Assessment, Flag
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
+from vungmanh.web.cadre.present import post_row
 from vungmanh.web.components import GradeTable, GradeYear
 from vungmanh.web.figures.present import FIGURE_OF_REASON, figure_address
 from vungmanh.web.flags.present import term_of
@@ -99,10 +101,15 @@ def years_of(unit_id: UUID, as_of: dt.date) -> list[YearRow]:
     return [YearRow(year, marks) for year, marks in sorted(rows.items(), reverse=True)]
 
 
-def support(viewer: Viewer, unit_id: UUID, as_of: dt.date) -> dict[str, Any]:
-    """Who came to see the unit, and its open file, for whoever may see it."""
-    visits = listed_visits(viewer, as_of, unit_id=unit_id).filter(on__lte=as_of)
-    return {"visits": visits[:VISITS_SHOWN], "support_file": open_file_of(viewer, unit_id)}
+def around(viewer: Viewer, version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
+    """Who came to see the unit, its open file, who held its posts, for whoever may see it."""
+    visits = listed_visits(viewer, as_of, unit_id=version.unit_id).filter(on__lte=as_of)
+    sees_posts = can(viewer, "cadre.post.view")
+    return {
+        "visits": visits[:VISITS_SHOWN],
+        "support_file": open_file_of(viewer, version.unit_id),
+        "posts": [post_row(one, as_of) for one in posts_on(version, as_of)] if sees_posts else [],
+    }
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def unit(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "is_cell": is_cell,
         "history": history,
         "acts": acts_on(viewer, unit_id),
-        **model.support(viewer, unit_id, as_of),
+        **model.around(viewer, version, as_of),
     }
     if is_cell:
         context["earlier"] = model.earlier_cells(viewer, history, unit_id, as_of)

@@ -1,0 +1,175 @@
+"""Recording a congress and the term it begins, its report and approval, and taking them back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from vungmanh.access.ledger import record
+from vungmanh.access.permissions import check_can
+from vungmanh.access.reason import checked_reason
+from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.models import Term
+from vungmanh.cadre.placing import document_of, take_unit
+from vungmanh.cadre.terms import next_ordinal, rule_of_term, terms_of
+from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow, RuleBroken
+from vungmanh.core.text import date_vi, nfc
+
+RECORD = "cadre.post.record"
+
+
+@transaction.atomic
+def begin_term(
+    *, unit_id: UUID, began_on: dt.date, document: str, ordinal: int | None = None,
+    due_on: dt.date | None = None, seats: int | None = None, is_appointed: bool = False,
+    note: str = "", by: Viewer, at: dt.datetime,
+) -> Term:  # fmt: skip
+    """Record a congress, or a committee appointed after a merger, and the term from that day on.
+
+    The end follows the rule of that day. Another day needs a reason, and where the rule binds an
+    appointed first term; RuleBroken otherwise. The term before ends on that day.
+    """
+    check_can(by, RECORD)
+    take_unit(by, unit_id)
+    if began_on > localdate(at):
+        raise InputError("Ngày đại hội chưa đến; ghi sau khi đại hội.", field="began_on",
+                         code="not-yet")  # fmt: skip
+    before = terms_of(unit_id).first()
+    if before is not None and before.began_on >= began_on:
+        raise InputError(
+            f"Đã ghi nhiệm kỳ bắt đầu {date_vi(before.began_on)}; ngày này phải sau ngày ấy.",
+            field="began_on", code="not-after",
+        )  # fmt: skip
+    note = " ".join(nfc(note).split())[:300]
+    counted = None if is_appointed else _ordinal(unit_id, began_on, ordinal)
+    term = Term(
+        unit_id=unit_id, ordinal=counted, began_on=began_on, seats=seats, note=note,
+        due_on=_due(unit_id, began_on, due_on, is_appointed=is_appointed, note=note),
+        is_appointed=is_appointed, document=document_of(document), by=by.user,
+    )  # fmt: skip
+    if before is not None and before.ended_on is None:
+        before.ended_on = began_on
+        before.save(update_fields=["ended_on"])
+    term.save(force_insert=True)
+    _tell("term.recorded", term, by, at)
+    return term
+
+
+@transaction.atomic
+def record_congress_papers(
+    *, term_id: UUID, reported_on: dt.date | None, approved_on: dt.date | None, revision: int,
+    reason: str = "", by: Viewer, at: dt.datetime,
+) -> Term:  # fmt: skip
+    """When a congress was reported and when its result was approved; None: not yet.
+
+    Emptying a day that was recorded asks for a reason. Raises Conflict where somebody changed the
+    term since it was read.
+    """
+    check_can(by, RECORD)
+    term = _own(by, term_id)
+    if term.revision != revision:
+        raise Conflict("Có người vừa sửa nhiệm kỳ này; tải lại trang.", code="term-changed")
+    _check_papers(term, reported_on, approved_on, localdate(at))
+    was = (term.reported_on, term.approved_on)
+    emptied = any(old is not None and new is None
+                  for old, new in zip(was, (reported_on, approved_on), strict=True))  # fmt: skip
+    why = checked_reason(reason) if emptied else ""
+    term.reported_on, term.approved_on = reported_on, approved_on
+    term.revision += 1
+    term.save(update_fields=["reported_on", "approved_on", "revision"])
+    _tell("term.papers_recorded", term, by, at, reason=why, was=[_iso(day) for day in was])
+    return term
+
+
+@transaction.atomic
+def take_back_term(*, term_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> None:
+    """Take out the latest term, recorded by mistake; the one before runs on.
+
+    Raises NotNow for a term that another follows.
+    """
+    check_can(by, RECORD)
+    term = _own(by, term_id)
+    why = checked_reason(reason)
+    later = terms_of(term.unit_id).filter(began_on__gt=term.began_on)
+    if later.exists():
+        raise NotNow("Đã ghi nhiệm kỳ sau; rút nhiệm kỳ sau trước.", code="term-followed")
+    terms_of(term.unit_id).filter(ended_on=term.began_on).update(ended_on=None)
+    _tell("term.taken_back", term, by, at, reason=why)
+    term.delete()
+
+
+def _ordinal(unit_id: UUID, began_on: dt.date, said: int | None) -> int | None:
+    """Which congress it was. Raises InputError (`ordinal`) for one that does not go on counting."""
+    following = next_ordinal(unit_id, began_on)
+    if said is None or following is None or said >= following:
+        return said or following
+    raise InputError(
+        f"Đại hội này là lần thứ {following} trở đi, tính tiếp từ các lần đã ghi.",
+        field="ordinal", code="bad-ordinal",
+    )  # fmt: skip
+
+
+def _due(
+    unit_id: UUID, began_on: dt.date, said: dt.date | None, *, is_appointed: bool, note: str
+) -> dt.date:
+    by_rule, finding = rule_of_term(unit_id, began_on)
+    if said is None and by_rule is None:
+        raise InputError(f"{finding.text} Ghi ngày hết nhiệm kỳ.", field="due_on", code="no-rule")
+    if said is None or said == by_rule:
+        assert by_rule is not None
+        return by_rule
+    if said <= began_on:
+        raise InputError("Ngày hết nhiệm kỳ phải sau ngày đại hội.", field="due_on",
+                         code="bad-days")  # fmt: skip
+    cite = finding.citation
+    if cite is not None and cite.binds and not is_appointed:
+        raise RuleBroken(
+            f"{finding.text} Chỉ nhiệm kỳ đầu sau sáp nhập, chia tách được khác.",
+            rule_id=cite.rule_id, citation=f"{cite.document}. {cite.citation}", code="term-length",
+        )  # fmt: skip
+    if len(note) < 3:
+        raise InputError("Ngày hết khác quy định: ghi lý do, văn bản.", field="note", code="blank")
+    return said
+
+
+def _check_papers(
+    term: Term, reported_on: dt.date | None, approved_on: dt.date | None, today: dt.date
+) -> None:
+    if reported_on is not None and not term.began_on <= reported_on <= today:
+        raise InputError("Ngày báo cáo phải từ ngày đại hội đến hôm nay.", field="reported_on",
+                         code="bad-days")  # fmt: skip
+    first = reported_on or term.began_on
+    if approved_on is not None and not first <= approved_on <= today:
+        raise InputError("Ngày chuẩn y phải từ ngày báo cáo đến hôm nay.", field="approved_on",
+                         code="bad-days")  # fmt: skip
+
+
+def _own(by: Viewer, term_id: UUID) -> Term:
+    term = Term.objects.filter(pk=term_id).first()
+    if term is None:
+        raise NotFound("Không tìm thấy nhiệm kỳ này trong phạm vi của đồng chí.", code="no-term")
+    take_unit(by, term.unit_id)
+    term.refresh_from_db()
+    return term
+
+
+def _tell(
+    verb: str, term: Term, by: Viewer, at: dt.datetime, *, reason: str = "", **more: Any
+) -> None:
+    data = {
+        "term": str(term.pk), "ordinal": term.ordinal, "began_on": _iso(term.began_on),
+        "due_on": _iso(term.due_on), "seats": term.seats, "document": term.document,
+        "reported_on": _iso(term.reported_on), "approved_on": _iso(term.approved_on),
+    } | more  # fmt: skip
+    record(
+        verb, by=by.user, at=at, subject=f"unit:{term.unit_id}", data=data,
+        personal={"reason": reason} if reason else {},
+    )  # fmt: skip
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,69 @@
+"""What the register already says of somebody, for the conditions of a post. Nothing is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.models import CourseMember
+from vungmanh.core.text import same_name_key
+from vungmanh.core.vocabulary import Post
+from vungmanh.org.models import Appointment
+from vungmanh.org.queries import units_visible
+from vungmanh.rulebook.people.days import whole_months
+
+Courses = tuple[tuple[str, dt.date], ...]
+
+
+@dataclass(frozen=True)
+class KnownOf:
+    """Posts in sight held on a day by somebody of that name. Of several people nothing is added up.
+
+    `courses` is None where no course was ever recorded: not known, which is not "none".
+    """
+
+    rows: tuple[Appointment, ...]
+    is_one: bool
+    months_in_post: int | None = None
+    posts_held: int | None = None
+    as_secretary: int | None = None
+    courses: Courses | None = None
+
+
+def known_of(viewer: Viewer, name: str, on: dt.date) -> KnownOf:
+    """What appointments in sight say of the holder of a name on a day."""
+    key = same_name_key(name)
+    if not key:
+        return KnownOf((), is_one=False)
+    held = Appointment.objects.filter(
+        unit_id__in=units_visible(viewer, on), valid__contains=on
+    ).exclude(holder_name="")
+    same = held.filter(holder_name__iexact=name.strip()).order_by("valid", "id")
+    rows = tuple(one for one in same if same_name_key(one.holder_name) == key)
+    people = {one.person_id for one in rows}
+    is_one = len(rows) == 1 or (len(people) == 1 and None not in people)
+    if not is_one:
+        return KnownOf(rows, is_one=False)
+    return KnownOf(
+        rows,
+        is_one=True,
+        months_in_post=whole_months(rows[-1].valid.lower, on),
+        posts_held=len(rows),
+        as_secretary=sum(one.post == Post.SECRETARY for one in rows),
+        courses=_courses(rows, on),
+    )
+
+
+def _courses(rows: tuple[Appointment, ...], on: dt.date) -> Courses | None:
+    people: set[UUID] = {one.person_id for one in rows if one.person_id is not None}
+    came = CourseMember.objects.filter(
+        Q(appointment_id__in=[one.pk for one in rows]) | Q(person_id__in=people),
+        session__ended_on__lte=on,
+    ).exclude(has_passed=False)
+    found = came.exclude(session__course__code="").order_by("session__ended_on", "id")
+    pairs = tuple(found.values_list("session__course__code", "session__ended_on"))
+    return pairs or None

@@ -1,0 +1,79 @@
+"""Terms of a unit: when one is due to end, which congress comes next, how its papers stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from vungmanh.cadre.models import Term
+from vungmanh.cadre.staffing import kind_on
+from vungmanh.core.text import date_vi
+from vungmanh.org.models import Lineage, UnitVersion
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.people.clocks import Clock
+from vungmanh.rulebook.people.days import vietnamese_working_days
+from vungmanh.rulebook.people.findings import PeopleFinding
+from vungmanh.rulebook.people.staffing import congress_clocks, term_end
+
+_FOREBEARS = 6  # generations of splits that are followed back
+
+
+def terms_of(unit_id: UUID) -> QuerySet[Term]:
+    """The terms of a unit, the latest first."""
+    return Term.objects.filter(unit_id=unit_id).order_by("-began_on")
+
+
+def running_term(unit_id: UUID, on: dt.date) -> Term | None:
+    """The term that runs on a day, past its end too while no congress followed."""
+    found = terms_of(unit_id).filter(began_on__lte=on)
+    return found.filter(Q(ended_on=None) | Q(ended_on__gt=on)).first()
+
+
+def rule_of_term(unit_id: UUID, began_on: dt.date) -> tuple[dt.date | None, PeopleFinding]:
+    """The day by which a term begun on a day is over, by the rule of that day; None: no rule."""
+    found = term_end(load_rulebook().on(began_on), kind_on(unit_id, began_on), began_on)
+    ends = dict(found.figures).get("Hết")
+    return (ends if isinstance(ends, dt.date) else None), found
+
+
+def next_ordinal(unit_id: UUID, on: dt.date) -> int | None:
+    """Which congress the next one is; None where nothing was recorded to count from.
+
+    Counting goes on through a split; a body made of several units begins with its first.
+    """
+    for _ in range(_FOREBEARS):
+        counted = terms_of(unit_id).filter(ordinal__isnull=False, began_on__lt=on).first()
+        if counted is not None and counted.ordinal is not None:
+            return counted.ordinal + 1
+        first = UnitVersion.objects.filter(unit_id=unit_id).order_by("valid").first()
+        if first is None:
+            return None
+        founding = Lineage.objects.filter(successor_id=unit_id, on=first.valid.lower)
+        made_of = set(founding.values_list("predecessor_id", flat=True))
+        if len(made_of) != 1:
+            return 1 if made_of else None
+        (unit_id,) = made_of
+    return None
+
+
+def clocks_of(term: Term, on: dt.date) -> tuple[Clock, Clock]:
+    """The report of the congress and its approval, in working days of the rule of that day."""
+    return congress_clocks(
+        load_rulebook().on(term.began_on),
+        held_on=term.began_on,
+        reported_on=term.reported_on,
+        approved_on=term.approved_on,
+        on=on,
+        calendar=vietnamese_working_days(),
+    )
+
+
+def how_it_stands(term: Term, on: dt.date) -> str:
+    """Whether a term runs, is past its end, or is over, in a few words."""
+    if term.ended_on is not None and term.ended_on <= on:
+        return f"đã hết ngày {date_vi(term.ended_on)}"
+    if term.due_on <= on:
+        return f"quá hạn {(on - term.due_on).days} ngày, chưa ghi đại hội mới"
+    return f"còn {(term.due_on - on).days} ngày, đến {date_vi(term.due_on)}"

@@ -1,0 +1,148 @@
+"""Reads of admissions: who is on the way into the Party, the clocks, the yearly target."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.core.people_words import AdmissionState, AdmissionStepKind, StallReason
+from vungmanh.org.models import Admission, AdmissionCount, AdmissionStep, AggregateCount
+from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.people.admission import judge_admission
+from vungmanh.rulebook.people.admission_case import ORDER, AdmissionCase
+from vungmanh.rulebook.people.admission_clocks import clocks_of
+from vungmanh.rulebook.people.clocks import Clock
+from vungmanh.rulebook.people.days import vietnamese_working_days
+from vungmanh.rulebook.people.findings import PeopleFinding
+
+OPEN = (AdmissionState.OPEN, AdmissionState.ADMITTED)
+#: May be left out: since a decision starts the clock of the ceremony its receipt is not recorded.
+OPTIONAL = (AdmissionStepKind.RECEIVED,)
+#: How a target is kept among the aggregates: of a unit, on the first day of a year.
+TARGET, ADMITTED = "target", "admitted"
+
+
+def admissions_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[Admission]:
+    """The admissions of units in sight on a day, and of those gone by then whose past one sees."""
+    gone = ended_units_visible(viewer, on)
+    seen = Q(unit_id__in=units_visible(viewer, on)) | Q(unit_id__in=gone)
+    standing = AdmissionStep.objects.filter(undone_at=None).order_by("done_on", "id")
+    found = Admission.objects.filter(seen).select_related("person")
+    return found.prefetch_related(Prefetch("steps", queryset=standing, to_attr="standing"))
+
+
+def admission_visible(viewer: Viewer | None, admission_id: UUID, on: dt.date) -> Admission:
+    """One admission. Raises NotFound alike for absent and out of sight."""
+    found = admissions_visible(viewer, on).filter(pk=admission_id).first()
+    if found is None:
+        raise NotFound("Không tìm thấy hồ sơ kết nạp này trong phạm vi của đồng chí.")
+    return found
+
+
+def standing_steps(admission: Admission) -> list[AdmissionStep]:
+    """The steps that were not taken back, in their order."""
+    kept: list[AdmissionStep] | None = getattr(admission, "standing", None)
+    if kept is None:
+        kept = list(admission.steps.filter(undone_at=None).order_by("done_on", "id"))
+    return kept
+
+
+def case_of(
+    admission: Admission,
+    *,
+    more: Iterable[tuple[AdmissionStepKind, dt.date]] = (),
+    extension_months: int = 0,
+    official_from: dt.date | None = None,
+) -> AdmissionCase:
+    """The admission as the rules look at it; `more` are steps about to be recorded."""
+    steps = standing_steps(admission)
+    person = admission.person
+    return AdmissionCase(
+        steps=(*((AdmissionStepKind(one.step), one.done_on) for one in steps), *more),
+        born_on=admission.born_on or (person.born_on if person else None),
+        extension_months=extension_months + sum(one.months or 0 for one in steps),
+        official_from=official_from,
+        stalled=StallReason(admission.stall) if admission.stall else None,
+    )
+
+
+def findings_of(case: AdmissionCase, on: dt.date) -> tuple[PeopleFinding, ...]:
+    return judge_admission(load_rulebook().on, case, on=on)
+
+
+def clocks_of_admission(admission: Admission, on: dt.date) -> tuple[Clock, ...]:
+    """Each term of the admission, as it stands on a day."""
+    calendar = vietnamese_working_days()
+    return clocks_of(load_rulebook().on, case_of(admission), on=on, calendar=calendar)
+
+
+def next_step(admission: Admission) -> AdmissionStepKind | None:
+    """The step that comes now; None where the way has ended."""
+    if AdmissionState(admission.state) not in OPEN:
+        return None
+    done = {one.step for one in standing_steps(admission)}
+    last = max((ORDER.index(step) for step in ORDER if step in done), default=-1)
+    return next((step for step in ORDER[last + 1 :] if step not in OPTIONAL), None)
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """One admission on the board: what comes next, and the clock that matters now."""
+
+    admission: Admission
+    step: AdmissionStepKind | None
+    clock: Clock | None
+
+    @property
+    def is_behind(self) -> bool:
+        return self.clock is not None and self.clock.is_behind
+
+
+def on_the_way(admissions: Iterable[Admission], on: dt.date) -> list[OnTheWay]:
+    """Each with its running clock, those behind their term first, then by the day it is due."""
+    found = []
+    for one in admissions:
+        step = next_step(one)
+        clocks = clocks_of_admission(one, on) if step is not None else ()
+        clock = next((clock for clock in clocks if clock.done_on is None), None)
+        found.append(OnTheWay(one, step, clock))
+    last = dt.date.max
+    return sorted(
+        found,
+        key=lambda row: (
+            not row.is_behind,
+            (row.clock.due_on if row.clock else None) or last,
+            row.admission.begun_on,
+            row.admission.pk,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class TargetYear:
+    """Admitted in a year so far, and the target where one was entered."""
+
+    year: int
+    admitted: int
+    target: int | None
+
+
+def admitted_and_target(unit_ids: Iterable[UUID], of: UUID, year: int) -> TargetYear:
+    """What the units `unit_ids` admitted in a year; the target entered for `of`.
+
+    Whoever asks has shown that they see these units.
+    """
+    months = AdmissionCount.objects.filter(unit_id__in=list(unit_ids), month__year=year)
+    target = AggregateCount.objects.filter(
+        unit_id=of, on=dt.date(year, 1, 1), dimension=TARGET, value=ADMITTED, replaced_at=None
+    ).first()
+    return TargetYear(
+        year, sum(months.values_list("count", flat=True)), target.count if target else None
+    )

@@ -1,0 +1,45 @@
+from vungmanh.org.models.findings import IntegrityFinding, IntegrityRun
+from vungmanh.org.models.moves import (
+    Admission,
+    AdmissionStep,
+    AggregateCount,
+    MemberTransfer,
+    PastCount,
+)
+from vungmanh.org.models.own_rules import OwnRule
+from vungmanh.org.models.people import Membership, NamesSwitch, Person, PersonPair
+from vungmanh.org.models.reforms import Ancestry, Lineage, Reform
+from vungmanh.org.models.register import (
+    AdmissionCount,
+    Appointment,
+    MembershipCount,
+    Unit,
+    UnitClosure,
+    UnitParent,
+    UnitVersion,
+)
+
+__all__ = [
+    "Admission",
+    "AdmissionCount",
+    "AdmissionStep",
+    "AggregateCount",
+    "Ancestry",
+    "Appointment",
+    "IntegrityFinding",
+    "IntegrityRun",
+    "Lineage",
+    "MemberTransfer",
+    "Membership",
+    "MembershipCount",
+    "NamesSwitch",
+    "OwnRule",
+    "PastCount",
+    "Person",
+    "PersonPair",
+    "Reform",
+    "Unit",
+    "UnitClosure",
+    "UnitParent",
+    "UnitVersion",
+]

@@ -1,0 +1,57 @@
+"""Reads of transfers: who waits for whom, which terms run, what a place became."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import NotFound
+from vungmanh.core.people_words import TransferKind, TransferState
+from vungmanh.org.models import Ancestry, MemberTransfer, UnitVersion
+from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.rulebook import load_rulebook
+from vungmanh.rulebook.people.clocks import Clock
+from vungmanh.rulebook.people.days import vietnamese_working_days
+from vungmanh.rulebook.people.transfers import TransferFacts, transfer_clocks
+
+
+def transfers_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
+    """The transfers with one end in sight on a day, or among units gone whose past one sees."""
+    seen, gone = units_visible(viewer, on), ended_units_visible(viewer, on)
+    ends = Q(from_unit__in=seen) | Q(to_unit__in=seen) | Q(from_unit__in=gone) | Q(to_unit__in=gone)
+    return MemberTransfer.objects.filter(ends).select_related("person", "sent_by", "answered_by")
+
+
+def transfer_visible(viewer: Viewer | None, transfer_id: UUID, on: dt.date) -> MemberTransfer:
+    """One transfer. Raises NotFound alike for absent and out of sight."""
+    found = transfers_visible(viewer, on).filter(pk=transfer_id).first()
+    if found is None:
+        raise NotFound("Không tìm thấy lần chuyển sinh hoạt này trong phạm vi của đồng chí.")
+    return found
+
+
+def waiting(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
+    """Those begun and not finished, the oldest first."""
+    found = transfers_visible(viewer, on).filter(state=TransferState.SENT)
+    return found.order_by("decided_on", "id")
+
+
+def clocks_of_transfer(one: MemberTransfer, on: dt.date) -> tuple[Clock, ...]:
+    """The terms of an official transfer by the rule of its first day."""
+    facts = TransferFacts(TransferKind(one.kind), one.decided_on, accepted_on=one.accepted_on)
+    view = load_rulebook().on(one.decided_on)
+    return transfer_clocks(view, facts, on=on, calendar=vietnamese_working_days())
+
+
+def lives_on(unit_id: UUID, day: dt.date) -> bool:
+    return UnitVersion.objects.filter(unit_id=unit_id, valid__contains=day).exists()
+
+
+def heirs_of(unit_id: UUID, on: dt.date) -> list[str]:
+    """Names of the units that a unit went into and that live on a day."""
+    heirs = Ancestry.objects.filter(predecessor_id=unit_id).values("successor_id")
+    found = UnitVersion.objects.filter(unit_id__in=heirs, valid__contains=on)
+    return list(found.order_by("name_key").values_list("name", flat=True))

@@ -1,0 +1,118 @@
+"""Recording who comes into a post, with the warnings first; the end of it; taking back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vungmanh.cadre.actions.appointments import (
+    RECORD,
+    appoint,
+    end_appointment,
+    take_back_appointment,
+    take_back_end,
+)
+from vungmanh.cadre.posts import posts_of_unit
+from vungmanh.cadre.staffing import judge_appointment
+from vungmanh.core.vocabulary import Post
+from vungmanh.org.models import Appointment
+from vungmanh.org.queries import visible_unit
+from vungmanh.web.access import answering, needs
+from vungmanh.web.cadre.asking import exceptions_in, rows_of, tried
+from vungmanh.web.cadre.forms import PostEndForm, PostForm
+from vungmanh.web.cadre.views import seen
+from vungmanh.web.people.forms import ReasonForm
+from vungmanh.web.phone.queue_words import unit_names
+from vungmanh.web.requests import ViewerRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD)
+def post_record(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
+    """Who comes into a post: first what the rules say, then, once confirmed, the record."""
+    viewer, now = request.viewer, timezone.now()
+    version = visible_unit(viewer, unit_id, viewer.on)
+    posts = [one.post for one in posts_of_unit(viewer, unit_id, viewer.on)]
+    form = PostForm(request.POST or None, posts=posts, initial={"from_day": viewer.on})
+    findings = None
+    if request.method == "POST" and form.is_valid():
+        act = form.act()
+        findings = tried(form, lambda: judge_appointment(unit_id=unit_id, **act))
+        if findings is not None and "xac-nhan" in request.POST:
+            told = form.cleaned_data
+            act |= {"planned_until": told["planned_until"], "document": told["document"]}
+            said = exceptions_in(request.POST, findings)
+            act |= {"unit_id": unit_id, "exceptions": said, "by": viewer, "at": now}
+            made = tried(form, lambda: appoint(**act))
+            if made is not None:
+                messages.success(request, _("Đã ghi người giữ chức."))
+                return redirect("unit_posts", unit_id)
+    with answering(request, ahead=True):
+        context = {
+            "form": form,
+            "version": version,
+            "rows": None if findings is None else rows_of(findings, request.POST),
+        }
+        return render(request, "cadre/record.html", context, status=_status(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD, ahead=True)
+def post_end(request: ViewerRequest, appointment_id: int) -> HttpResponse:
+    """The day from which somebody no longer holds a post."""
+    viewer, now = request.viewer, timezone.now()
+    row = seen(request, appointment_id)
+    form = PostEndForm(request.POST or None, initial={"on": viewer.on})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        told = dict(told)
+        consent = {"code": "moved", "allowed_by": told.pop("allowed_by"), "reason": told["reason"]}
+        said = [consent] if consent["allowed_by"] else []
+        done = tried(
+            form,
+            lambda: end_appointment(
+                appointment_id=row.pk, exceptions=said, by=viewer, at=now, **told
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("Đã ghi thôi giữ chức."))
+            return redirect("unit_posts", row.unit_id)
+    return _about(request, row, form, "cadre/end.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD, ahead=True)
+def post_back(request: ViewerRequest, appointment_id: int) -> HttpResponse:
+    """Take back what was recorded by mistake: the end where there is one, else the appointment."""
+    viewer, now = request.viewer, timezone.now()
+    row = seen(request, appointment_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = take_back_end if row.ended_document else take_back_appointment
+        asked = {"appointment_id": row.pk, "reason": form.cleaned_data["reason"]}
+        done = tried(form, lambda: (act(**asked, by=viewer, at=now), True))
+        if done is not None:
+            messages.success(request, _("Đã rút; nhật ký vẫn giữ cả lần ghi và lần rút."))
+            return redirect("unit_posts", row.unit_id)
+    return _about(request, row, form, "cadre/back.html")
+
+
+def _about(request: ViewerRequest, row: Appointment, form: object, template: str) -> HttpResponse:
+    with answering(request, ahead=True):
+        context = {
+            "row": row,
+            "form": form,
+            "post": _(Post(row.post).label),
+            "name": unit_names({row.unit_id}).get(row.unit_id, ""),
+        }
+        return render(request, template, context, status=_status(request))
+
+
+def _status(request: ViewerRequest) -> int:
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,99 @@
+"""A new term, the report and approval of a congress, taking a term back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vungmanh.cadre.actions.appointments import RECORD
+from vungmanh.cadre.actions.terms import begin_term, record_congress_papers, take_back_term
+from vungmanh.cadre.models import Term
+from vungmanh.cadre.terms import next_ordinal
+from vungmanh.core.errors import NotFound
+from vungmanh.org.queries import units_visible, visible_unit
+from vungmanh.web.access import answering, needs
+from vungmanh.web.cadre.asking import tried
+from vungmanh.web.cadre.forms import TermForm, TermPapersForm
+from vungmanh.web.people.forms import ReasonForm
+from vungmanh.web.phone.queue_words import unit_names
+from vungmanh.web.requests import ViewerRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD)
+def term_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
+    """Record a congress and the term it begins."""
+    viewer, now = request.viewer, timezone.now()
+    version = visible_unit(viewer, unit_id, viewer.on)
+    form = TermForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        made = tried(form, lambda: begin_term(unit_id=unit_id, by=viewer, at=now, **told))
+        if made is not None:
+            messages.success(request, _("Đã ghi nhiệm kỳ."))
+            return redirect("unit_posts", unit_id)
+    with answering(request):
+        context = {"form": form, "version": version, "next": next_ordinal(unit_id, viewer.on)}
+        return render(request, "cadre/term_new.html", context, status=_status(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD)
+def term_papers(request: ViewerRequest, term_id: UUID) -> HttpResponse:
+    """When the congress was reported, and when its result was approved."""
+    viewer, now = request.viewer, timezone.now()
+    term = _seen(request, term_id)
+    first = {name: getattr(term, name) for name in ("reported_on", "approved_on", "revision")}
+    form = TermPapersForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        done = tried(
+            form, lambda: record_congress_papers(term_id=term.pk, by=viewer, at=now, **told)
+        )
+        if done is not None:
+            messages.success(request, _("Đã ghi ngày báo cáo, chuẩn y."))
+            return redirect("unit_posts", term.unit_id)
+    return _about(request, term, form, "cadre/term_papers.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD)
+def term_back(request: ViewerRequest, term_id: UUID) -> HttpResponse:
+    """Take back a term recorded by mistake."""
+    viewer, now = request.viewer, timezone.now()
+    term = _seen(request, term_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["reason"]
+        done = tried(
+            form, lambda: (take_back_term(term_id=term.pk, reason=why, by=viewer, at=now), True)
+        )
+        if done is not None:
+            messages.success(request, _("Đã rút nhiệm kỳ ghi nhầm."))
+            return redirect("unit_posts", term.unit_id)
+    return _about(request, term, form, "cadre/term_back.html")
+
+
+def _seen(request: ViewerRequest, term_id: UUID) -> Term:
+    seen = units_visible(request.viewer, timezone.localdate())
+    term = Term.objects.filter(pk=term_id, unit_id__in=seen).first()
+    if term is None:
+        raise NotFound("Không tìm thấy nhiệm kỳ này trong phạm vi của đồng chí.", code="no-term")
+    return term
+
+
+def _about(request: ViewerRequest, term: Term, form: object, template: str) -> HttpResponse:
+    with answering(request):
+        name = unit_names({term.unit_id}).get(term.unit_id, "")
+        context = {"term": term, "form": form, "name": name}
+        return render(request, template, context, status=_status(request))
+
+
+def _status(request: ViewerRequest) -> int:
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,1 @@
+"""Members: counts and names of a day, admissions, transfers, review lists."""

@@ -1,0 +1,217 @@
+"""Who holds which post: recorded, refused by rule, accepted by name and reason, taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, listed, make_cast
+from vungmanh.access.models import Event
+from vungmanh.access.viewer import Viewer, viewer_for
+from vungmanh.cadre.actions.appointments import (
+    appoint,
+    end_appointment,
+    take_back_appointment,
+    take_back_end,
+)
+from vungmanh.cadre.models import Term
+from vungmanh.cadre.staffing import Circumstances, Holder, judge_appointment
+from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow, RuleBroken
+from vungmanh.core.people_words import AppointmentWay
+from vungmanh.core.vocabulary import Post, Role
+from vungmanh.org.models import Appointment, MembershipCount
+from vungmanh.org.queries import secretary_of
+
+pytestmark = pytest.mark.django_db
+
+CELL, OTHER, THIRD = CELLS[QUAN_MAU]
+DAY = dt.date(2026, 3, 2)
+SECRETARY, DEPUTY, MEMBER = Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.COMMITTEE_MEMBER
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Viewer:
+    return who(cast, Role.PROVINCIAL_ANALYST, PROVINCE)
+
+
+def who(cast: Cast, role: Role, unit: str) -> Viewer:
+    return viewer_for(cast.user(f"{role}.{cast[unit].hex[-6:]}", role, unit), on=AT.date())
+
+
+def put(cast: Cast, by: Viewer, name: str = "Hoàng Thị Mẫu", **more) -> Appointment:
+    asked = {
+        "unit_id": cast[CELL], "post": SECRETARY, "way": AppointmentWay.APPOINTED, "from_day": DAY,
+        "document": "12-QĐ/ĐU", "told": Circumstances(proposed_by_unit=True),
+        "holder": Holder(name),
+    }  # fmt: skip
+    return appoint(**{**asked, **more}, by=by, at=AT)
+
+
+def end(by: Viewer, row: Appointment | None = None, on: dt.date = DAY, **more) -> Appointment:
+    row = row or Appointment.objects.get(post=SECRETARY, **more.pop("of"))
+    asked = {"reason": "Nghỉ theo nguyện vọng", "document": "11-QĐ/ĐU"}
+    return end_appointment(appointment_id=row.pk, on=on, **{**asked, **more}, by=by, at=AT)
+
+
+def test_a_secretary_is_replaced_through_a_vacancy_and_somebody_who_acts(
+    cast: Cast, desk: Viewer
+) -> None:
+    cell = {"unit_id": cast[CELL]}
+    with pytest.raises(RuleBroken) as refused:
+        put(cast, desk)
+    assert refused.value.code == "post-taken"
+    assert refused.value.rule_id == "QD294-2025-chuc-danh"
+    assert "294-QĐ/TW" in refused.value.citation
+    assert Event.objects.filter(verb__startswith="appointment.").count() == 0
+
+    left = end(desk, of=cell, on=dt.date(2026, 2, 1))
+    gap = secretary_of(cast[CELL], dt.date(2026, 2, 10))
+    assert (gap.in_post, gap.since, gap.days_vacant(dt.date(2026, 2, 10))) == (
+        False, dt.date(2026, 2, 1), 10,
+    )  # fmt: skip
+    acting = put(
+        cast, desk, "Nông Văn Thử", way=AppointmentWay.ACTING, from_day=dt.date(2026, 2, 11)
+    )
+    fact = secretary_of(cast[CELL], dt.date(2026, 2, 20))
+    assert (fact.in_post, fact.is_acting, fact.holder_name) == (True, True, "Nông Văn Thử")
+
+    made = put(cast, desk, planned_until=dt.date(2030, 3, 1))
+    acting.refresh_from_db()
+    assert acting.valid.upper == DAY
+    fact = secretary_of(cast[CELL], DAY)
+    assert (fact.holder_name, fact.is_acting, fact.since) == ("Hoàng Thị Mẫu", False, DAY)
+    assert (made.seat, made.way, made.planned_until) == (1, "appointed", dt.date(2030, 3, 1))
+    event = Event.objects.filter(verb="appointment.recorded").latest("id")
+    assert event.data["appointment"] == made.pk
+    assert event.personal["holder"] == "Hoàng Thị Mẫu"
+    assert "Hoàng" not in str(event.data)
+
+    # Recorded by mistake: whoever acted acts on; the ledger keeps both.
+    with pytest.raises(InputError) as silent:
+        take_back_appointment(appointment_id=made.pk, reason=" ", by=desk, at=AT)
+    assert silent.value.field == "reason"
+    take_back_appointment(appointment_id=made.pk, reason="Nhầm chi bộ", by=desk, at=AT)
+    fact = secretary_of(cast[CELL], dt.date(2026, 6, 1))
+    assert (fact.holder_name, fact.is_acting) == ("Nông Văn Thử", True)
+    told = Event.objects.filter(data__appointment=made.pk).order_by("id")
+    assert [one.verb for one in told] == ["appointment.recorded", "appointment.taken_back"]
+    assert told.last().personal["reason"] == "Nhầm chi bộ"
+
+    with pytest.raises(NotNow) as followed:
+        take_back_appointment(appointment_id=left.pk, reason="Nhầm", by=desk, at=AT)
+    assert followed.value.code == "from-register"
+    take_back_appointment(appointment_id=acting.pk, reason="Không giao nữa", by=desk, at=AT)
+    back = take_back_end(appointment_id=left.pk, reason="Vẫn làm bí thư", by=desk, at=AT)
+    assert (back.valid.upper, back.ended_document) == (None, "")
+    assert secretary_of(cast[CELL], AT.date()).holder_name == "Bí thư Thử Một"
+
+
+def test_seats_of_a_committee_are_judged_by_the_size_of_the_cell(cast: Cast, desk: Viewer) -> None:
+    rows = [put(cast, desk, f"Ủy viên {n}", post=MEMBER) for n in "ABC"]
+    assert [one.seat for one in rows] == [1, 2, 3]
+    with pytest.raises(InputError) as twice:
+        put(cast, desk, "ủy viên b", post=MEMBER)
+    assert twice.value.code == "already-holds"
+    end(desk, rows[1], on=dt.date(2026, 5, 1))
+    assert put(cast, desk, "Ủy viên D", post=MEMBER, from_day=dt.date(2026, 5, 1)).seat == 2
+    with pytest.raises(RuleBroken) as none_there:
+        put(cast, desk, "Ủy viên E", post=MEMBER, unit_id=small(cast))
+    assert none_there.value.code == "cell-committee"
+    assert "9" in none_there.value.message
+
+    # What only warns is shown and does not stop; the rule says so with its label.
+    found = {
+        one.code: one
+        for one in judge_appointment(
+            unit_id=cast[OTHER], post=SECRETARY, holder=Holder("Ai Đó"),
+            way=AppointmentWay.APPOINTED, from_day=DAY,
+            told=Circumstances(proposed_by_unit=False, other_posts=4, other_secretary=2),
+        )
+    }  # fmt: skip
+    assert {"post_taken", "filling", "concurrent", "concurrent_secretary"} <= set(found)
+    assert found["concurrent"].state == "warning"
+    assert "mẫu" in found["concurrent"].citation.caution
+
+
+def small(cast: Cast):
+    MembershipCount.objects.filter(unit_id=cast[OTHER]).update(count=8)
+    return cast[OTHER]
+
+
+def test_moving_more_than_a_third_of_the_elected_asks_for_a_consent(
+    cast: Cast, desk: Viewer
+) -> None:
+    unit = {"unit_id": cast[CELL], "post": MEMBER, "way": AppointmentWay.ELECTED}
+    first, second, *_ = [
+        put(cast, desk, f"Ủy viên {n}", from_day=dt.date(2025, 8, 1), **unit) for n in "ABCDE"
+    ]
+    moved = {"is_moved": True, "on": DAY, "reason": "Điều động"}
+    end(desk, first, **moved)
+    with pytest.raises(RuleBroken) as refused:
+        end(desk, second, **moved)
+    assert (refused.value.code, refused.value.rule_id) == ("moved", "QD294-2025-bo-tri")
+    wrong = [{"code": "moved", "allowed_by": "", "reason": "vì cần"}]
+    with pytest.raises(InputError) as nameless:
+        end(desk, second, **moved, exceptions=wrong)
+    assert nameless.value.field == "exceptions"
+    allowed = [{"code": "moved", "allowed_by": "CV 5-CV/TU", "reason": "Thiếu người nơi đến"}]
+    row = end(desk, second, **moved, exceptions=allowed)
+    assert row.exceptions == [
+        {"code": "moved", "rule": "QD294-2025-bo-tri", "allowed_by": "CV 5-CV/TU",
+         "reason": "Thiếu người nơi đến"},
+    ]  # fmt: skip
+
+
+def test_more_seats_than_the_congress_chose_are_refused_beyond_the_share(
+    cast: Cast, desk: Viewer
+) -> None:
+    day = dt.date(2025, 9, 1)
+    Term.objects.create(
+        unit_id=cast[SCHOOL], began_on=dt.date(2025, 8, 1), due_on=dt.date(2030, 8, 1), seats=5,
+        document="NQ", ordinal=3,
+    )  # fmt: skip
+    for n in "ABCDE":  # with the secretary six: one more than the congress chose, 20 % of five
+        put(cast, desk, f"Ủy viên {n}", post=MEMBER, unit_id=cast[SCHOOL], from_day=day)
+    with pytest.raises(RuleBroken) as refused:
+        put(cast, desk, "Ủy viên F", post=MEMBER, unit_id=cast[SCHOOL], from_day=day)
+    assert refused.value.code == "extra-seats"
+    assert "20%" in refused.value.message
+
+
+def test_only_an_office_in_reach_records_and_days_and_words_are_asked_for(
+    cast: Cast, desk: Viewer
+) -> None:
+    away = who(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    with pytest.raises(NotFound):
+        put(cast, away, post=DEPUTY)
+    with pytest.raises(NotAllowed):
+        put(cast, who(cast, Role.CELL_SECRETARY, CELL), post=DEPUTY)
+    wrong = (
+        ({"document": " "}, "document"),
+        ({"holder": Holder(" ")}, "holder"),
+        ({"planned_until": DAY}, "planned_until"),
+        ({"from_day": dt.date(2031, 1, 1)}, "from_day"),
+        ({"from_day": dt.date(2001, 1, 1)}, "from_day"),
+        ({"way": AppointmentWay.ROTATED_DOWN}, "way"),
+        ({"exceptions": [{"code": "filling", "allowed_by": "BTV", "reason": "cần"}]}, "exceptions"),
+    )
+    for more, field in wrong:
+        with pytest.raises(InputError) as refused:
+            put(cast, desk, **{"post": DEPUTY, **more})
+        assert refused.value.field == field
+    person = listed(cast[CELL], "Lý Thị Danh Sách").person
+    row = put(cast, desk, post=DEPUTY, holder=Holder("", person.pk))
+    assert (row.holder_name, row.person_id) == ("Lý Thị Danh Sách", person.pk)
+    with pytest.raises(NotFound):  # a name of another commune's list is not hers to use
+        put(cast, away, unit_id=cast[CELLS[LANG_THU][0]], post=DEPUTY, holder=Holder("", person.pk))
+    Appointment.objects.filter(pk=row.pk).update(valid=DateRange(DAY, dt.date(2026, 4, 1)))
+    row.refresh_from_db()
+    with pytest.raises(NotNow):
+        end(desk, row, on=dt.date(2026, 5, 1))

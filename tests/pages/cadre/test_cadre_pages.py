@@ -1,0 +1,230 @@
+"""Chức danh as an office and the province work with it; eligibility leaves nothing behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from time_machine import travel
+
+from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
+from tests.pages.cadre.made import placed
+from vungmanh.cadre.models import Rotation, Term
+from vungmanh.core.text import NBSP
+from vungmanh.core.vocabulary import Role
+from vungmanh.org.models import Appointment
+
+pytestmark = pytest.mark.django_db
+
+CELL, OTHER, THIRD = CELLS[QUAN_MAU]
+AWAY = CELLS[LANG_THU][0]
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    with travel(dt.datetime(2026, 11, 2, 5, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def sign_in(cast: Cast) -> SignIn:
+    def sign_in_(role: Role, unit: str = PROVINCE) -> Client:
+        client = Client()
+        client.force_login(cast.user(f"{role}.{cast[unit].hex[-6:]}", role, unit))
+        return client
+
+    return sign_in_
+
+
+def text_of(response) -> str:
+    page = response.content.decode().split("<main", 1)[1].split("</main>")[0]
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    return re.sub(r"\s+([,;:.])", r"\1", re.sub(r"\s+", " ", plain.replace(NBSP, " ")))
+
+
+def page(client: Client, name: str, *args) -> str:
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200, (name, response.status_code)
+    return text_of(response)
+
+
+def said(**more: str) -> dict[str, str]:
+    return {
+        "post": "deputy_secretary", "holder": "Nông Thị Phó", "way": "appointed",
+        "from_day": "2026-10-01", "document": "7-QĐ/ĐU", "proposed": "co", **more,
+    }  # fmt: skip
+
+
+def test_an_office_sees_the_rules_first_and_then_records_ends_and_takes_back(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    cell = cast[CELL]
+    assert "có bí thư: Bí thư Thử Một" in page(office, "unit_posts", cell)
+    address = reverse("post_record", args=[cell])
+    first = office.post(address, said())
+    assert first.status_code == 422
+    assert "Cấp trên chỉ định theo đề nghị của chi bộ" in text_of(first)
+    assert "cần kiểm tra" in text_of(first)  # the rule of that day rests on general knowledge
+    assert Appointment.objects.filter(unit_id=cell).count() == 1
+    taken = office.post(address, said(post="secretary", **{"xac-nhan": "1"}))
+    assert "Bí thư đang có người giữ" in text_of(taken)
+    assert "294-QĐ/TW" in text_of(taken)
+    assert Appointment.objects.filter(unit_id=cell).count() == 1
+
+    done = office.post(address, said(other_posts="5", **{
+        "xac-nhan": "1", "cho-phep-concurrent": "CV 2", "ly-do-concurrent": "thiếu người",
+    }))  # fmt: skip
+    assert done.status_code == 302
+    row = Appointment.objects.get(unit_id=cell, post="deputy_secretary")
+    assert [one["code"] for one in row.exceptions] == ["concurrent"]
+    words = page(office, "unit_posts", cell)
+    assert "Nông Thị Phó từ 01/10/2026; Chỉ định (7-QĐ/ĐU)" in words
+    assert "Phó bí thư" in page(office, "unit", cell)
+    assert "Ngoại lệ thiếu người (CV 2)" in page(office, "appointment", row.pk)
+
+    ends = {"on": "2026-10-20", "document": "8-QĐ/ĐU", "reason": "Nghỉ hưu"}
+    assert office.post(reverse("post_end", args=[row.pk]), ends).status_code == 302
+    assert "Khuyết từ 20/10/2026, 14 ngày" in page(office, "unit_posts", cell)
+    for _ in range(2):  # first the end, then the appointment itself
+        back = office.post(reverse("post_back", args=[row.pk]), {"reason": "Ghi nhầm chi bộ"})
+        assert back.status_code == 302
+    assert Appointment.objects.filter(unit_id=cell).count() == 1
+    assert "rút lần giữ chức ghi nhầm" in page(office, "unit_posts", cell)
+
+    secretary = sign_in(Role.CELL_SECRETARY, CELL)
+    words = page(secretary, "unit_posts", cell)
+    assert "Ghi người giữ chức" not in words
+    assert "Luân chuyển về đây" not in words
+    assert secretary.get(address).status_code == 403
+    for name in ("unit_posts", "post_record", "term_new", "eligibility", "rotation_new"):
+        assert office.get(reverse(name, args=[cast[AWAY]])).status_code == 404
+    hidden = placed(cast[AWAY], cast[LANG_THU])
+    for name, key in (("appointment", "appointment_id"), ("post_end", "appointment_id"),
+                      ("term_papers", "term_id"), ("rotation", "rotation_id")):  # fmt: skip
+        assert office.get(reverse(name, args=[hidden[key]])).status_code == 404, name
+
+
+def test_a_term_is_recorded_and_what_is_at_risk_is_listed_by_unit(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    assert "Không có đơn vị nào phải xem" in page(office, "cadre")
+    told = {"began_on": "2023-03-01", "document": "NQ 1", "ordinal": "7", "seats": "5"}
+    new = reverse("term_new", args=[cast[CELL]])
+    assert office.post(new, told).status_code == 302
+    words = page(office, "unit_posts", cast[CELL])
+    assert "Đại hội lần thứ 7, 01/03/2023: quá hạn 427 ngày" in words
+    term = Term.objects.get()
+    papers = {"reported_on": "2023-02-01", "approved_on": "", "revision": "1"}
+    assert office.post(reverse("term_papers", args=[term.pk]), papers).status_code == 422
+    papers["reported_on"] = "2023-03-08"
+    assert office.post(reverse("term_papers", args=[term.pk]), papers).status_code == 302
+    Appointment.objects.filter(unit_id=cast[OTHER]).update(
+        valid=(dt.date(2016, 1, 1), dt.date(2026, 10, 4))
+    )
+    words = page(office, "cadre")
+    assert "2 đơn vị có việc phải xem về chức danh; 1 nơi khuyết bí thư." in words
+    assert "Khuyết bí thư: từ 04/10/2026, 30 ngày" in words
+    listed = text_of(office.get(reverse("cadre") + "?viec=vacant&thang=3"))
+    assert (OTHER in listed, CELL in listed) == (True, False)
+    above = sign_in(Role.PROVINCIAL_ANALYST).get(reverse("cadre") + f"?don-vi={cast[LANG_THU]}")
+    assert "Không có đơn vị nào phải xem" in text_of(above)
+    assert office.get(reverse("cadre") + f"?don-vi={cast[LANG_THU]}").status_code == 404
+    back = office.post(reverse("term_back", args=[term.pk]), {"reason": "Nhầm chi bộ"})
+    assert (back.status_code, Term.objects.count()) == (302, 0)
+
+
+def test_a_rotation_goes_from_the_choice_of_the_place_left_to_its_return(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    desk = sign_in(Role.PROVINCIAL_ANALYST)
+    to, left = cast[CELL], cast[AWAY]
+    Appointment.objects.filter(unit_id=to).update(valid=(dt.date(2016, 1, 1), dt.date(2026, 9, 1)))
+    Appointment.objects.filter(unit_id=left).update(holder_name="Lương Văn Chuyển")
+    new = reverse("rotation_new", args=[to])
+    assert AWAY in text_of(desk.get(f"{new}?tim=ban thu"))
+    row = Appointment.objects.get(unit_id=left)
+    told = {
+        "left": str(row.pk), "to_post": "secretary", "way": "rotated_sideways",
+        "began_on": "2026-10-01", "return_on": "2029-10-01", "aim": "Đưa chi bộ khá lên",
+        "document": "9-QĐ/TU", "years_left": "12", "planned": "co",
+    }  # fmt: skip
+    first = desk.post(f"{new}?di={left}", told)
+    assert first.status_code == 422
+    assert "Số năm công tác còn lại: 12, cần ít nhất 10" in text_of(first)
+    assert Rotation.objects.count() == 0
+    done = desk.post(f"{new}?di={left}", {**told, "xac-nhan": "1"})
+    assert done.status_code == 302
+    one = Rotation.objects.get()
+    words = page(desk, "rotation", one.pk)
+    assert f"Lương Văn Chuyển luân chuyển từ {AWAY} đến {CELL}, Bí thư." in words
+    assert "Nơi đi" in words
+    assert "chưa có kỳ nào được tính" in words
+    # The office of the unit come to reads it, without the name of what it does not see.
+    near = page(sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU), "rotation", one.pk)
+    assert AWAY not in near
+    assert "một nơi ngoài phạm vi" in near
+    tied = Appointment.objects.get(unit_id=to, way="rotated_sideways")
+    assert "Thay người đứng đầu" in page(desk, "appointment", tied.pk)
+    ends = {"how": "ve", "on": "2026-11-01", "document": "QĐ 3", "outcome": "Họp đủ kỳ"}
+    assert desk.post(reverse("rotation_end", args=[one.pk]), ends).status_code == 302
+    assert "Không có quyết định luân chuyển nào đang thực hiện" in page(desk, "rotations")
+    for state in ("away", "cancelled"):
+        desk.post(reverse("rotation_back", args=[one.pk]), {"reason": "Ghi nhầm"})
+        one.refresh_from_db()
+        assert one.state == state
+    assert "từ 01/01/2016" in page(desk, "unit_posts", left)
+
+
+def row_counts() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        counts = {}
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f'SELECT count(*), max(xmin::text::bigint) FROM "{table}"')
+            counts[table] = cursor.fetchone()
+    return counts
+
+
+def test_eligibility_is_computed_shown_and_kept_nowhere(cast: Cast, sign_in: SignIn) -> None:
+    board = sign_in(Role.STANDING_COMMITTEE, QUAN_MAU)
+    address = reverse("eligibility", args=[cast[OTHER]])
+    Appointment.objects.filter(unit_id=cast[CELL]).update(holder_name="Hà Thị Mẫu")
+    assert "Kết quả chỉ hiện trên màn hình" in text_of(board.get(address))
+    before = row_counts()
+    asked = {
+        "post": "secretary", "way": "rotated_sideways", "from_day": "2026-12-01",
+        "name": "hà thị mẫu", "years_left": "7", "planned": "co", "head": "khong",
+    }  # fmt: skip
+    answer = board.post(address, asked)
+    assert answer.status_code == 200
+    words = text_of(answer)
+    assert row_counts() == before
+    assert answer["Cache-Control"] == "no-store"
+    assert "Bí thư, Chi bộ thôn Nà Mẫu, từ 01/01/2016" in words
+    assert "Đạt: Số tháng giữ chức hiện nay: 130, cần ít nhất 36." in words
+    assert "Chưa đạt: Số năm công tác còn lại: 7, cần ít nhất 10." in words
+    assert "Chưa rõ: Không thêm chức danh để nhận người: chưa rõ." in words
+    assert "Số nơi sẽ làm bí thư: 2, nhiều nhất 2." in words
+    assert "cần kiểm tra" in words
+    # Of two people of one name nothing is added up; somebody out of sight is nobody.
+    Appointment.objects.filter(unit_id=cast[THIRD]).update(holder_name="Hà Thị Mẫu")
+    assert "nên không lấy số liệu từ sổ" in text_of(board.post(address, asked))
+    Appointment.objects.filter(unit_id=cast[AWAY]).update(holder_name="Người Nơi Khác")
+    assert "Sổ chức danh không có ai tên ấy" in text_of(
+        board.post(address, {**asked, "name": "Người Nơi Khác"})
+    )
+    assert board.get(address + "?name=Hà Thị Mẫu").content.decode().count("Hà Thị Mẫu") == 0
+    assert sign_in(Role.CELL_SECRETARY, OTHER).get(address).status_code == 403

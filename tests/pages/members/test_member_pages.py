@@ -1,0 +1,191 @@
+"""Pages of members from outside: what the matrix of fields says, and acts through their forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, listed, make_cast
+from tests.pages.members.made import moved
+from vungmanh.access.models import Event
+from vungmanh.core.vocabulary import MembershipStatus, Role
+from vungmanh.org.admissions import admitted_and_target
+from vungmanh.org.models import Admission, MemberTransfer, NamesSwitch, Person
+from vungmanh.org.personal import FIELDS, HIDDEN
+from vungmanh.org.queries import members_of
+
+CELL, NEXT, _ = CELLS[QUAN_MAU]
+PLAIN = {
+    "name": "Nông Thử Năm", "born_on": "03/02/1971", "joined_on": "05/04/1999",
+}  # fmt: skip
+AS_SHOWN = {"name": "Nông Thử Năm", "joined_on": f"{HIDDEN}/1999"}
+HOLDS = {
+    Role.PROVINCIAL_ANALYST: "Đảng bộ tỉnh Mẫu",
+    Role.COMMITTEE_OFFICE: QUAN_MAU,
+    Role.STANDING_COMMITTEE: QUAN_MAU,
+    Role.OVERSEER: CELL,
+    Role.CELL_SECRETARY: CELL,
+    Role.ADMINISTRATOR: "Đảng bộ tỉnh Mẫu",
+}
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast(first=dt.date(2019, 1, 1))
+
+
+def client(cast: Cast, role: Role, unit: str | None = None) -> Client:
+    made = Client()
+    made.force_login(cast.user(f"{role}.{unit}", role, unit or HOLDS[role]))
+    return made
+
+
+def words(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def test_every_role_reads_of_a_person_exactly_what_the_matrix_says(cast: Cast) -> None:
+    told = moved(cast[CELL])
+    person = Person.objects.get(pk=told["person_id"])
+    key = person.external_key
+    Admission.objects.create(unit_id=cast[CELL], person=person, begun_on="2019-12-05", state="open")
+    MemberTransfer.objects.filter(pk=told["transfer_id"]).update(person=person)
+    pages = [
+        reverse("members"), reverse("unit_members", args=[cast[CELL]]), reverse("member_lists"),
+        reverse("member_person", args=[person.pk]), reverse("admissions"), reverse("transfers"),
+        reverse("transfer", args=[told["transfer_id"]]), reverse("roll", args=[cast[CELL]]),
+        reverse("roll_member", args=[cast[CELL], person.pk]),
+        reverse("transfer_new", args=[cast[CELL]]),
+    ]  # fmt: skip
+    for role in Role:
+        eyes, read = client(cast, role), {}
+        for page in pages:
+            answer = eyes.get(page)
+            read[page] = words(answer) if answer.status_code == 200 else ""
+        everything = "".join(read.values())
+        # Nothing masked is ever in full, on any page, for anybody.
+        assert not {key, PLAIN["born_on"], PLAIN["joined_on"]} & {
+            value for value in (key, *PLAIN.values()) if value in everything
+        }, role
+        assert (PLAIN["name"] in everything) is (role in FIELDS["name"].seen_by), role
+        own = read[reverse("member_person", args=[person.pk])]
+        for name, value in AS_SHOWN.items():
+            assert (value in own) is (role in FIELDS[name].seen_by), (role, name)
+        assert (key[-3:] in own) is (role in FIELDS["external_key"].seen_by), role
+        assert ('name="purpose"' in own) is (role in FIELDS["born_on"].revealed_by), role
+    assert not Event.objects.filter(verb="person.revealed").exists()
+
+
+def test_the_office_has_a_field_shown_by_saying_what_for(cast: Cast) -> None:
+    person = moved(cast[CELL])["person_id"]
+    page = reverse("member_person", args=[person])
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    assert office.post(page, {"field": "born_on", "purpose": ""}).status_code == 422
+    shown = office.post(page, {"field": "born_on", "purpose": "xét huy hiệu"}, follow=True)
+    assert PLAIN["born_on"] in words(shown)
+    assert PLAIN["born_on"] not in words(office.get(page))  # once
+    assert Event.objects.get(verb="person.revealed").subject == f"person:{person}"
+    secretary = client(cast, Role.CELL_SECRETARY)
+    secretary.post(page, {"field": "born_on", "purpose": "tò mò"}, follow=True)
+    assert Event.objects.filter(verb="person.revealed").count() == 1
+    stranger = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert stranger.get(page).status_code == 404
+    NamesSwitch.objects.all().delete()
+    assert office.get(page).status_code == 404
+
+
+def test_an_admission_and_a_transfer_are_done_through_their_pages(cast: Cast) -> None:
+    office, over = (
+        client(cast, Role.COMMITTEE_OFFICE),
+        client(cast, Role.COMMITTEE_OFFICE, LANG_THU),
+    )
+    begin = reverse("admission_new", args=[cast[CELL]])
+    said = {"who": "Quần chúng 1", "born_on": "2007-09-01", "begun_on": "2025-07-01"}
+    answer = office.post(begin, said)
+    one = Admission.objects.get()
+    page = reverse("admission", args=[one.pk])
+    assert answer["Location"] == page
+
+    def act(**sent: Any) -> Any:
+        one.refresh_from_db()
+        return office.post(page, {"revision": one.revision, **sent})
+
+    assert act(act="step", done_on="2025-07-10").status_code == 302
+    refused = act(act="step", done_on="2025-08-01", document="NQ 1")
+    assert refused.status_code == 422
+    assert "cần đủ 18" in words(refused)
+    assert "294-QĐ/TW" in words(refused)
+    assert act(act="step", done_on="2025-09-01", document="NQ 1").status_code == 302
+    assert act(act="stall", why="upper", note="chờ họp").status_code == 302
+    board = words(office.get(reverse("admissions")))
+    assert "Quần chúng 1" in board
+    assert "Quá hạn, đã ghi lý do" in board
+    assert act(act="back", reason="ghi nhầm").status_code == 302
+    assert "Đã rút" in words(office.get(page))
+    send = reverse("transfer_new", args=[cast[CELL]])
+    sent = {
+        "kind": "official", "status": "official", "count": 2, "to_unit": "", "code": "",
+        "elsewhere": "Tỉnh khác", "decided_on": "2026-01-05", "document": "GT 2",
+    }  # fmt: skip
+    assert office.post(send, {**sent, "elsewhere": ""}).status_code == 422
+    assert office.post(send, {**sent, "code": "không có"}).status_code == 422
+    assert office.post(send, sent).status_code == 302
+    waits = MemberTransfer.objects.get()
+    page = reverse("transfer", args=[waits.pk])
+    assert over.get(page).status_code == 404
+    assert (
+        office.post(page, {"act": "accept", "on": "2026-02-01", "revision": 1}).status_code == 302
+    )
+    assert members_of(cast[CELL], dt.date(2026, 2, 1))[MembershipStatus.OFFICIAL] == 7
+    assert "7" in words(office.get(reverse("unit_members", args=[cast[CELL]])))
+
+
+def test_review_lists_tell_where_to_look_and_name_nobody_to_whom_they_may_not(cast: Cast) -> None:
+    moved(cast[CELL])
+    row = listed(cast[CELL], "Vi Thử Miễn", status="exempt", since=dt.date(2019, 12, 6))
+    row.planned_until = dt.date(2020, 6, 1)
+    row.save()
+    page = reverse("member_lists")
+    office, board = client(cast, Role.COMMITTEE_OFFICE), client(cast, Role.STANDING_COMMITTEE)
+    seen, masked = words(office.get(page)), words(board.get(page))
+    for text in ("hết hạn 01/06/2020", "Giới thiệu 05/12/2019", CELL):
+        assert text in seen
+        assert text in masked
+    assert "Vi Thử Miễn" in seen
+    assert "Vi Thử Miễn" not in masked
+    assert CELL not in words(client(cast, Role.COMMITTEE_OFFICE, LANG_THU).get(page))
+
+
+def test_counts_targets_and_the_end_of_a_membership_are_recorded_and_taken_back(cast: Cast) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    page = reverse("unit_counts", args=[cast[CELL]])
+    zero = {status.value: 0 for status in MembershipStatus}
+    said = {"act": "counts", "from_day": "2019-06-01", "document": "BC 1", **zero, "official": 11}
+    assert office.post(page, {**said, "document": ""}).status_code == 422
+    assert office.post(page, said).status_code == 302
+    day = dt.date(2019, 6, 1)
+    assert members_of(cast[CELL], day)[MembershipStatus.OFFICIAL] == 11
+    assert "BC 1" in words(office.get(page))
+    assert office.post(page, {"act": "back", "reason": "ghi nhầm"}).status_code == 302
+    assert members_of(cast[CELL], day)[MembershipStatus.OFFICIAL] == 9
+    assert office.post(page, {"act": "target", "year": 2019, "count": 4}).status_code == 302
+    assert admitted_and_target([cast[CELL]], cast[CELL], 2019).target == 4
+    moved(cast[CELL])
+    row = listed(cast[CELL], "Vi Thử Mất")
+    member = reverse("roll_member", args=[cast[CELL], row.person_id])
+    gone = {"act": "end", "on": "2020-03-01", "way": "died", "document": "", "reason": "từ trần"}
+    assert office.post(member, gone).status_code == 302
+    after = dt.date(2020, 3, 1)
+    assert members_of(cast[CELL], after)[MembershipStatus.OFFICIAL] == 8
+    person = reverse("member_person", args=[row.person_id])
+    assert office.post(person, {"act": "back", "reason": "nhầm người"}).status_code == 302
+    assert members_of(cast[CELL], after)[MembershipStatus.OFFICIAL] == 9
+    exempt = {"act": "change", "name": "Vi Thử Mất", "status": "exempt", "from_day": "2020-03-01"}
+    assert office.post(member, {**exempt, "until": "2020-01-01"}).status_code == 422
+    assert office.post(member, {**exempt, "until": "2020-06-01"}).status_code == 302
+    assert "Vi Thử Mất" in words(office.get(reverse("member_lists")))
