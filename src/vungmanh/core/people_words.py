@@ -45,7 +45,7 @@ class CourseKind(Vocabulary):
     THEMATIC = "thematic", "Học tập chuyên đề của chi bộ"
 
 
-class CourseState(Vocabulary):
+class LessonState(Vocabulary):
     """Where a course stands."""
 
     PLANNED = "planned", "Trong kế hoạch"

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from vungmanh.core.ids import uuid7
-from vungmanh.core.people_words import CourseKind, CourseState, TrainingPlanState
+from vungmanh.core.people_words import CourseKind, LessonState, TrainingPlanState
 
 LINE = 200
 WORDS = 600
@@ -67,7 +67,7 @@ class Course(models.Model):
     planned_on = models.DateField()
     days = models.DecimalField(max_digits=4, decimal_places=1)
     materials = models.CharField(max_length=WORDS, blank=True)
-    state = models.CharField(max_length=12, choices=CourseState.choices())
+    state = models.CharField(max_length=12, choices=LessonState.choices())
     dropped_reason = models.CharField(max_length=WORDS, blank=True)
     revision = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
