@@ -29,7 +29,7 @@ VIEW, READ = "strengthening.oversight.view", "strengthening.oversight.read"
 
 
 def plans_visible(viewer: Viewer | None) -> QuerySet[OversightPlan]:
-    """The plans of the committees in sight, and of those gone whose past one sees. An overseer reads
+    """The plans of committees in sight, and of those gone whose past one sees. An overseer reads
     the charges (`charged_cells`), not how they were shared out."""
     if viewer is None or not can(viewer, READ):
         return OversightPlan.objects.none()
