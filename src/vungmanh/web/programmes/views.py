@@ -76,20 +76,12 @@ def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     is_draft = one.state in (ProgrammeState.DRAFT, ProgrammeState.SUBMITTED)
     if is_draft:  # nobody reports, so nobody is late
         gates = [replace(gate, is_past=False) for gate in gates]
-    returned = one.state == ProgrammeState.DRAFT and last_word(
-        one, "programme.returned", unless="programme.submitted"
-    )
-    closed = one.state == ProgrammeState.CLOSED and last_word(
-        one, "programme.closed", unless="programme.reopened"
-    )
     context = {
         "one": one,
         "name": named([one.unit_id], viewer.on).get(one.unit_id, ""),
-        "state": _("Được trả lại để sửa") if returned else present.state_words(one),
+        **(course := _course(one)),
         "years": present.years_words(one),
-        "finding": present.finding_of(one, targets, gates, is_returned=bool(returned)),
-        "returned": present.event_words(returned or None),
-        "closed": present.event_words(closed or None),
+        "finding": present.finding_of(one, targets, gates, is_returned=bool(course["returned"])),
         "levels": present.levels_words(one),
         "is_whole": is_whole,
         "month": request.period,
@@ -112,6 +104,20 @@ def programme(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         "sees_selections": can(viewer, SEE_SELECTIONS),
     }
     return render(request, "programmes/programme.html", context)
+
+
+def _course(one: Programme) -> dict[str, Any]:
+    """Where a programme stands in words, with who sent it back or summed it up, and why."""
+    returned = closed = None
+    if one.state == ProgrammeState.DRAFT:
+        returned = last_word(one, "programme.returned", unless="programme.submitted")
+    elif one.state == ProgrammeState.CLOSED:
+        closed = last_word(one, "programme.closed", unless="programme.reopened")
+    return {
+        "state": _("Được trả lại để sửa") if returned else present.state_words(one),
+        "returned": present.event_words(returned),
+        "closed": present.event_words(closed),
+    }
 
 
 def _structures(one: Programme, shown: Structure) -> list[tuple[str, str, bool]]:
