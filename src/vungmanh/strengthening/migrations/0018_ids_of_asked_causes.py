@@ -3,7 +3,6 @@
 from django.db import migrations
 from django.db.models import Q
 
-
 #: Entries are only ever added to; this once a migration says more of those that are there.
 OPEN = "ALTER TABLE strengthening_fileentry DISABLE TRIGGER USER"
 SHUT = "ALTER TABLE strengthening_fileentry ENABLE TRIGGER USER"

@@ -60,7 +60,8 @@ def shown(told: CourseTold) -> CourseShown:
         rows[:OPEN],
         rows[OPEN:],
         [_term(one, bool(told.course.months)) for one in told.leaving.criteria]
-        if told.leaving else [],
+        if told.leaving
+        else [],
         _terms_sentence(told),
         told.is_over,
     )

@@ -62,8 +62,11 @@ def oversight(request: ViewerRequest) -> HttpResponse:
         "filters": chosen.filters_of_cells(cells),
         "kept": chosen.is_set,
         "plans": [(one, names.get(one.unit_id, ""), present.state_words(one)) for one in plans],
-        "waiting": [(one, names.get(one.unit_id, ""), present.state_words(one))
-                    for one in plans if one in waiting],
+        "waiting": [
+            (one, names.get(one.unit_id, ""), present.state_words(one))
+            for one in plans
+            if one in waiting
+        ],
         "may_plan": may_plan and is_of_committee(viewer, viewer.unit_id),  # type: ignore[arg-type]
         "today": today,
     }
