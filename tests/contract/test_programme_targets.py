@@ -34,7 +34,9 @@ from vungmanh.strengthening.programme_figures import GIVEN, measured, targets_no
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
-SAID = ProgrammeText("Nâng cao chất lượng tổ chức cơ sở đảng", 2026, 2030, "", {}, [])
+SAID = ProgrammeText(
+    "Nâng cao chất lượng tổ chức cơ sở đảng", 2026, 2030, "Nhiều nơi không họp đủ kỳ.", {}, []
+)
 GATE = GateText(
     GateKind.YEARLY, dt.date(2027, 11, 20), (UnitKind.DANG_BO_XA,), "Nơi đã chọn, việc đã làm."
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,15 @@ from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.programme_words import GateKind, ProgrammeState
 from vungmanh.core.vocabulary import Role, UnitKind
+from vungmanh.strengthening.actions.programme_endings import (
+    close_programme,
+    delete_draft,
+    reopen_programme,
+)
 from vungmanh.strengthening.actions.programmes import (
     ProgrammeText,
     TargetText,
     approve_programme,
-    close_programme,
     draft_programme,
     return_programme,
     rewrite_programme,
@@ -81,7 +86,14 @@ def test_a_draft_begins_with_the_gates_of_the_rulebook(cast: Cast, analyst: View
         2030,
     ]
     assert (GateKind.MID_TERM, 2028) in days
-    assert days.count((GateKind.FINAL, 2030)) == 1
+    assert days[-1] == (GateKind.FINAL, 2030), "after the last yearly review"
+    assert not [gate for gate in made.gates.all() if "dang_bo_huyen" in gate.levels]
+    for last, half in ((2026, (2026, 6)), (2028, (2027, 6)), (2029, (2027, 12))):
+        short = draft_programme(
+            unit_id=cast[PROVINCE], said=replace(SAID, last_year=last), by=analyst, at=AT
+        )
+        day = short.gates.get(kind=GateKind.MID_TERM).due_on
+        assert (day.year, day.month) == half
 
 
 def test_a_programme_is_approved_by_another_and_runs(
@@ -101,8 +113,16 @@ def test_a_programme_is_approved_by_another_and_runs(
     assert list(verbs) == [
         "programme.drafted", "programme.targets_set", "programme.submitted", "programme.approved",
     ]  # fmt: skip
-    closed = close_programme(programme_id=made.pk, closed_on=TODAY, by=board, at=AT)
+    this: dict[str, Any] = {"programme_id": made.pk, "by": board, "at": AT}
+    with pytest.raises(NotNow, match="còn việc chưa xong"):  # its final gate is in 2030
+        close_programme(closed_on=TODAY, **this)
+    closed = close_programme(closed_on=TODAY, reason="Gộp vào đề án mới của tỉnh.", **this)
     assert closed.state == ProgrammeState.CLOSED
+    told = Event.objects.get(verb="programme.closed")
+    assert told.personal["reason"] == "Gộp vào đề án mới của tỉnh."
+    with pytest.raises(InputError, match="Ghi từ 10 đến 300 ký tự"):
+        reopen_programme(reason="Nhầm", **this)
+    assert reopen_programme(reason="Tổng kết nhầm ngày.", **this).state == ProgrammeState.RUNNING
 
 
 def test_the_same_person_in_two_roles_does_not_approve(
@@ -168,8 +188,19 @@ def test_a_target_outside_the_catalogue_or_the_years_is_refused(
 
 def test_a_programme_without_a_target_is_not_put_forward(cast: Cast, analyst: Viewer) -> None:
     made = draft_programme(unit_id=cast[PROVINCE], said=SAID, by=analyst, at=AT)
+    this: dict[str, Any] = {"programme_id": made.pk, "by": analyst, "at": AT}
     with pytest.raises(NotNow, match="chưa có chỉ tiêu"):
-        submit_programme(programme_id=made.pk, by=analyst, at=AT)
+        submit_programme(**this)
+    wrong = replace(TARGET, aim_value=Decimal(980))
+    with pytest.raises(InputError, match="từ 0 đến 100"):
+        set_targets(targets=[wrong], revision=made.revision, **this)
+    set_targets(targets=[TARGET], revision=made.revision, **this)
+    Programme.objects.update(weaknesses="")
+    with pytest.raises(NotNow, match="chưa ghi hạn chế"):
+        submit_programme(**this)
+    delete_draft(reason="Lập trùng với đề án khác.", **this)
+    assert not Programme.objects.exists()
+    assert Event.objects.get(verb="programme.deleted").data["title"] == SAID.title
 
 
 def test_another_committee_neither_drafts_nor_writes_it(cast: Cast, analyst: Viewer) -> None:

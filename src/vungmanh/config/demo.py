@@ -33,6 +33,7 @@ from vungmanh.strengthening.actions.assess import assess_months
 SEED = 2026
 PASSWORD = "vungmanh-2026"  # printed by `run`; the accounts exist only beside simulated data
 OVERSEEN_CELLS = 3
+TOLD_ON = 10  # of the next month: the day on which a month's reports are in
 COMMUNE, CELL = "Đảng bộ xã Tân Mẫu", "Chi bộ thôn Nà Mẫu"  # where the demonstration has a story
 
 Say = Callable[[str], None]
@@ -143,8 +144,13 @@ def _combine_thematic(*, by_month: Iterable[Sequence[Any]], at: dt.datetime) -> 
 
 
 def _assess(province: Province, *, at: dt.datetime) -> None:
+    """The months before the last as they were told when their reports were in: whoever had a reason
+    held against it then has had its term to answer, and can be chosen today."""
     reported = province.tables["meeting_reports"]["month"]
-    assess_months(months=months_to_assess(min(reported), max(reported)), by=None, at=at)
+    *earlier, last = months_to_assess(min(reported), max(reported))
+    told = dt.datetime.combine(last.replace(day=TOLD_ON), dt.time(9), tzinfo=at.tzinfo)
+    assess_months(months=earlier, by=None, at=min(told, at))
+    assess_months(months=[last], by=None, at=at)
     MovedMonth.objects.all().delete()  # what was recorded above is in these assessments
 
 

@@ -42,11 +42,11 @@ from vungmanh.rulebook.values.programmes import ExitRule, GreyZone, ProgrammeGat
 from vungmanh.strengthening.actions.choosing import override, run_selection, submit_selection
 from vungmanh.strengthening.actions.deciding_selection import decide_and_open
 from vungmanh.strengthening.actions.gate_reports import file_gate_report
+from vungmanh.strengthening.actions.programme_endings import close_programme
 from vungmanh.strengthening.actions.programmes import (
     ProgrammeText,
     TargetText,
     approve_programme,
-    close_programme,
     draft_programme,
     set_targets,
     submit_programme,

@@ -18,6 +18,7 @@ from vungmanh.rulebook.values.programmes import (
 
 Lines = list[tuple[str, str]]
 _YEARS = {0: "hằng năm", -1: "năm cuối"}
+_HALF = -2
 
 
 def selection_lines(value: SelectionRule) -> Lines:
@@ -41,10 +42,11 @@ def gate_lines(value: ProgrammeGates) -> Lines:
     lines = []
     for gate in value.gates:
         year = _YEARS.get(gate.year, f"năm thứ {gate.year}")
+        day = f"{gate.day}/{gate.month} {year}"
+        if gate.year == _HALF:
+            day = f"ngày {gate.day} của tháng hết nửa kỳ"
         levels = ", ".join(kind.label for kind in gate.levels)
-        lines.append(
-            (f"{gate.kind.label}, {gate.day}/{gate.month} {year}", f"{levels}: {gate.asks}")
-        )
+        lines.append((f"{gate.kind.label}, {day}", f"{levels}: {gate.asks}"))
     return lines
 
 

@@ -29,10 +29,8 @@ VIEW, READ = "strengthening.oversight.view", "strengthening.oversight.read"
 
 
 def plans_visible(viewer: Viewer | None) -> QuerySet[OversightPlan]:
-    """The plans of the committees in sight, and of those gone whose past one sees.
-
-    An overseer reads the charges (`charged_cells`), not how they were shared out.
-    """
+    """The plans of committees in sight, and of those gone whose past one sees. An overseer reads
+    the charges (`charged_cells`), not how they were shared out."""
     if viewer is None or not can(viewer, READ):
         return OversightPlan.objects.none()
     return OversightPlan.objects.filter(

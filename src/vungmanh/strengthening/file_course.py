@@ -13,6 +13,7 @@ from vungmanh.strengthening.comparison import Comparison, compare
 from vungmanh.strengthening.following import YEAR, Course, course_of, last_whole
 from vungmanh.strengthening.leaving import exit_finding
 from vungmanh.strengthening.models import SupportFile
+from vungmanh.strengthening.models.files import OVER
 
 _LEAVING = (FileState.ACTING, FileState.EXIT_ASKED, FileState.HOLDING)
 
@@ -25,6 +26,7 @@ class CourseTold:
     course: Course
     leaving: ExitFinding | None
     is_over: bool
+    is_open: bool = True  # nothing is asked for once the file ended
 
 
 def course_told(file: SupportFile, until: dt.date) -> CourseTold:
@@ -37,7 +39,7 @@ def course_told(file: SupportFile, until: dt.date) -> CourseTold:
     with wall.lowered():
         course = course_of(file, last)
         leaving = exit_finding(file, last) if file.state in _LEAVING else None
-    return CourseTold(course, leaving, _is_over(file, last))
+    return CourseTold(course, leaving, _is_over(file, last), file.state not in OVER)
 
 
 def beside_told(file: SupportFile, until: dt.date) -> Comparison | None:

@@ -29,6 +29,7 @@ from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import Reach
 from vungmanh.org.models import UnitVersion
 from vungmanh.strengthening.file_reads import ASKING, files_visible
+from vungmanh.strengthening.file_reviews import reviews_named_for
 from vungmanh.strengthening.file_states import APPROVE, WORK
 from vungmanh.strengthening.models import FileEntry, FileMeasure, Handover, SupportFile
 from vungmanh.strengthening.models.files import OVER
@@ -66,8 +67,10 @@ def listed_files(viewer: Viewer, on: dt.date, chosen: FileFilter) -> QuerySet[Su
         found = found.filter(name_fold__contains=word)
     found = found.annotate(
         waits=Case(
-            When(waiting_for_viewer(acting), then=Value(True)), default=Value(False),
-            output_field=BooleanField(),
+            When(
+                waiting_for_viewer(acting) | reviews_named_for(_persons(viewer)), then=Value(True)
+            ),
+            default=Value(False), output_field=BooleanField(),
         )
     )  # fmt: skip
     return found.select_related("programme", "choice").order_by("-waits", "-late", "name_key", "id")
@@ -137,8 +140,7 @@ def waiting_for_viewer(viewer: Viewer) -> Q:
         waits |= Q(handler_id__in=held) & (Q(state__in=[S.CHOSEN, S.DIAGNOSED]) | is_late)
         waits |= Q(Exists(_offers(viewer)))
     if can(viewer, APPROVE):
-        lender = viewer.on_behalf_of
-        persons = [viewer.user.pk, *([lender.pk] if lender else [])]
+        persons = _persons(viewer)
         last = FileEntry.objects.filter(file_id=OuterRef("file_id"), act__in=ASKING)
         by_me = FileEntry.objects.filter(
             Q(by_id__in=persons) | Q(on_behalf_id__in=persons),
@@ -146,3 +148,9 @@ def waiting_for_viewer(viewer: Viewer) -> Q:
         )  # fmt: skip
         waits |= Q(approver_id__in=held, state__in=_ASKED) & ~Exists(by_me)
     return waits
+
+
+def _persons(viewer: Viewer) -> list[UUID]:
+    """The viewer, and whoever lent the role."""
+    lender = viewer.on_behalf_of
+    return [viewer.user.pk, *([lender.pk] if lender else [])]

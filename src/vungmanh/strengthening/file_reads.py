@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
-from vungmanh.core.programme_words import FileAct, FileFate, FileState
+from vungmanh.core.programme_words import FileAct, FileFate, FileState, MeasureState
 from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.strengthening.file_shown import approved_of
 from vungmanh.strengthening.file_sides import is_offered_to, sides_of
 from vungmanh.strengthening.file_states import STEPS, acts_for
 from vungmanh.strengthening.lineage_of_files import asked_of, is_alive
@@ -21,6 +22,9 @@ from vungmanh.strengthening.persons import is_one_of
 VIEW = "strengthening.file.view"
 _ANSWERS_TO_OFFER = (FileAct.ACCEPT_HAND_OVER, FileAct.REFUSE_HAND_OVER)
 _FATES = {FileAct.APPROVE_CARRY: FileFate.CARRY, FileAct.END: FileFate.END}
+_APPROVALS = (
+    FileAct.ASK_DIAGNOSIS, FileAct.APPROVE_DIAGNOSIS, FileAct.ASK_PLAN, FileAct.APPROVE_PLAN,
+)  # fmt: skip
 #: Acts that ask for an approval.
 ASKING = tuple({step.answers for step in STEPS.values() if step.answers} - {FileAct.HAND_OVER})
 
@@ -49,9 +53,12 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
     sides = sides_of(viewer, file)
     asked = last_asked(file)
     found = []
-    for act in acts_for(viewer.role, file.state_now):
+    may = acts_for(viewer.role, file.state_now)
+    asks = {FileAct.ASK_DIAGNOSIS, FileAct.ASK_PLAN} & set(may)
+    idle = asks - _acts_changed(file) if asks else asks
+    for act in may:
         step = STEPS[act]
-        if not _fits(file, act, viewer):
+        if act in idle or not _fits(file, act, viewer):
             continue
         if act in _ANSWERS_TO_OFFER:
             if offer is not None and may_answer_offer(viewer, file, offer):
@@ -60,7 +67,15 @@ def file_acts(viewer: Viewer, file: SupportFile) -> list[FileAct]:
             continue
         elif step.side in sides and not (step.answers and asked_by(viewer, asked)):
             found.append(act)
+    review = STEPS[FileAct.REVIEW]
+    if is_named_reviewer(viewer, file) and file.state_now in review.sources:
+        found += [] if FileAct.REVIEW in found else [FileAct.REVIEW]
     return found
+
+
+def is_named_reviewer(viewer: Viewer, file: SupportFile) -> bool:
+    """Whether the viewer, or whoever lent the role, was named for a review not yet written."""
+    return file.review_due is not None and is_one_of(viewer, file.reviewer_id)
 
 
 def _fits(file: SupportFile, act: FileAct, viewer: Viewer) -> bool:
@@ -75,6 +90,24 @@ def _fits(file: SupportFile, act: FileAct, viewer: Viewer) -> bool:
         asked = asked_of(file)
         return asked is not None and asked.content.get("fate") == _FATES[act]
     return True
+
+
+def _acts_changed(file: SupportFile) -> set[FileAct]:
+    """Of asking for a diagnosis and for a plan: what has something that is not approved already."""
+    both = {FileAct.ASK_DIAGNOSIS, FileAct.ASK_PLAN}
+    if file.state not in {FileState.DIAGNOSED, FileState.ACTING}:
+        return both
+    causes, measures = approved_of(file.entries.filter(act__in=_APPROVALS))
+    named = file.causes.filter(withdrawn_at=None).order_by().values_list("pk", Value(True))
+    open_ = file.measures.filter(state=MeasureState.PLANNED).order_by()
+    told = list(named.union(open_.values_list("pk", Value(False)), all=True))
+    changed = set()
+    if {pk for pk, is_cause in told if is_cause} != causes:
+        changed.add(FileAct.ASK_DIAGNOSIS)
+    is_new = not {pk for pk, is_cause in told if not is_cause} <= measures
+    if file.state == FileState.DIAGNOSED or is_new:
+        changed.add(FileAct.ASK_PLAN)
+    return changed
 
 
 def open_offer(file: SupportFile) -> Handover | None:

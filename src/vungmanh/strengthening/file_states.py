@@ -166,6 +166,12 @@ def check_step(role: Role | None, state: FileState, act: FileAct) -> Step:
             f"Vai trò của đồng chí không làm được việc “{act.label}”. Nếu cần, báo nơi theo dõi hồ "
             "sơ."
         )
+    return check_state(state, act)
+
+
+def check_state(state: FileState, act: FileAct) -> Step:
+    """The step, whoever does it. Raises NotNow (`file-state`)."""
+    step = STEPS[act]
     if state not in step.sources:
         raise NotNow(
             f"Không làm được việc “{act.label}” lúc này. {_WHY_NOT[state]}", code="file-state"

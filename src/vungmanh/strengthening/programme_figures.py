@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.periods import add_months, last_day, month_of
 from vungmanh.core.vocabulary import Reach, Structure
 from vungmanh.meetings.frames import first_month_due
 from vungmanh.meetings.report_sums import SUMMED, admitted_in, report_sums
@@ -66,6 +66,7 @@ class TargetNow:
     target: ProgrammeTarget
     measured: Measured | None
     told: TargetValue | None = None
+    period: dt.date | None = None  # the last of the months that were measured
 
     @property
     def is_by_hand(self) -> bool:
@@ -100,21 +101,32 @@ def is_by_hand(indicator: str) -> bool:
 
 def targets_now(
     programme: Programme, unit_id: UUID | None, structure: Structure, *, by: Viewer,
-    period: dt.date, as_of: dt.date, told_until: dt.date | None = None,
+    period: dt.date, as_of: dt.date, told_until: dt.date | None = None, at_due: bool = False,
 ) -> list[TargetNow]:  # fmt: skip
-    """Every target with its figure over the twelve months to `period`; bounded queries.
+    """Every target with its figure over the twelve months to `period`; bounded queries. `at_due`:
+    what was due before is measured as it stood then, whatever came since.
 
     `unit_id` None: over all that the viewer sees. What was told by hand is of the whole programme:
     the value of the latest day until `told_until` (or `as_of`).
     """
     targets = list(programme.targets.all())
-    asked = {one.indicator for one in targets}
-    found = measured(asked, unit_id, structure, by=by, period=period, as_of=as_of)
+    months = {one.pk: min(period, month_of(one.due_on)) if at_due else period for one in targets}
+    found = {
+        month: measured(
+            {one.indicator for one in targets if months[one.pk] == month}, unit_id, structure,
+            by=by, period=month, as_of=min(as_of, last_day(month)) if month < period else as_of,
+        )
+        for month in sorted(set(months.values()))
+    }  # fmt: skip
     values = TargetValue.objects.filter(target__in=targets, on__lte=told_until or as_of).order_by(
         "on", "id"
     )
     told = {one.target_id: one for one in values}
-    return [TargetNow(one, found.get(one.indicator), told.get(one.pk)) for one in targets]
+    return [
+        TargetNow(one, found[month].get(one.indicator), told.get(one.pk), month)
+        for one in targets
+        for month in (months[one.pk],)
+    ]
 
 
 def measured(

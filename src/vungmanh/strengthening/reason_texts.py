@@ -24,6 +24,18 @@ REASON_LABELS = {
     "meetings_refuted_few": gettext_lazy("Kiểm tra thấy một buổi báo họp mà không họp"),
     "probably_weak": gettext_lazy("Xác suất yếu cao"),
 }
+#: Marks that must be verified first.
+_TO_VERIFY = {
+    "silent": gettext_lazy("Báo cáo quá ít"),
+    "meetings_undecided": gettext_lazy("Chưa kết luận được số kỳ họp"),
+    "months_hidden": gettext_lazy("Có tháng không đọc được"),
+    "meetings_excused": gettext_lazy("Nhiều kỳ được miễn, hoãn"),
+}
+
+
+def reason_label(key: str) -> str:
+    """What a reason is called, marks to verify included."""
+    return str(REASON_LABELS.get(key) or _TO_VERIFY.get(key) or key)
 
 
 @dataclass(frozen=True)

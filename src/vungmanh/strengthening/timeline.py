@@ -14,6 +14,8 @@ from django.db.models import Q
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import add_months, last_day, month_of
+from vungmanh.core.vocabulary import ObligationKind
+from vungmanh.meetings.models import Obligation
 from vungmanh.meetings.queries import tallies_below
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.org.queries import ended_units_visible, units_visible
@@ -34,7 +36,12 @@ def timeline(
         file.unit_id, span.units, first=month_of(span.first), last=month_of(span.last),
         until=last_day(month_of(span.last)),
     )  # fmt: skip
-    months = {month: TimelineMonth(month, marks) for month, marks in tallies.items()}
+    silent = any(marks.get("-") for marks in tallies.values())
+    running = _not_due(span) if silent else set()
+    months = {
+        month: TimelineMonth(month, marks, is_due=month not in running)
+        for month, marks in tallies.items()
+    }
     found = [*acts_of(span, shown)]
     for reader in READERS:
         found += reader(span)
@@ -42,6 +49,16 @@ def timeline(
         month = month_of(one.on)
         months.setdefault(month, TimelineMonth(month)).happenings.append(one)
     return [months[month] for month in sorted(months)]
+
+
+def _not_due(span: Span) -> set[dt.date]:
+    """The last months whose term of reporting has not passed by the end of the span."""
+    since = add_months(month_of(span.last), -1)
+    rows = Obligation.objects.filter(
+        unit_id__in=span.units, kind=ObligationKind.REGULAR, month__gte=since,
+        due_by__gte=span.last,
+    )  # fmt: skip
+    return set(rows.order_by().values_list("month", flat=True).distinct())
 
 
 def span_of(viewer: Viewer, file: SupportFile, until: dt.date) -> Span:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from vungmanh.access.models import RoleGrant
@@ -31,7 +32,7 @@ from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.file_shown import Shown
 from vungmanh.strengthening.file_words import act_words
 from vungmanh.strengthening.flags import flags_visible
-from vungmanh.strengthening.reason_texts import REASON_LABELS
+from vungmanh.strengthening.reason_texts import reason_label
 from vungmanh.strengthening.timeline_shapes import MOST, Happening, HappeningKind, Span
 
 K = HappeningKind
@@ -89,17 +90,17 @@ def _flags(span: Span) -> Iterator[Happening]:
         return
     found = flags_visible(span.viewer, span.viewer.on).filter(unit_id=span.file.unit_id)
     for one in _latest(found.filter(since_month__lte=span.last), "-since_month", "-id"):
-        label = _(str(REASON_LABELS.get(one.reason, one.reason)))
+        label = reason_label(one.reason)
         if span.within(one.since_month):
             title = _("Có dấu hiệu: %s") % label
             yield Happening(one.since_month, K.FLAG, title, ref=str(one.pk))
         if one.cleared_month and span.within(one.cleared_month):
             title = _("Hết dấu hiệu: %s") % label
             yield Happening(one.cleared_month, K.FLAG, title, ref=str(one.pk))
-        elif one.concluded_at and span.within(one.concluded_at.date()):
+        elif one.concluded_at and span.within(localdate(one.concluded_at)):
             title = _("Kết luận về dấu hiệu: %s") % label
             fate = _(FlagFate(one.fate).label)
-            yield Happening(one.concluded_at.date(), K.FLAG, title, fate, ref=str(one.pk))
+            yield Happening(localdate(one.concluded_at), K.FLAG, title, fate, ref=str(one.pk))
 
 
 def _secretaries(span: Span) -> Iterator[Happening]:

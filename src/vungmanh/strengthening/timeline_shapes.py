@@ -45,11 +45,15 @@ class Happening:
 
 @dataclass
 class TimelineMonth:
-    """One month: its meetings by mark (analysis.facts.MARKS), and what happened in it."""
+    """One month: its meetings by mark (analysis.facts.MARKS), and what happened in it.
+
+    `is_due`: its term of reporting has passed. Until then what is not there is not missing.
+    """
 
     month: dt.date
     marks: dict[str, int] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
+    is_due: bool = True
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,14 @@ from vungmanh.strengthening.actions.measures import (
     ask_plan,
     write_measure,
 )
-from vungmanh.strengthening.models import FileCause, FileMeasure, Flag, Handover, SupportFile
+from vungmanh.strengthening.models import (
+    FileCause,
+    FileMeasure,
+    FileMonth,
+    Flag,
+    Handover,
+    SupportFile,
+)
 
 LIST = "/cung-co/ho-so/"
 CELL = CELLS[QUAN_MAU][0]
@@ -330,6 +337,12 @@ def test_the_course_is_told_and_leaving_asks_for_its_terms(
     slow = {"kind": "slow", "conclusion": "change", "text": words}
     assert send(desk, file, "review", **slow).status_code == 422
     reviewer = story.board.user.pk
+    early = send(desk, file, "review", **slow, reviewer=reviewer)
+    assert "Chưa tháng nào dưới lộ trình" in text_of(early)
+    FileMonth.objects.create(
+        file=file, month=dt.date(2026, 10, 1), course="below", is_slow=False, missed=0, late=0,
+        at=AT,
+    )  # fmt: skip
     assert send(desk, file, "review", **slow, reviewer=reviewer).status_code == 302
     file.refresh_from_db()
     assert file.reviewer_id == reviewer

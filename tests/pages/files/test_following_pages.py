@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU
 from tests.contract.test_reform_engine import basis_of
 from tests.pages.files.test_file_pages import LIST, SignIn, acting, address, send, text_of
+from tests.pages.strengthening.story import ids_twice, main_of
 from tests.support_story import TODAY, Support
 from vungmanh.core.programme_words import FileState
 from vungmanh.core.vocabulary import Role
@@ -53,7 +54,12 @@ def test_a_slow_mover_goes_from_the_daily_list_to_a_named_review(
     assert "tháng 10/2026: dưới lộ trình" in listed.lower()
     assert "2 lượt không dự họp" in listed
     assert QUAN_MAU not in text_of(desk.get(f"{LIST}?xem=files_exit"))
-    page = text_of(desk.get(address(file)))
+    opened = desk.get(address(file))
+    assert ids_twice(opened) == set()
+    assert 'for="review-kind_0"' in opened.content.decode()
+    assert 'id="name_reviewer-kind_0"' in opened.content.decode()
+    assert 'id="ask_diagnosis"' not in main_of(opened)  # nothing changed since it was approved
+    page = text_of(opened)
     assert "nơi theo dõi phải cử người kiểm điểm" in page
     assert "phu.trach, Chi bộ thôn Nà Mẫu (2)" in page
     assert "cùng thang, thấp hơn năm 2019" in page
@@ -67,9 +73,14 @@ def test_a_slow_mover_goes_from_the_daily_list_to_a_named_review(
     assert send(desk, file, "name_reviewer", **naming, reviewer=reviewer).status_code == 302
     assert "thuong.vu được cử kiểm điểm" in text_of(desk.get(address(file)))
     assert QUAN_MAU not in text_of(desk.get(f"{LIST}?xem=files_slow"))
-    assert QUAN_MAU in text_of(board.get(f"{LIST}?xem=files_my_review"))
+    listed = text_of(board.get(f"{LIST}?xem=files_my_review"))
+    assert QUAN_MAU in listed
+    assert "Chờ đồng chí" in listed
+    told = text_of(board.get(reverse("digest")))  # at once, before any night
+    assert "1 hồ sơ củng cố đồng chí được cử kiểm điểm" in told
+    assert 'id="review-text"' in board.get(address(file)).content.decode()
     said = {"kind": "slow", "conclusion": "change", "text": WORDS, "reviewer": ""}
-    assert send(desk, file, "review", **said).status_code == 302
+    assert send(board, file, "review", **said).status_code == 302
     page = text_of(desk.get(address(file)))
     assert "Phải đổi biện pháp" in page
     assert "Người kiểm điểm: thuong.vu" in page

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import CELLS, LANG_THU, QUAN_MAU
-from tests.pages.strengthening.story import main_of, words
+from tests.pages.strengthening.story import ids_twice, main_of, words
 from tests.support_story import Support, make_support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant, User
@@ -105,6 +105,16 @@ def test_an_office_plans_changes_a_line_and_the_board_approves(pages: Pages) -> 
     decide = {"number": "7-QĐ/ĐU", "decided_on": pages.today.isoformat(),
               "revision": plan.revision}  # fmt: skip
     assert office.post(pages.at(plan, "duyet"), decide).status_code == 403
+    asked = "1 kế hoạch phân công phụ trách chờ đồng chí duyệt"
+    assert asked in read(board.get(reverse("digest")))
+    assert asked not in read(office.get(reverse("digest")))
+    waits = board.get(reverse("oversight"))
+    assert ids_twice(waits) == set()
+    assert read(waits).index("Chờ đồng chí") < read(waits).index("Hôm nay")
+    shown = board.get(reverse("oversight_plan", args=[plan.pk]), {"nguoi": str(pages.new[0].pk)})
+    assert ids_twice(shown) == set()
+    assert f"Đổi {NA}" not in read(shown)
+    assert "Không có chi bộ nào khớp" in read(board.get(reverse("oversight"), {"nguoi": "x"}))
     assert board.post(pages.at(plan, "duyet"), decide).status_code == 302
     held = RoleGrant.objects.filter(role=Role.OVERSEER, valid__contains=pages.first)
     assert held.get(unit_id=cast[AN]).user_id == pages.new[0].pk

@@ -112,14 +112,16 @@ def the_report_is_a_file_with_a_number(story: Support, desk: Client, folder: Pat
     pk = story.programme.pk
     address = f"{reverse('programme_report_docx', args=[pk])}?loai=final"
     answer = desk.get(address)
-    assert 'filename="bao-cao-final-tinh-uy-mau-2026-11.docx"' in answer["Content-Disposition"]
+    assert 'filename="bao-cao-tong-ket-tinh-uy-mau-2026.docx"' in answer["Content-Disposition"]
     assert answer.content == desk.get(address).content
     paper = docx.Document(io.BytesIO(answer.content))
     words = "\n".join(one.text for one in paper.paragraphs)
     assert "Trước và sau" in words
     assert "không phải hiệu quả của đề án" in words
     heads = [[cell.text for cell in table.rows[0].cells] for table in paper.tables]
-    assert ["Số", "Số liệu", "Giá trị", "Đếm gì", "Mã"] in heads
+    assert ["Số", "Phần", "Số liệu", "Giá trị", "Đếm gì"] in heads
+    cells = [cell.text for row in paper.tables[-1].rows for cell in row.cells]
+    assert not [text for text in cells if re.fullmatch(r"[a-z-]+(\.[\w-]+)+", text)], "no codes"
     assert desk.get(f"{address}&dang=pdf").content.startswith(b"%PDF")
     opens_in_libreoffice(answer.content, folder)
     number = f"{reverse('programme_report_number', args=[pk])}?loai=final"

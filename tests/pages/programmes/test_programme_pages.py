@@ -104,9 +104,19 @@ def test_a_draft_takes_its_gates_from_the_template_and_its_targets_as_lines(
     assert client.post(edit, rows(HELD, {"way": "tang"}, FREE)).status_code == 302
     assert [target.text for target in one.targets.all()] == ["Họp đủ kỳ", "Cấp ủy viên dự đủ"]
     again = client.get(edit).content.decode()
-    assert 'value="2018-12"' in again
+    assert 'value="12/2018"' in again
+    assert "maxlength" not in again, "what is too long is refused, never cut"
+    both = NEW | rows(HELD, FREE) | {"revision": str(Programme.objects.get(pk=one.pk).revision)}
+    long = client.post(edit, both | {"title": "Đề án " + "rất dài " * 60, "form-1-text": "Khác"})
+    assert long.status_code == 422
+    assert "rất dài rất dài" in long.content.decode()
+    assert 'value="Khác"' in long.content.decode(), "nothing typed is lost"
+    more = client.post(edit, both | {"act": "more", "title": "Một tên mới gõ của đề án"})
+    assert "Một tên mới gõ của đề án" in more.content.decode()
+    assert client.post(edit, both | {"weaknesses": "Nhiều nơi yếu."}).status_code == 302
+    assert Programme.objects.get(pk=one.pk).weaknesses == "Nhiều nơi yếu."
     numbers = re.findall(r'name="form-0-(?:aim|base)_value" value="([^"]*)"', again)
-    assert numbers == ["90", "40.5"], "as one types them, never 9E+1"
+    assert numbers == ["90", "44.4"], "as one types them, the start as it was measured"
     late = client.post(edit, rows(FREE))  # read before the others were written
     assert late.status_code == 422
     assert "Đề án vừa được người khác sửa" in late.content.decode()
@@ -148,7 +158,13 @@ def test_it_is_approved_by_another_and_summed_up(story: Support) -> None:
     board = signed_in(story.board.user)
     back = reverse("programme_act", args=[one.pk, "tra-lai"])
     assert board.post(back, {"reason": "Ghi rõ hơn chỗ yếu."}).status_code == 302
-    assert "Ghi rõ hơn chỗ yếu." in shown(client, one)
+    page = shown(client, one)
+    assert "Đề án được trả lại để sửa." in page
+    assert page.index("Ghi rõ hơn chỗ yếu.") < page.index("Chỉ tiêu và thực tế")
+    assert "đang thực hiện" not in page
+    assert "Đảng bộ tỉnh: 3 nơi" in page
+    trial = words(main_of(client.get(reverse("programme_act", args=[one.pk, "trinh"]))))
+    assert "Triển khai, hạn 28/03/2026" in trial
     client.post(reverse("programme_act", args=[one.pk, "trinh"]))
     approve = reverse("programme_act", args=[one.pk, "duyet"])
     assert board.post(approve, {"number": "", "decided_on": "2026-10-01"}).status_code == 422
@@ -158,7 +174,19 @@ def test_it_is_approved_by_another_and_summed_up(story: Support) -> None:
     barred = words(main_of(board.get(approve)))
     assert "không làm được việc này lúc này" in barred
     close = reverse("programme_act", args=[one.pk, "tong-ket"])
-    assert board.post(close, {"closed_on": story.desk.on.isoformat()}).status_code == 302
+    page = shown(board, one)
+    assert page.index("Báo cáo đề án") < page.index("Tổng kết đề án"), "out of the way till 2030"
+    opened = words(main_of(board.get(close)))
+    assert "Mốc tổng kết chưa đến" in opened
+    day = {"closed_on": story.desk.on.isoformat()}
+    assert board.post(close, day).status_code == 422
+    reason = {"reason": "Tỉnh gộp vào đề án mới."}
+    assert board.post(close, day | reason).status_code == 302
+    assert "Tỉnh gộp vào đề án mới." in shown(board, one)
+    again = reverse("programme_act", args=[one.pk, "mo-lai"])
+    assert client.post(again, {"reason": "Tổng kết nhầm đề án."}).status_code == 403
+    assert board.post(again, {"reason": "Tổng kết nhầm đề án."}).status_code == 302
+    assert board.post(close, day | reason).status_code == 302
     one.refresh_from_db()
     assert one.state == ProgrammeState.CLOSED
 

@@ -111,3 +111,9 @@ def row_of(page: str, name: str) -> str:
     rows = re.findall(r"<tr(?: data-open)?>.*?</tr>", page, flags=re.DOTALL)
     (row,) = (row for row in rows if f">{name}</a>" in row and 'class="org"' in row)
     return words(row)
+
+
+def ids_twice(answer: object) -> set[str]:
+    """Ids that stand more than once on a page: a label would then tick another form's field."""
+    found = re.findall(r'<[^>]*?\sid="([^"]+)"', answer.content.decode())  # type: ignore[attr-defined]
+    return {one for one in found if found.count(one) > 1}

@@ -33,7 +33,8 @@ class AskedPeriod:
 
 
 def period_asked(programme: Programme, kind: str, month: str, *, today: dt.date) -> AskedPeriod:
-    """The period in words of an address; "" are the month's report and the month of today.
+    """The period in words of an address; "" are the month's report and the month of today, of a
+    programme that is summed up the final report and its last month.
 
     Raises NotNow for a programme nobody approved, InputError for a kind that is none, and for a
     month outside the programme or still to come.
@@ -44,7 +45,11 @@ def period_asked(programme: Programme, kind: str, month: str, *, today: dt.date)
             code="programme-state",
         )
     begins, this = first_month(programme), month_of(today)
-    wanted = parse_month(month) if month else max(this, begins)
+    if programme.state == ProgrammeState.CLOSED:
+        kind, last = kind or ProgrammeReport.FINAL, min(this, last_month(programme))
+    else:
+        last = this
+    wanted = parse_month(month) if month else max(last, begins)
     period = _period(programme, _kind(kind), wanted, this)
     if period.last < begins:
         raise InputError(
@@ -65,6 +70,11 @@ def period_asked(programme: Programme, kind: str, month: str, *, today: dt.date)
 def first_month(programme: Programme) -> dt.date:
     """The month in which the programme begins."""
     return dt.date(programme.first_year, 1, 1)
+
+
+def last_month(programme: Programme) -> dt.date:
+    """The month in which the programme ends."""
+    return dt.date(programme.last_year, 12, 1)
 
 
 def _kind(said: str) -> ProgrammeReport:
@@ -89,7 +99,7 @@ def _period(programme: Programme, kind: ProgrammeReport, month: dt.date, this: d
         case ProgrammeReport.MID_TERM:
             return _until(begins, _half_way(programme, this))
         case ProgrammeReport.FINAL:
-            return _until(begins, dt.date(programme.last_year, 12, 1))
+            return _until(begins, last_month(programme))
 
 
 def _until(first: dt.date, last: dt.date) -> Period:

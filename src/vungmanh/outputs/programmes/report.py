@@ -35,7 +35,7 @@ _CHAPTERS: Mapping[str, Callable[[Asked], Chapter]] = {
     courses.SLOW: courses.slow,
     duties.GATES: duties.gates,
 }
-_ANNEX = ("Số", "Số liệu", "Giá trị", "Đếm gì", "Mã")
+_ANNEX = ("Số", "Phần", "Số liệu", "Giá trị", "Đếm gì")
 _PARTIAL = "Số liệu ở đây chỉ gồm phạm vi của người lập báo cáo."
 _NOT_A_MONTH = (
     "Trước và sau chỉ nói được theo năm: xem báo cáo năm, sơ kết hoặc tổng kết của đề án.",
@@ -106,7 +106,7 @@ def report_wish(asked: Asked, on: dt.date, signer: Signer | None) -> Wish:
 
 @dataclass(frozen=True)
 class Page:
-    """Where the report is read: `report` and, with a code appended, one figure's records."""
+    """Where the report is read, for who wishes to see what a figure counted."""
 
     site: str
     report: str
@@ -171,20 +171,23 @@ def _table(grid: Grid, counter: Iterator[int], numbers: dict[str, int]) -> Table
 def _text(cell: Figure | str, counter: Iterator[int], numbers: dict[str, int]) -> str:
     if isinstance(cell, str):
         return cell
+    if not cell.records and not cell.hidden:
+        return cell.value  # nothing was counted, so there is nothing to look up
     numbers[cell.code] = next(counter)
     return f"{cell.value} [{numbers[cell.code]}]"
 
 
 def _annex(chapters: list[Chapter], numbers: dict[str, int], page: Page) -> Section:
-    """What each figure counted, and the code that opens its records."""
+    """What each figure counted, where it counted anything."""
     rows = tuple(
-        (str(numbers[figure.code]), label, figure.value, figure.counted, figure.code)
+        (str(numbers[figure.code]), chapter.title, label, figure.value, figure.counted)
         for chapter in chapters
         for label, figure in chapter.figures
+        if figure.code in numbers
     )
     told = (
         f"Mở báo cáo ở {page.site}{page.report} rồi bấm vào số: trang liệt kê từng bản ghi đã đếm. "
-        "Mã ở cột cuối là tên của số liệu trên trang ấy."
+        "Số nào không đếm được gì thì không ghi ở đây."
     )
-    table = Table("", _ANNEX, rows, (7, 33, 18, 22, 20), (0,))
+    table = Table("", _ANNEX, rows, (7, 24, 33, 14, 22), (0,))
     return Section("Nguồn số liệu", (told,), tables=(table,))

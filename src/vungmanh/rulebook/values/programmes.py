@@ -91,7 +91,10 @@ class SelectionRule(Value):
 
 @dataclass(frozen=True)
 class GatePoint:
-    """A gate in year `year` of the programme (1 is the first; 0: every year; -1: the last)."""
+    """A gate in year `year` of the programme (1 is the first; 0: every year; -1: the last).
+
+    -2: in the month in which half of the programme is over, whatever `month` says.
+    """
 
     kind: GateKind
     year: int
@@ -101,7 +104,10 @@ class GatePoint:
     asks: str
 
     def __post_init__(self) -> None:
-        require(self.year >= -1, "“year” là số thứ tự của năm, 0 (hằng năm) hoặc -1 (năm cuối).")
+        require(
+            self.year >= -2,
+            "“year” là số thứ tự của năm, 0 (hằng năm), -1 (năm cuối) hoặc -2 (hết nửa kỳ).",
+        )
         require(
             1 <= self.month <= 12 and 1 <= self.day <= 28, "“month”, “day” không phải một ngày."
         )

@@ -19,13 +19,14 @@ from vungmanh.org.turns import beside_register
 from vungmanh.strengthening.file_reads import (
     asked_by,
     file_visible,
+    is_named_reviewer,
     last_asked,
     may_answer_offer,
     open_offer,
     state_before,
 )
 from vungmanh.strengthening.file_sides import is_offered_to, sides_of, why_not
-from vungmanh.strengthening.file_states import Step, check_step
+from vungmanh.strengthening.file_states import Step, check_state, check_step
 from vungmanh.strengthening.models import FileEntry, SupportFile
 from vungmanh.strengthening.models.files import REASON
 
@@ -58,6 +59,11 @@ def locked_file(file_id: UUID, act: FileAct, hand: Hand) -> tuple[SupportFile, S
     Raises NotFound out of sight, NotAllowed (role, side, whoever asked for it), NotNow.
     """
     seen = file_visible(hand.by, file_id)
+    if act is FileAct.REVIEW and is_named_reviewer(hand.by, seen):
+        beside_register()
+        file = SupportFile.objects.select_for_update(of=("self",)).get(pk=seen.pk)
+        if is_named_reviewer(hand.by, file):  # from whichever side: the person was named
+            return file, check_state(file.state_now, act)
     step = check_step(hand.by.role, seen.state_now, act)
     beside_register()
     file = SupportFile.objects.select_for_update(of=("self",)).get(pk=seen.pk)

@@ -16,12 +16,13 @@ from django.db import transaction
 from vungmanh.access.models import User
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
-from vungmanh.core.programme_words import FileAct, MeasureState, ReviewEnd, ReviewKind
+from vungmanh.core.programme_words import CourseState, FileAct, MeasureState, ReviewEnd, ReviewKind
 from vungmanh.core.text import date_vi, fold
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import FileReviews
 from vungmanh.strengthening.actions.file_hand import Hand, Said, done, locked_file
 from vungmanh.strengthening.file_grades import years_beside
+from vungmanh.strengthening.file_reads import is_named_reviewer
 from vungmanh.strengthening.file_reviews import is_in_office, reviewers_of
 from vungmanh.strengthening.following import CourseMonth, course_of
 from vungmanh.strengthening.models import SupportFile
@@ -42,6 +43,7 @@ def name_reviewer(
     hand = Hand(by, at)
     file, step = locked_file(file_id, FileAct.NAME_REVIEWER, hand)
     _check_kind(kind)
+    _check_slow(kind, file, hand.day)
     check_reviewer(file, reviewer, hand.day)
     due = due_on or hand.day + dt.timedelta(days=reviews_on(hand.day).due_days)
     if not hand.day <= due <= hand.day + dt.timedelta(days=MOST_DAYS_AHEAD):
@@ -67,9 +69,10 @@ def review_file(
     hand = Hand(by, at)
     file, step = locked_file(file_id, FileAct.REVIEW, hand)
     _check_kind(kind)
+    _check_slow(kind, file, hand.day)
     if conclusion not in set(ReviewEnd):
         raise InputError("Chọn kết luận của kiểm điểm.", field="conclusion", code="bad-end")
-    if reviewer is None and file.review_due is not None:
+    if file.review_due is not None and (reviewer is None or is_named_reviewer(by, file)):
         reviewer = file.reviewer
     if kind == ReviewKind.SLOW and reviewer is None:
         raise InputError(
@@ -108,6 +111,18 @@ def _told(one: CourseMonth) -> dict[str, str | None]:
 def _check_kind(kind: str) -> None:
     if kind not in set(ReviewKind):
         raise InputError("Chọn loại kiểm điểm.", field="kind", code="bad-kind")
+
+
+def _check_slow(kind: str, file: SupportFile, day: dt.date) -> None:
+    """A unit that was below its path in no month is not slow."""
+    if kind != ReviewKind.SLOW or file.months.filter(course=CourseState.BELOW).exists():
+        return
+    if not any(one.is_below for one in course_of(file, day).months):
+        raise InputError(
+            "Chưa tháng nào dưới lộ trình nên chưa có gì để kiểm điểm vì chuyển biến chậm; chọn "
+            "kiểm điểm giữa năm hoặc cuối năm.",
+            field="kind", code="not-slow",
+        )  # fmt: skip
 
 
 def reviews_on(day: dt.date) -> FileReviews:

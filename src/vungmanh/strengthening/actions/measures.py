@@ -55,6 +55,13 @@ def write_measure(*, file_id: UUID, said: MeasureText, by: Viewer, at: dt.dateti
             "Chọn nguyên nhân mà biện pháp này giải quyết, trong các nguyên nhân của hồ sơ.",
             field="causes", code="unknown-cause",
         )  # fmt: skip
+    same = file.measures.filter(kind=kind.code, state=MeasureState.PLANNED)
+    if any(set(one.causes) & set(said.causes) for one in same):
+        raise InputError(
+            "Biện pháp này đang mở cho nguyên nhân ấy; ghi kết quả hoặc thôi biện pháp cũ trước, "
+            "hoặc chọn biện pháp khác.",
+            field="kind", code="same-measure",
+        )  # fmt: skip
     made = FileMeasure.objects.create(
         file=file, kind=kind.code, causes=list(dict.fromkeys(said.causes)),
         text=sentence(said.text, "text", LINE, least=0),

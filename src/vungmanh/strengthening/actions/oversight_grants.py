@@ -39,9 +39,7 @@ def carried_out(plan: OversightPlan, by: Viewer, at: dt.datetime) -> tuple[list[
             # Nothing changes for whoever has the cell already: the charge goes on from its own day.
             begins[grant.unit_id] = until or plan.valid_until
             if until is None or until > plan.valid_until:
-                end_role(
-                    grant=grant, ends_on=plan.valid_until, reason=because, by=by.user, at=at
-                )
+                end_role(grant=grant, ends_on=plan.valid_until, reason=because, by=by.user, at=at)
             continue
         if first <= grant.valid.lower < plan.valid_until:
             name = line_names(plan).get(grant.unit_id, "")

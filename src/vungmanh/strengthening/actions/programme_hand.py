@@ -75,7 +75,10 @@ def check_programme_state(found: Programme, state: ProgrammeState) -> None:
 def words_of(text: str, field: str, longest: int, *, least: int) -> str:
     said = nfc(text).strip()
     if not least <= len(said) <= longest:
-        raise InputError(f"Ghi từ {least} đến {longest} chữ.", field=field, code="bad-text")
+        raise InputError(
+            f"Ghi từ {least} đến {longest} ký tự; nay là {len(said)}.", field=field,
+            code="bad-text",
+        )  # fmt: skip
     return said
 
 

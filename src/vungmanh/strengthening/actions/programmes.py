@@ -1,4 +1,4 @@
-"""A programme: drafted, put to who approves, running, summed up; and what each level reports.
+"""A programme: drafted, put to who approves, approved or sent back.
 
 Who puts a programme to the committee never approves it.
 """
@@ -24,24 +24,22 @@ from vungmanh.core.vocabulary import UnitKind
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import (
-    GatePoint,
     MeasureCatalogue,
     ProgrammeGates,
 )
 from vungmanh.strengthening.actions.choosing_hand import check_committee, document_number
+from vungmanh.strengthening.actions.programme_gates import propose_gates
 from vungmanh.strengthening.actions.programme_hand import (
-    APPROVE,
     DRAFT,
-    check_programme_state,
     held_asked,
     held_draft,
-    held_programme,
     note,
     saved,
     words_of,
 )
+from vungmanh.strengthening.actions.target_starts import check_bounds, take_measured_starts
 from vungmanh.strengthening.figures.catalogue import figures_by_code
-from vungmanh.strengthening.models import Programme, ProgrammeGate, ProgrammeTarget
+from vungmanh.strengthening.models import Programme, ProgrammeTarget
 from vungmanh.strengthening.models.programmes import LINE, TEXT, TITLE
 
 MOST_YEARS, FIRST_YEAR, LAST_YEAR = 10, 2010, 2100
@@ -86,12 +84,7 @@ def draft_programme(
     made = Programme(unit_id=unit_id, state=ProgrammeState.DRAFT, by=by.user)
     _written(made, said, at)
     made.save()
-    for point in load_rulebook().on(localdate(at)).of(ProgrammeGates).gates:
-        for day in _days(point, made):
-            ProgrammeGate.objects.create(
-                programme=made, kind=point.kind, due_on=day, asks=point.asks,
-                levels=[kind.value for kind in point.levels],
-            )  # fmt: skip
+    propose_gates(made, load_rulebook().on(localdate(at)).of(ProgrammeGates).gates)
     note("programme.drafted", made, by, at)
     return made
 
@@ -133,6 +126,7 @@ def set_targets(
                 f"Chỉ tiêu {number}: hạn phải trong các năm của đề án.",
                 field=f"targets[{number}].due_on", code="bad-day",
             )  # fmt: skip
+        check_bounds(said, number)
         made.append(
             ProgrammeTarget(
                 programme=found, number=number, text=text, indicator=said.indicator,
@@ -140,20 +134,26 @@ def set_targets(
                 aim_value=said.aim_value, due_on=said.due_on,
             )
         )  # fmt: skip
+    replaced = take_measured_starts(found, made, by, localdate(at))
     found.targets.all().delete()
     ProgrammeTarget.objects.bulk_create(made)
     saved(found)
-    note("programme.targets_set", found, by, at, {"targets": len(made)})
+    note("programme.targets_set", found, by, at, {"targets": len(made), "replaced": replaced})
     return made
 
 
 @transaction.atomic
 def submit_programme(*, programme_id: UUID, by: Viewer, at: dt.datetime) -> Programme:
-    """Put a draft to who approves. Raises NotFound, NotNow (also without a target; a gate outside
-    its years)."""
+    """Put a draft to who approves. Raises NotFound, NotNow (also without a target or a
+    weakness; a gate outside its years)."""
     found = held_draft(programme_id, by, at)
     if not found.targets.exists():
         raise NotNow("Đề án chưa có chỉ tiêu nào; ghi ít nhất một chỉ tiêu rồi trình.")
+    if not found.weaknesses.strip():
+        raise NotNow(
+            "Đề án chưa ghi hạn chế phải nói thẳng; mở “Sửa bản thảo”, ghi rồi trình.",
+            code="no-weaknesses",
+        )
     years = Q(due_on__year__lt=found.first_year) | Q(due_on__year__gt=found.last_year)
     stray = found.gates.filter(years).first()
     if stray is not None:
@@ -201,28 +201,6 @@ def return_programme(*, programme_id: UUID, reason: str, by: Viewer, at: dt.date
     return found
 
 
-@transaction.atomic
-def close_programme(
-    *, programme_id: UUID, closed_on: dt.date, by: Viewer, at: dt.datetime
-) -> Programme:
-    """Sum up a running programme: nobody is chosen any more; files go on to their end.
-
-    Raises NotFound, NotNow, InputError (a day outside its years, or to come).
-    """
-    check_can(by, APPROVE)
-    found = held_programme(programme_id, by, at)
-    check_programme_state(found, ProgrammeState.RUNNING)
-    if not found.first_year <= closed_on.year or closed_on > localdate(at):
-        raise InputError(
-            "Ngày tổng kết phải từ năm đầu của đề án đến hôm nay.", field="closed_on",
-            code="bad-day",
-        )  # fmt: skip
-    found.state, found.closed_on = ProgrammeState.CLOSED, closed_on
-    saved(found)
-    note("programme.closed", found, by, at)
-    return found
-
-
 # --- what they share ----------------------------------------------------------------------------
 
 
@@ -257,15 +235,3 @@ def _written(found: Programme, said: ProgrammeText, at: dt.datetime) -> None:
             code="unknown-measure",
         )  # fmt: skip
     found.measures = list(dict.fromkeys(said.measures))
-
-
-def _days(point: GatePoint, programme: Programme) -> list[dt.date]:
-    """The days of a gate within the years of a programme; a yearly one has many."""
-    years = range(programme.first_year, programme.last_year + 1)
-    if point.year == -1:
-        chosen = [years[-1]]
-    elif point.year == 0:
-        chosen = list(years)
-    else:
-        chosen = list(years[point.year - 1 : point.year])
-    return [dt.date(year, point.month, point.day) for year in chosen]

@@ -20,6 +20,7 @@ from vungmanh.strengthening.actions.programme_hand import (
     note,
     words_of,
 )
+from vungmanh.strengthening.actions.target_starts import check_value
 from vungmanh.strengthening.models import TargetValue
 from vungmanh.strengthening.models.programmes import LINE
 from vungmanh.strengthening.programme_figures import is_by_hand
@@ -54,6 +55,7 @@ def tell_target(
         )  # fmt: skip
     if abs(value) >= 10**9:
         raise InputError("Giá trị quá lớn; kiểm tra lại.", field="value", code="bad-number")
+    check_value(value, target.indicator, field="value")
     said = words_of(source, "source", LINE, least=5)
     made = TargetValue.objects.create(
         target=target, value=value, on=on, source=said, by=by.user, at=at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from vungmanh.evaluation.reads import dossiers_visible
 from vungmanh.meetings.actions.digests import mute_digests, see_digest
 from vungmanh.meetings.digest import digest_of, is_put_away
 from vungmanh.meetings.models import Digest
+from vungmanh.strengthening.decisions_waiting import LIVE, live_waiting
 from vungmanh.web.access import answering, needs
 from vungmanh.web.evaluation.words import due_of, due_words
 from vungmanh.web.requests import ViewerRequest
@@ -63,6 +65,19 @@ KINDS: dict[str, tuple[Any, str, str]] = {
                    "support_files", "?xem=files_exit"),
     "files_relapsed": (gettext_lazy("%(n)s đơn vị mới tái yếu"),
                        "support_files", "?xem=files_relapsed"),
+    "programmes_to_decide": (gettext_lazy("%(n)s đề án củng cố chờ đồng chí duyệt"),
+                             "strengthening", ""),
+    "programmes_returned": (gettext_lazy("%(n)s đề án củng cố được trả lại để sửa"),
+                            "strengthening", ""),
+    "selections_to_decide": (gettext_lazy("%(n)s danh sách lựa chọn chờ đồng chí quyết định"),
+                             "strengthening", ""),
+    "selections_returned": (gettext_lazy("%(n)s danh sách lựa chọn được trả lại để sửa"),
+                            "strengthening", ""),
+    "oversight_to_decide": (gettext_lazy("%(n)s kế hoạch phân công phụ trách chờ đồng chí duyệt"),
+                            "oversight", ""),
+    "oversight_returned": (gettext_lazy("%(n)s kế hoạch phân công phụ trách được trả lại để sửa"),
+                           "oversight", ""),
+    "charges_new": (gettext_lazy("%(n)s chi bộ mới giao đồng chí phụ trách"), "oversight", ""),
     "files_ended": (gettext_lazy("%(n)s hồ sơ củng cố của đơn vị đã kết thúc, chờ xử lý"),
                     "support_files", "?xem=files_ended"),
 }  # fmt: skip
@@ -79,8 +94,17 @@ class Line:
 
 def lines_of(digest: Digest) -> list[Line]:
     """The digest in words; a kind that is no longer known is left out."""
+    return _lines(one for one in digest.items if one["key"] not in LIVE)
+
+
+def lines_now(viewer: Viewer) -> list[Line]:
+    """What waits at this moment, of the kinds that nobody should learn of a day late."""
+    return _lines(one.as_json() for one in live_waiting(viewer, viewer.on))
+
+
+def _lines(items: Iterable[dict[str, Any]]) -> list[Line]:
     found = []
-    for item in digest.items:
+    for item in items:
         if item["key"] in KINDS:
             words, name, query = KINDS[item["key"]]
             since = dt.date.fromisoformat(item["since"]) if item["since"] else None
@@ -136,10 +160,12 @@ def digest(request: ViewerRequest) -> HttpResponse:
             return redirect("home")
     with answering(request):
         found = digest_of(viewer, viewer.on)
-        rating = [] if is_put_away(viewer, viewer.on) else rating_lines(viewer)
+        is_away = is_put_away(viewer, viewer.on)
+        rating = [] if is_away else rating_lines(viewer)
+        now_waits = [] if is_away and request.htmx else lines_now(viewer)
         context = {
             "digest": found,
-            "lines": [*(lines_of(found) if found else []), *rating],
+            "lines": [*now_waits, *(lines_of(found) if found else []), *rating],
             "form": form,
             "is_part": bool(request.htmx),
         }

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vungmanh.access.permissions import can
+from vungmanh.access import wall
+from vungmanh.access.models import RoleGrant
+from vungmanh.access.permissions import PERMISSIONS, can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import month_label, parse_month
 from vungmanh.core.programme_words import FileFate, FileState
@@ -16,20 +19,22 @@ from vungmanh.core.vocabulary import InspectionState
 from vungmanh.meetings.inspections import inspections_visible
 from vungmanh.meetings.visits import visits_visible
 from vungmanh.org.models import UnitClosure, UnitVersion
-from vungmanh.org.queries import path_above, units_visible
+from vungmanh.org.queries import path_above
 from vungmanh.rulebook import load_rulebook
-from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue
+from vungmanh.rulebook.values.programmes import CauseCatalogue, MeasureCatalogue, MeasureProof
 from vungmanh.strengthening.figures.catalogue import figures_by_code
 from vungmanh.strengthening.file_causes import since_of, visits_on_site
 from vungmanh.strengthening.file_reviews import reviewers_of
 from vungmanh.strengthening.file_shown import Shown
+from vungmanh.strengthening.file_states import WORK
 from vungmanh.strengthening.file_words import cause_words
 from vungmanh.strengthening.flags import flags_visible
 from vungmanh.strengthening.lineage_of_files import heirs_of
-from vungmanh.strengthening.models import FileMeasure, SupportFile
+from vungmanh.strengthening.models import FileCause, FileMeasure, SupportFile
 from vungmanh.strengthening.owners import owners_of
 from vungmanh.strengthening.proofs import lacking, proofs_of
-from vungmanh.strengthening.reason_texts import REASON_LABELS
+from vungmanh.strengthening.reason_texts import reason_label
+from vungmanh.strengthening.standing_in import place_now
 from vungmanh.web.figures.present import FIGURE_OF_REASON
 from vungmanh.web.files.forms import Choices
 
@@ -49,7 +54,9 @@ class Offer:
 def causes_to_name(offer: Offer) -> Choices:
     """The catalogue without what is named already; first what the signs at entry speak for."""
     named = {one.cause for one in offer.shown.causes if one.withdrawn_at is None}
-    signs = {one["key"] for one in offer.file.entry.get("reasons", [])}
+    # A mark to verify is no sign yet.
+    reasons = offer.file.entry.get("reasons", [])
+    signs = {one["key"] for one in reasons if one.get("weight")}
     rows = [
         (not signs & set(one.signals), one)
         for one in load_rulebook().on(offer.today).of(CauseCatalogue).causes
@@ -92,7 +99,7 @@ def records(offer: Offer) -> Choices:
         flags = flags_visible(viewer, on).filter(unit_id=file.unit_id, since_month__gte=since)
         found += [
             (f"flag:{one.pk}", _("Dấu hiệu: %(label)s, từ %(month)s") % {
-                "label": _(str(REASON_LABELS.get(one.reason, one.reason))),
+                "label": reason_label(one.reason),
                 "month": month_label(one.since_month),
             })
             for one in flags.order_by("-since_month", "pk")[:MOST]
@@ -126,18 +133,11 @@ def visits(offer: Offer) -> Choices:
 
 
 def committees_above(offer: Offer) -> Choices:
-    """The committees above the unit that the viewer sees, but the one that follows the file."""
-    above = path_above(offer.file.unit_id, offer.today)
-    seen = set(
-        units_visible(offer.viewer, offer.today).filter(
-            descendant_id__in=[one.unit_id for one in above]
-        )
-    )
-    return [
-        (str(one.unit_id), one.name)
-        for one in above
-        if one.unit_id in seen and one.unit_id != offer.file.handler_id
-    ]
+    """The committees above the unit, but the one that follows the file."""
+    with wall.lowered():  # under which committees a unit stands is no secret of them
+        above = path_above(offer.file.unit_id, offer.today)
+    own = place_now(offer.file.handler_id, offer.today)
+    return [(str(one.unit_id), one.name) for one in above if one.unit_id != own]
 
 
 def reviewers(offer: Offer) -> Choices:
@@ -188,6 +188,40 @@ def still_lacking(offer: Offer, measure: FileMeasure) -> str:
     return _("Mới họp %(held)s trong %(due)s kỳ đến hạn từ khi bắt đầu; cần quá nửa.") % {
         "held": found.held, "due": found.due,
     }  # fmt: skip
+
+
+def way_of(offer: Offer, measure: FileMeasure) -> tuple[str, str] | None:
+    """Where the record is made that would prove the measure."""
+    kind = load_rulebook().on(offer.today).of(MeasureCatalogue).measure(measure.kind)
+    return way_to_proof(offer.file, kind.proof) if kind else None
+
+
+def way_to_proof(file: SupportFile, proof: MeasureProof) -> tuple[str, str]:
+    """The words and the address of the page on which such a record of the unit is made."""
+    if proof is MeasureProof.OVERSIGHT:
+        return _("Mở Phân công phụ trách"), reverse("oversight")
+    if proof is MeasureProof.VISIT:
+        return _("Mở các lần đi cơ sở của đơn vị"), reverse("unit_visits", args=[file.unit_id])
+    words = _("Cần có: %s. Mở trang của đơn vị") % _(proof.label)
+    return words, reverse("unit", args=[file.unit_id])
+
+
+def second_words(offer: Offer, cause: FileCause) -> str:
+    """Who may give the second opinion on a cause that has none."""
+    if cause.second_agrees is not None or cause.withdrawn_at is not None:
+        return ""
+    handler = offer.file.handler_id
+    grants = RoleGrant.objects.filter(
+        unit_id__in={handler, place_now(handler, offer.today)}, role__in=PERMISSIONS[WORK],
+        valid__contains=offer.today, user__is_active=True,
+    ).exclude(user_id__in=[one for one in (cause.by_id, cause.on_behalf_id) if one])  # fmt: skip
+    names = sorted({f"{one.user} ({one.user.username})" for one in grants.select_related("user")})
+    if names:
+        return _("Ai cho ý kiến thứ hai được: %s; mở trang này rồi ghi.") % "; ".join(names)
+    return _(
+        "Ở nơi theo dõi chưa có tài khoản văn phòng, chuyên viên nào khác người ghi để cho ý kiến "
+        "thứ hai. Nhờ quản trị mở thêm, hoặc xác minh tại chỗ bằng một lần đến dự họp."
+    )
 
 
 def owners(offer: Offer) -> Choices:

@@ -59,7 +59,9 @@ def shown(told: CourseTold) -> CourseShown:
         _sentence(told),
         rows[:OPEN],
         rows[OPEN:],
-        [_term(one) for one in told.leaving.criteria] if told.leaving else [],
+        [_term(one, bool(told.course.months)) for one in told.leaving.criteria]
+        if told.leaving
+        else [],
         _terms_sentence(told),
         told.is_over,
     )
@@ -71,7 +73,7 @@ def _sentence(told: CourseTold) -> str:
         base = _("Năm trước khi vào diện báo cáo còn thiếu, chưa nói được họp bao nhiêu phần.")
     else:
         base = _("Năm trước khi vào diện họp %s số kỳ đã báo cáo.") % _percent(course.base)
-    if not course.is_slow:
+    if not course.is_slow or not told.is_open:
         return base
     slow = _("Chuyển biến chậm: các tháng gần nhất đều dưới lộ trình.")
     return f"{base} {slow} " + _("Cần một người cụ thể kiểm điểm.")
@@ -88,11 +90,13 @@ def _percent(value: Fraction | float | None) -> str:
     return _("chưa rõ") if value is None else percent_vi(float(value) / 100)
 
 
-def _term(one: CriterionFinding) -> TermRow:
+def _term(one: CriterionFinding, any_month: bool) -> TermRow:
     check, value = one.criterion.check, one.value
     words = _(check.label)
     if one.criterion.minimum is not None:
         words = _("%(what)s: từ %(n)s") % {"what": words, "n": number_vi(one.criterion.minimum)}
+    if not any_month:
+        return TermRow(words, _("chưa có tháng để xét"), False, "")
     now = _("đạt %s tháng liền") % number_vi(one.months_met)
     if check not in YES_NO_CHECKS:
         known = _("chưa rõ") if value is None else number_vi(float(value))
@@ -103,6 +107,8 @@ def _term(one: CriterionFinding) -> TermRow:
 def _terms_sentence(told: CourseTold) -> str:
     if told.leaving is None:
         return ""
+    if not told.course.months:
+        return _("Chưa hết tháng trọn vẹn nào từ khi vào diện nên chưa có tháng để xét.")
     found = told.leaving
     met = sum(one.state is Exit.MET for one in found.criteria)
     said = _("Đạt %(met)s trong %(all)s tiêu chí; %(n)s căn cứ độc lập.") % {

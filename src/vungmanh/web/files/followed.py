@@ -83,7 +83,7 @@ def month_lines(file: SupportFile, shown: Shown, today: dt.date) -> list[str]:
         lines = [course_words(one)]
         if one.missed:
             lines.append(_missed(one, with_names=shown.inside))
-        if one.leaving == Exit.MET:
+        if one.leaving == Exit.MET and file.state == FileState.ACTING:
             lines.append(_("Đủ mọi điều kiện ra khỏi diện đã định lúc vào; trình được."))
     if file.state in OVER:
         return lines

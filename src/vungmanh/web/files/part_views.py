@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from vungmanh.core.errors import NotFound
 from vungmanh.core.programme_words import FileAct, FileState, MeasureState
+from vungmanh.rulebook.values.programmes import MeasureProof
 from vungmanh.strengthening.actions.diagnosis import second_opinion, verify_cause, withdraw_cause
 from vungmanh.strengthening.actions.measures import drop_measure, finish_measure
 from vungmanh.strengthening.file_reads import file_acts, file_visible
@@ -45,6 +46,7 @@ class PartDoing:
     does: Callable[[Said], Any]
     told: Any
     lead: Any = ""
+    way: tuple[Any, str] | None = None  # nothing to choose yet: where to make it, instead of a form
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def _part(request: ViewerRequest, file_id: UUID, part_id: UUID, *, is_cause: boo
                                                         getattr(row, "measure", None))),
             "is_cause": is_cause,
             "doings": doings,
+            "second_words": choices.second_words(asking.offer, part)
+            if isinstance(part, FileCause) else "",
         }  # fmt: skip
     sent = next((one for one in doings if one.act == act), None)
     if sent is None or not sent.form.is_valid():
@@ -123,12 +127,18 @@ def _cause_doings(asking: Asking, cause: FileCause) -> list[PartDoing]:
     if FileAct.WRITE_CAUSE not in asking.acts or cause.withdrawn_at is not None:
         return []
     key, who = {"cause_id": cause.pk}, asking.who
+    visits = choices.visits(asking.offer)
     found = [
         PartDoing(
             "verify", gettext_lazy("Xác minh tại chỗ"),
-            VerifyForm(asking.data("verify"), visits=choices.visits(asking.offer)),
+            VerifyForm(asking.data("verify"), visits=visits),
             lambda said: verify_cause(visit_id=UUID(said["visit_id"]), **key, **who),
             gettext_lazy("Đã ghi lần xác minh tại chỗ."),
+            "" if visits else gettext_lazy(
+                "Chưa có lần đến dự họp nào ở đơn vị (hoặc chi bộ của đơn vị) từ một năm trước "
+                "ngày vào diện. Người phụ trách hoặc văn phòng ghi lần đến ấy trước."
+            ),
+            None if visits else choices.way_to_proof(asking.offer.file, MeasureProof.VISIT),
         )
     ]  # fmt: skip
     if cause.second_agrees is None and not _is_own(asking, cause):
@@ -175,6 +185,7 @@ def _measure_doings(asking: Asking, measure: FileMeasure) -> list[PartDoing]:
                     "Chưa có bản ghi nào chứng tỏ đã làm. Ghi việc ấy vào đúng chỗ của nó trước "
                     "(phân công, biên bản, bổ nhiệm…), rồi quay lại đây."
                 ),
+                None if offered else choices.way_of(asking.offer, measure),
             )
         )  # fmt: skip
     is_draft = not is_approved or asking.offer.file.state == FileState.DIAGNOSED

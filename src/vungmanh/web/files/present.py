@@ -9,10 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Exists
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from vungmanh.access import wall
+from vungmanh.access.viewer import Viewer
 from vungmanh.core.periods import parse_month
 from vungmanh.core.programme_words import (
     EvidenceTier,
@@ -35,7 +38,9 @@ from vungmanh.strengthening.file_states import STEPS
 from vungmanh.strengthening.file_words import cause_words, measure_words
 from vungmanh.strengthening.models import FileCause, FileMeasure, SupportFile
 from vungmanh.strengthening.models.files import OVER
+from vungmanh.strengthening.programme_reads import programmes_visible
 from vungmanh.strengthening.reason_texts import ReasonText, texts_of
+from vungmanh.strengthening.selection_reads import selections_visible
 from vungmanh.strengthening.standing_in import places_now
 from vungmanh.web.figures.present import FIGURE_OF_REASON, figure_address
 from vungmanh.web.files.acts import DOINGS, FIRST
@@ -64,10 +69,12 @@ def names_of(file: SupportFile, on: dt.date) -> dict[UUID, str]:
     units = [file.unit_id, file.handler_id, file.approver_id]
     places = places_now(units[1:], on) if file.state not in OVER else {}
     asked = {*units, *places.values()}
-    # Which committee follows and decides a file in sight is no secret, wherever it stands.
-    with wall.lowered():
-        found = UnitVersion.objects.filter(unit_id__in=asked, valid__startswith__lte=on)
-        names = dict(found.order_by("valid").values_list("unit_id", "name"))
+    found = UnitVersion.objects.filter(unit_id__in=asked, valid__startswith__lte=on)
+    named = found.order_by("valid").values_list("unit_id", "name")
+    names = dict(named)
+    if asked - names.keys():
+        with wall.lowered():  # which committee follows a file in sight is no secret
+            names = dict(named.all())
     for ended, place in places.items():
         if ended != place:
             names[ended] = _("%(place)s (thay %(ended)s đã kết thúc)") % {
@@ -239,8 +246,8 @@ def measure_rows(shown: Shown, file: SupportFile, today: dt.date) -> list[Measur
                 measure=one,
                 words=measure_words(one.kind, today),
                 causes="; ".join(cause_words(code, today) for code in one.causes),
-                state=_("Chờ duyệt kế hoạch") if planned and one.pk not in approved
-                else _(MeasureState(one.state).label),
+                state=(_("Chờ duyệt kế hoạch") if file.state == S.PLAN_ASKED else _("Chưa trình"))
+                if planned and one.pk not in approved else _(MeasureState(one.state).label),
                 tier=_(EvidenceTier(one.tier).label),
                 proof=str(one.proof.get("text", "")) or (asked if planned else ""),
                 late=planned and one.pk in approved and file.state not in OVER
@@ -286,11 +293,13 @@ def offered(
     return sorted(rows, key=lambda one: not one.is_first)
 
 
-def head_of(file: SupportFile, shown: Shown, names: dict[UUID, str]) -> list[tuple[str, Any]]:
-    """The facts beside the file."""
+def head_of(
+    file: SupportFile, shown: Shown, names: dict[UUID, str], decision: str = ""
+) -> list[tuple[str, Any]]:
+    """The facts beside the file; `decision` is the address of the list that was decided."""
     found = [
         (_("Vào diện"), date_vi(file.entered_on)),
-        (_("Quyết định"), shown.number or _("chưa ghi số")),
+        (_("Quyết định"), _linked(shown.number or _("chưa ghi số"), decision)),
         (_("Được chọn"), _(file.choice.get_way_display())),
         (_("Nơi theo dõi hồ sơ"), names.get(file.handler_id, "")),
         (_("Cấp quyết định"), names.get(file.approver_id, "")),
@@ -302,3 +311,21 @@ def head_of(file: SupportFile, shown: Shown, names: dict[UUID, str]) -> list[tup
     if file.ended_on:
         found.append((_("Khép lại"), date_vi(file.ended_on)))
     return found
+
+
+def _linked(words: str, href: str) -> str:
+    return format_html('<a href="{}">{}</a>', href, words) if href else words
+
+
+def papers_of(viewer: Viewer, file: SupportFile) -> dict[str, str]:
+    """The addresses of the programme and of the decided list, where the viewer may read them."""
+    selection, programme = file.choice.selection_id, file.programme_id
+    may_read = SupportFile.objects.filter(pk=file.pk).order_by().values_list(
+        Exists(programmes_visible(viewer).filter(pk=programme)),
+        Exists(selections_visible(viewer).filter(pk=selection)),
+    )  # fmt: skip
+    reads, decides = may_read.get()
+    return {
+        "programme_href": reverse("programme", args=[programme]) if reads else "",
+        "decision_href": reverse("selection", args=[selection]) if decides else "",
+    }

@@ -44,21 +44,23 @@ def rows_of(viewer: Viewer, months: Iterable[TimelineMonth]) -> list[Row]:
     return [
         Row(
             one.month,
-            _meetings(one.marks),
+            _meetings(one.marks, is_due=one.is_due),
             tuple(Told(each, _(each.kind.label), _href(viewer, each)) for each in one.happenings),
         )
         for one in months
     ]
 
 
-def _meetings(marks: dict[str, int]) -> str:
+def _meetings(marks: dict[str, int], *, is_due: bool) -> str:
     """ "Họp 3/4, không họp 1". Held, not held and not reported never stand for one another."""
     if not marks:
         return ""
     held, due = marks.get("H", 0), sum(marks.values()) - marks.get("E", 0)
     parts = [_("họp %(held)s/%(due)s") % {"held": number_vi(held), "due": number_vi(due)}]
     for mark, words in (
-        ("N", _("không họp %s")), ("-", _("chưa báo cáo %s")), ("E", _("miễn, hoãn %s"))
+        ("N", _("không họp %s")),
+        ("-", _("chưa báo cáo %s") if is_due else _("chưa đến hạn %s")),
+        ("E", _("miễn, hoãn %s"))
     ):  # fmt: skip
         if marks.get(mark):
             parts.append(words % number_vi(marks[mark]))

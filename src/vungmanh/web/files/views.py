@@ -121,6 +121,7 @@ def _page(
         acts = file_acts(viewer, one)
         offered = present.offered(acts, Offer(viewer, one, shown, today), came.form, came.act)
         names = present.names_of(one, today)
+        papers = present.papers_of(viewer, one)
         context: dict[str, Any] = {
             "file": one,
             "name": names.get(one.unit_id, ""),
@@ -130,7 +131,8 @@ def _page(
             "lead": present.lead_of(one, names, today),
             "label": present.label_of(one, today),
             "label_term": present.label_term(one),
-            "head": present.head_of(one, shown, names),
+            "head": present.head_of(one, shown, names, papers["decision_href"]),
+            "programme_href": papers["programme_href"],
             "signs": present.signs_of(one),
             "exit_words": present.exit_words(one),
             "causes": present.cause_rows(shown, one.unit_id, today),

@@ -30,15 +30,18 @@ from vungmanh.strengthening.assigning_reads import (
     plans_visible,
 )
 from vungmanh.strengthening.choosing import named
+from vungmanh.strengthening.decisions_waiting import plans_returned, plans_to_decide
 from vungmanh.strengthening.models import OversightPlan
 from vungmanh.strengthening.persons import is_one_of
 from vungmanh.strengthening.programme_reads import is_of_committee
 from vungmanh.web.access import needs
 from vungmanh.web.oversight import present
+from vungmanh.web.oversight.filtering import Chosen
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.visits.present import quota_rule
 
-ON_A_PAGE = 100
+ON_A_PAGE = 25
+MOST_PLANS = 100
 
 
 @require_safe
@@ -47,13 +50,23 @@ def oversight(request: ViewerRequest) -> HttpResponse:
     """Who is in charge of which cell today, and the plans of the committees in sight."""
     viewer, today = request.viewer, timezone.localdate()
     cells = charged_cells(viewer, today)
-    plans = list(plans_visible(viewer)[:ON_A_PAGE])
+    chosen = Chosen.of(request.GET)
+    shown = [one for one in cells if chosen.keeps_cell(one)]
+    plans = list(plans_visible(viewer)[:MOST_PLANS])
+    waiting = {*plans_to_decide(viewer, today), *plans_returned(viewer)}
     names = named((one.unit_id for one in plans), today)
     may_plan = can(viewer, PLAN) and viewer.unit_id is not None
     context = {
         "finding": present.finding_of_today(cells),
-        "page": Paginator(cells, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "page": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "filters": chosen.filters_of_cells(cells),
+        "kept": chosen.is_set,
         "plans": [(one, names.get(one.unit_id, ""), present.state_words(one)) for one in plans],
+        "waiting": [
+            (one, names.get(one.unit_id, ""), present.state_words(one))
+            for one in plans
+            if one in waiting
+        ],
         "may_plan": may_plan and is_of_committee(viewer, viewer.unit_id),  # type: ignore[arg-type]
         "today": today,
     }
@@ -72,12 +85,16 @@ def oversight_plan(request: ViewerRequest, plan_id: UUID) -> HttpResponse:
     given = {line.unit_id: line.overseer_id for line in lines}
     price, names = price_of(one, given), names_of(one)
     stands = told_of(price.stands)
-    page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("trang"))
+    chosen = Chosen.of(request.GET)
+    shown = [line for line in lines if chosen.keeps_line(line)]
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("trang"))
     computed = one.result["computed"]
     context = {
         **head_of(one, request.viewer),
         "finding": present.finding_of(one, lines),
         "page": page,
+        "filters": chosen.filters_of_lines(lines),
+        "kept": chosen.is_set,
         "rows": present.line_rows(list(page.object_list), stands, one.inputs, names),
         "relaxing": present.relaxing_rows(computed["relaxing"], names)
         if computed["relaxing"] else [],

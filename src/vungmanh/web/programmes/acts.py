@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,11 +20,15 @@ from vungmanh.access.permissions import check_can
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.programme_words import ProgrammeState
 from vungmanh.strengthening import programme_reads as reads
+from vungmanh.strengthening.actions import programme_endings as endings
 from vungmanh.strengthening.actions import programmes as actions
 from vungmanh.strengthening.actions.programme_hand import APPROVE, DRAFT
+from vungmanh.strengthening.kinds_standing import kinds_standing
 from vungmanh.strengthening.models import Programme
 from vungmanh.web.access import answering, needs
 from vungmanh.web.programmes import forms as sheets
+from vungmanh.web.programmes import present
+from vungmanh.web.programmes.left_open import gates_gone_by, left_rows
 from vungmanh.web.programmes.views import context_of
 from vungmanh.web.requests import ViewerRequest
 
@@ -43,7 +48,9 @@ def programme_new(request: ViewerRequest) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     unit_id = viewer.unit_id
     assert unit_id is not None, "whoever drafts programmes holds a role in a unit"
-    form = sheets.ProgrammeForm(request.POST or None, on=timezone.localdate(now))
+    today = timezone.localdate(now)
+    there = kinds_standing(unit_id, today)
+    form = sheets.ProgrammeForm(request.POST or None, on=today, there=there)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.draft_programme(unit_id=unit_id, said=form.said(), by=viewer, at=now)
@@ -60,21 +67,21 @@ def programme_new(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(DRAFT)
 def programme_edit(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
-    """Write a draft anew, and its targets as lines; each part is kept by itself."""
+    """Write a draft anew and its targets as lines, all that was typed together."""
     with answering(request):
         one = reads.programme_visible(request.viewer, programme_id)
-    today, act = timezone.localdate(), request.POST.get("act", "")
-    form, rows = sheets.ProgrammeForm(known=one, on=today), sheets.rows_of(one.targets.all())
+    today, act, data = timezone.localdate(), request.POST.get("act", ""), request.POST
+    there = kinds_standing(one.unit_id, today)
+    form = sheets.ProgrammeForm(data if "title" in data else None, known=one, on=today, there=there)
+    rows = sheets.rows_of(one.targets.all())
     if act == "more":
-        rows = sheets.more_rows(request.POST)
-    elif act == "targets":
-        rows = sheets.TargetRows(request.POST)
-        if rows.is_valid() and _targets_kept(request, one, rows):
-            return redirect("programme", one.pk)
+        rows = sheets.more_rows(data)
     elif request.method == "POST":
-        form = sheets.ProgrammeForm(request.POST, known=one, on=today)
-        if form.is_valid() and _rewritten(request, one, form):
-            return redirect("programme_edit", one.pk)
+        if "form-TOTAL_FORMS" in data:
+            rows = sheets.TargetRows(data)
+        fine = [part.is_valid() for part in (form, rows) if part.is_bound]
+        if fine and all(fine) and _kept(request, one, form, rows):
+            return redirect("programme", one.pk)
     with answering(request):
         is_open = one.state == ProgrammeState.DRAFT
         context = {**context_of(one, request), "form": form, "rows": rows, "is_open": is_open}
@@ -84,37 +91,30 @@ def programme_edit(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         return render(request, "programmes/edit.html", context, status=422 if wrong else 200)
 
 
-def _revision(request: ViewerRequest) -> int:
-    """Which version the page showed that was sent."""
+def _kept(request: ViewerRequest, one: Programme, form: sheets.ProgrammeForm, rows: Any) -> bool:
+    """Keep what was sent, or nothing of it: the refusal stands at its field."""
     said = request.POST.get("revision", "")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0
-
-
-def _rewritten(request: ViewerRequest, one: Programme, form: sheets.ProgrammeForm) -> bool:
+    this: dict[str, Any] = {"programme_id": one.pk, "by": request.viewer, "at": timezone.now()}
+    revision = int(said) if said.isdecimal() and len(said) < 10 else 0
+    lines = sheets.targets_of(rows) if rows.is_bound else []
+    told = []
     try:
-        actions.rewrite_programme(
-            programme_id=one.pk, revision=_revision(request), said=form.said(),
-            by=request.viewer, at=timezone.now(),
-        )  # fmt: skip
+        with transaction.atomic():
+            if form.is_bound:
+                found = actions.rewrite_programme(revision=revision, said=form.said(), **this)
+                revision, told = found.revision, [_("Đã ghi bản thảo.")]
+            if rows.is_bound:
+                targets = [each for _place, each in lines]
+                made = actions.set_targets(revision=revision, targets=targets, **this)
+                told += [_("Đã ghi chỉ tiêu."), *present.starts_words(targets, made)]
     except REFUSED as error:
-        refused(form, error)
+        if "[" in getattr(error, "field", "") or not form.is_bound:
+            refused_line(rows, [place for place, _each in lines], error)
+        else:
+            refused(form, error)
         return False
-    messages.success(request, _("Đã ghi bản thảo."))
-    return True
-
-
-def _targets_kept(request: ViewerRequest, one: Programme, rows: Any) -> bool:
-    """Keep the targets; what is refused of a line stands at its field."""
-    said = sheets.targets_of(rows)
-    try:
-        actions.set_targets(
-            programme_id=one.pk, revision=_revision(request), by=request.viewer,
-            targets=[each for _place, each in said], at=timezone.now(),
-        )  # fmt: skip
-    except REFUSED as error:
-        refused_line(rows, [place for place, _each in said], error)
-        return False
-    messages.success(request, _("Đã ghi chỉ tiêu."))
+    for words in told:
+        messages.success(request, words)
     return True
 
 
@@ -138,11 +138,12 @@ class Doing:
     permission: str
     state: ProgrammeState
     form: Callable[[Any], forms.Form]
-    action: Callable[..., Programme]
+    action: Callable[..., Programme | None]
     title: Any
     lead: Any
     button: Any
     told: Any
+    leads_to: str = "programme"
 
 
 def _doings() -> dict[str, Doing]:
@@ -166,10 +167,21 @@ def _doings() -> dict[str, Doing]:
             _("Trả lại"), _("Đã trả lại để sửa."),
         ),
         "tong-ket": Doing(
-            APPROVE, ProgrammeState.RUNNING, sheets.CloseForm, actions.close_programme,
+            APPROVE, ProgrammeState.RUNNING, sheets.CloseForm, endings.close_programme,
             _("Tổng kết đề án"),
             _("Từ đó không lựa chọn thêm; hồ sơ đang mở vẫn theo dõi đến khi xong."),
             _("Ghi tổng kết"), _("Đã ghi tổng kết đề án."),
+        ),
+        "mo-lai": Doing(
+            APPROVE, ProgrammeState.CLOSED, sheets.ReasonForm, endings.reopen_programme,
+            _("Mở lại đề án"),
+            _("Đề án trở lại đang thực hiện: lựa chọn và báo cáo tiếp; lý do giữ trong lịch sử."),
+            _("Mở lại"), _("Đã mở lại đề án."),
+        ),
+        "xoa": Doing(
+            DRAFT, draft, sheets.ReasonForm, endings.delete_draft, _("Xóa bản thảo"),
+            _("Bản thảo mất cùng chỉ tiêu và mốc của nó; ai xóa và vì sao giữ trong nhật ký."),
+            _("Xóa bản thảo"), _("Đã xóa bản thảo."), "strengthening",
         ),
     }  # fmt: skip
 
@@ -188,15 +200,20 @@ def programme_act(request: ViewerRequest, programme_id: UUID, doing: str) -> Htt
     if request.method == "POST" and form.is_valid():
         try:
             what.action(
-                programme_id=one.pk, by=request.viewer, at=timezone.now(), **form.cleaned_data
+                programme_id=programme_id, by=request.viewer, at=timezone.now(), **form.cleaned_data
             )
         except REFUSED as error:
             refused(form, error)
         else:
             messages.success(request, what.told)
-            return redirect("programme", one.pk)
+            back = [one.pk] if what.leads_to == "programme" else []
+            return redirect(what.leads_to, *back)
     with answering(request):
         context = {**context_of(one, request), "form": form, "doing": what}
+        if doing == "tong-ket":
+            context["left"] = left_rows(request.viewer, one, form, timezone.localdate())
+        if doing in ("trinh", "duyet"):
+            context["gone_by"] = gates_gone_by(one, timezone.localdate())
         context["barred"] = _barred(request, one, what)
         status = 422 if form.errors else 200
         return render(request, "programmes/act.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_http_methods
 from vungmanh.core.errors import NotFound
 from vungmanh.core.programme_words import ProgrammeState
 from vungmanh.core.text import number_vi
+from vungmanh.core.vocabulary import UnitKind
 from vungmanh.strengthening import programme_reads as reads
 from vungmanh.strengthening.actions.programme_gates import set_gates
 from vungmanh.strengthening.actions.programme_hand import DRAFT
 from vungmanh.strengthening.actions.target_values import tell_target
+from vungmanh.strengthening.kinds_standing import kinds_standing
 from vungmanh.strengthening.models import Programme
 from vungmanh.strengthening.programme_figures import is_by_hand
 from vungmanh.web.access import answering, needs
@@ -35,9 +38,10 @@ def programme_gates(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
     """Write the gates of a draft as lines: day, what is reported, by whom."""
     with answering(request):
         one = reads.programme_visible(request.viewer, programme_id)
-    rows = gate_rows.rows_of(one.gates.all())
+    there = _there(one, timezone.localdate())
+    rows = gate_rows.rows_of(one.gates.all(), there)
     if request.method == "POST":
-        rows = gate_rows.GateRows(request.POST)
+        rows = gate_rows.GateRows(request.POST, form_kwargs={"there": there})
         if rows.is_valid() and _gates_kept(request, one, rows):
             return redirect("programme", one.pk)
     with answering(request):
@@ -45,6 +49,12 @@ def programme_gates(request: ViewerRequest, programme_id: UUID) -> HttpResponse:
         context = {**context_of(one, request), "rows": rows, "is_open": is_open}
         status = 422 if request.method == "POST" else 200
         return render(request, "programmes/gates.html", context, status=status)
+
+
+def _there(one: Programme, today: dt.date) -> set[UnitKind]:
+    """The kinds that stand today, and those that a gate already asks."""
+    asked = {UnitKind(level) for gate in one.gates.all() for level in gate.levels}
+    return asked | kinds_standing(one.unit_id, today)
 
 
 def _gates_kept(request: ViewerRequest, one: Programme, rows: Any) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungmanh.core.errors import InputError
-from vungmanh.core.periods import month_slug, parse_month
+from vungmanh.core.periods import parse_month
 from vungmanh.core.vocabulary import UnitKind
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.values.programmes import MeasureCatalogue
@@ -34,7 +35,14 @@ CHOOSERS = (
     UnitKind.DANG_BO_CO_SO,
 )
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 3, 2, 40
+_MONTH = re.compile(r"(\d{1,2})\s*/\s*(\d{4})")
 RISE, FALL = "tang", "giam"
+
+
+def uncut(form: forms.Form) -> None:
+    """Let the browser take what is too long, so that it is refused in words and never cut short."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
 
 
 class ProgrammeForm(forms.Form):
@@ -68,13 +76,20 @@ class ProgrammeForm(forms.Form):
         help_text=gettext_lazy("Biện pháp cho từng nơi do hồ sơ của nơi ấy ghi, theo nguyên nhân."),
     )
 
-    def __init__(self, data: Any = None, *, known: Programme | None = None, on: dt.date) -> None:
+    def __init__(
+        self, data: Any = None, *, known: Programme | None = None, on: dt.date,
+        there: Collection[UnitKind] = (),
+    ) -> None:  # fmt: skip
+        """`there`: the kinds of committee that stand; those already said stay beside them."""
         super().__init__(data, initial=_initial(known) if known else None, label_suffix="")
+        uncut(self)
+        said = {one["kind"] for one in known.levels} if known else set()
+        self.kinds = [kind for kind in CHOOSERS if not there or kind in there or kind.value in said]
         catalogue = load_rulebook().on(on).of(MeasureCatalogue)
         self.fields["measures"].choices = [  # type: ignore[attr-defined]
             (one.code, f"{_(one.text)} ({_(one.tier.label).lower()})") for one in catalogue.measures
         ]
-        for kind in CHOOSERS:
+        for kind in self.kinds:
             self.fields[f"level_{kind.value}"] = forms.IntegerField(
                 label=_(kind.label), required=False, min_value=0, max_value=500
             )
@@ -85,7 +100,7 @@ class ProgrammeForm(forms.Form):
 
     @property
     def levels(self) -> list[forms.BoundField]:
-        return [self[f"level_{kind.value}"] for kind in CHOOSERS]
+        return [self[f"level_{kind.value}"] for kind in self.kinds]
 
     def said(self) -> ProgrammeText:
         clean = self.cleaned_data
@@ -94,7 +109,7 @@ class ProgrammeForm(forms.Form):
             first_year=clean["first_year"],
             last_year=clean["last_year"],
             weaknesses=clean["weaknesses"],
-            levels={kind: clean[f"level_{kind.value}"] or 0 for kind in CHOOSERS},
+            levels={kind: clean[f"level_{kind.value}"] or 0 for kind in self.kinds},
             measures=clean["measures"],
         )
 
@@ -121,12 +136,14 @@ class TargetRow(forms.Form):
     base_month = forms.CharField(
         label=gettext_lazy("Tháng của số bắt đầu"),
         required=False,
-        max_length=7,
-        widget=forms.TextInput(attrs={"placeholder": "2025-12"}),
+        max_length=10,
+        widget=forms.TextInput(attrs={"placeholder": "12/2025"}),
+        help_text=gettext_lazy("Máy đo được tháng ấy thì lấy số của máy."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        uncut(self)
         self.fields["indicator"].choices = _indicators()  # type: ignore[attr-defined]
         self.fields["way"].choices = [  # type: ignore[attr-defined]
             (RISE, _("tăng lên")),
@@ -137,10 +154,11 @@ class TargetRow(forms.Form):
         said = self.cleaned_data["base_month"]
         if not said:
             return None
+        typed = _MONTH.fullmatch(said.strip())
         try:
-            return parse_month(said)
+            return parse_month(f"{typed[2]}-{int(typed[1]):02d}" if typed else said)
         except InputError as error:
-            raise forms.ValidationError(_("Ghi năm và tháng, ví dụ 2025-12.")) from error
+            raise forms.ValidationError(_("Ghi tháng và năm, ví dụ 12/2025.")) from error
 
     def clean(self) -> dict[str, Any]:
         clean: dict[str, Any] = super().clean() or {}
@@ -197,7 +215,7 @@ def rows_of(targets: Iterable[ProgrammeTarget]) -> Any:
             "aim_value": _plain(one.aim_value),
             "due_on": one.due_on,
             "base_value": _plain(one.base_value),
-            "base_month": month_slug(one.base_month) if one.base_month else "",
+            "base_month": f"{one.base_month:%m/%Y}" if one.base_month else "",
         }
         for one in targets
     ]
@@ -241,16 +259,21 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Lý do"),
-        max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Nói rõ chỗ nào, phải làm gì tiếp."),
     )
 
 
 class CloseForm(forms.Form):
-    """The day on which a programme is summed up."""
+    """The day on which a programme is summed up, and why so where something is still open."""
 
     closed_on = day(gettext_lazy("Ngày tổng kết"))
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do tổng kết khi còn việc chưa xong"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Chỉ ghi khi còn lần chọn chưa quyết định hoặc thiếu báo cáo."),
+    )
 
 
 class ValueForm(forms.Form):
@@ -289,5 +312,6 @@ class GateReportForm(forms.Form):
 
     def __init__(self, data: Any = None, *, again: bool, initial: Any = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
+        uncut(self)
         if not again:
             del self.fields["reason"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from vungmanh.core.programme_words import GateKind
 from vungmanh.core.vocabulary import UnitKind
 from vungmanh.strengthening.actions.programme_gates import ASKS, LEVELS, MOST_GATES, GateText
 from vungmanh.strengthening.models import ProgrammeGate
+from vungmanh.web.programmes.forms import uncut
 from vungmanh.web.tasks.forms import day
 
 MORE = 2
@@ -35,13 +36,14 @@ class GateRow(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, there: Collection[UnitKind] = (), **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        uncut(self)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind.value, _(kind.label)) for kind in GateKind
         ]
         self.fields["levels"].choices = [  # type: ignore[attr-defined]
-            (kind.value, _(kind.label)) for kind in LEVELS
+            (kind.value, _(kind.label)) for kind in LEVELS if not there or kind in there
         ]
 
     @property
@@ -67,13 +69,14 @@ class GateRow(forms.Form):
 GateRows = forms.formset_factory(GateRow, extra=0, max_num=MOST_GATES)
 
 
-def rows_of(gates: Iterable[ProgrammeGate]) -> Any:
-    """The gates as they stand, with empty rows to go on."""
+def rows_of(gates: Iterable[ProgrammeGate], there: Collection[UnitKind]) -> Any:
+    """The gates as they stand, with empty rows to go on; `there` are the kinds that may report."""
     kept = [
         {"kind": one.kind, "due_on": one.due_on, "asks": one.asks, "levels": one.levels}
         for one in gates
     ]
-    return GateRows(initial=kept + [{"kind": GateKind.YEARLY}] * MORE)
+    initial = kept + [{"kind": GateKind.YEARLY}] * MORE
+    return GateRows(initial=initial, form_kwargs={"there": there})
 
 
 def gates_of(rows: Any) -> list[tuple[int, GateText]]:

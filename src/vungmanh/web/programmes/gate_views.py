@@ -105,6 +105,8 @@ def _rows(request: ViewerRequest, gate: ProgrammeGate, today: dt.date) -> list[R
 def _is_past(gate: ProgrammeGate, today: dt.date) -> bool:
     """A gate before the day of approval is missed by nobody."""
     approved = gate.programme.decided_on
+    if gate.programme.state not in _TOLD:
+        return False
     return gate.due_on < today and not (approved and gate.due_on < approved)
 
 

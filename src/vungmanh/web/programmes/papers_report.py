@@ -166,8 +166,21 @@ def programme_report_docx(request: ViewerRequest, programme_id: UUID) -> HttpRes
     site = request.build_absolute_uri("/").rstrip("/")
     path = f"{reverse('programme_report', args=[asked.programme.pk])}?{_query(asked)}"
     paper = report_paper(asked, Page(site, path))
-    name = f"bao-cao {asked.said.kind.value} {paper.issuer} {month_slug(asked.said.month)}"
-    return paper_file(request, paper, name)
+    return paper_file(request, paper, f"bao-cao {_file_words(asked, paper.issuer)}")
+
+
+def _file_words(asked: Asked, issuer: str) -> str:
+    """What a file is called: its kind, who sends it, and what it is about until when."""
+    last = asked.said.period.last
+    match asked.said.kind:
+        case ProgrammeReport.MONTH:
+            return f"thang {issuer} {month_slug(last)}"
+        case ProgrammeReport.YEAR:
+            return f"nam {issuer} {last.year}"
+        case ProgrammeReport.MID_TERM:
+            return f"so-ket {issuer} {month_slug(last)}"
+        case _:
+            return f"tong-ket {issuer} {last.year}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

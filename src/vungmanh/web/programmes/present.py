@@ -6,14 +6,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.access.models import Event
 from vungmanh.core.periods import month_label
 from vungmanh.core.programme_words import GateKind, ProgrammeState
 from vungmanh.core.text import date_vi, number_vi
+from vungmanh.core.vocabulary import UnitKind
+from vungmanh.strengthening.actions.programmes import TargetText
 from vungmanh.strengthening.figures.catalogue import figures_by_code
-from vungmanh.strengthening.models import Programme, TargetValue
+from vungmanh.strengthening.models import Programme, ProgrammeTarget, TargetValue
 from vungmanh.strengthening.programme_figures import TargetNow
 from vungmanh.strengthening.programme_reads import ChosenOfLevel, GateNow
 
@@ -28,23 +32,47 @@ def finding_of_list(states: Mapping[str, int]) -> str:
     }  # fmt: skip
 
 
-def finding_of(programme: Programme, targets: Sequence[TargetNow], gates: Sequence[GateNow]) -> str:
+def finding_of(
+    programme: Programme, targets: Sequence[TargetNow], gates: Sequence[GateNow],
+    *, is_returned: bool = False,
+) -> str:  # fmt: skip
     """The sentence that opens the dashboard: what is reached, what is not known, who is late."""
     if programme.state == ProgrammeState.DRAFT:
+        if is_returned:
+            return _("Đề án được trả lại để sửa.")
         return _("Đề án đang soạn, chưa trình.")
     if programme.state == ProgrammeState.SUBMITTED:
         return _("Đề án đã trình, chờ duyệt.")
     reached = sum(one.is_reached is True for one in targets)
     unknown = sum(one.is_reached is None for one in targets)
-    words = _("%(reached)s trong %(all)s chỉ tiêu đang đạt") % {
-        "reached": number_vi(reached), "all": number_vi(len(targets)),
-    }  # fmt: skip
+    is_over = programme.state == ProgrammeState.CLOSED
+    said = (
+        _("%(reached)s trong %(all)s chỉ tiêu đạt khi đến hạn")
+        if is_over
+        else _("%(reached)s trong %(all)s chỉ tiêu đang đạt")
+    )
+    words = said % {"reached": number_vi(reached), "all": number_vi(len(targets))}
     if unknown:
         words += _("; %(n)s chỉ tiêu chưa đo được") % {"n": number_vi(unknown)}
     missing = sum(one.missing for one in gates)
     if missing:
         words += _("; thiếu %(n)s báo cáo ở các mốc đã qua") % {"n": number_vi(missing)}
     return words + "."
+
+
+def levels_words(programme: Programme) -> list[tuple[str, str]]:
+    """How many organisations each level is to choose a year, before anybody decided."""
+    return [
+        (_(UnitKind(one["kind"]).label), _("%(n)s nơi") % {"n": number_vi(one["a_year"])})
+        for one in programme.levels
+    ]
+
+
+def event_words(event: Event | None) -> dict[str, object] | None:
+    """Who did it, when, and why, as far as it may still be told."""
+    if event is None:
+        return None
+    return {"by": event.by, "at": localdate(event.at), "reason": event.personal.get("reason", "")}
 
 
 def state_words(programme: Programme) -> str:
@@ -71,14 +99,31 @@ class TargetRow:
     verdict: str
     way: str
     is_overdue: bool
+    then: str = ""  # the months it is of, where they are not those of the page
     by_hand: int = 0  # the id of a target whose values are told by hand
 
 
-def target_rows(targets: Sequence[TargetNow], today: dt.date, period: dt.date) -> list[TargetRow]:
-    return [_target_row(one, today, period) for one in targets]
+def starts_words(said: Sequence[TargetText], made: Sequence[ProgrammeTarget]) -> list[str]:
+    """Where the measured start stands for another that was typed."""
+    return [
+        _("Chỉ tiêu %(n)s: khi bắt đầu lấy số máy đo %(measured)s, thay cho %(typed)s đã gõ.") % {
+            "n": kept.number, "measured": number_vi(kept.base_value),
+            "typed": number_vi(typed.base_value),
+        }
+        for typed, kept in zip(said, made, strict=True)
+        if typed.base_value is not None and kept.base_value is not None
+        and typed.base_value != kept.base_value
+    ]  # fmt: skip
 
 
-def _target_row(one: TargetNow, today: dt.date, period: dt.date) -> TargetRow:
+def target_rows(
+    targets: Sequence[TargetNow], today: dt.date, period: dt.date, *, is_draft: bool = False
+) -> list[TargetRow]:
+    """`is_draft`: nothing is on its way yet."""
+    return [_target_row(one, today, period, is_draft) for one in targets]
+
+
+def _target_row(one: TargetNow, today: dt.date, period: dt.date, is_draft: bool) -> TargetRow:
     target, known = one.target, figures_by_code().get(one.target.indicator)
     share = one.measured is not None and one.measured.whole is not None
     sign = " %" if share else ""
@@ -95,11 +140,12 @@ def _target_row(one: TargetNow, today: dt.date, period: dt.date) -> TargetRow:
         href_code=known.code if known else "",
         base=base or "–",
         now=_("chưa đo được") if one.value is None else number_vi(one.value) + sign,
-        of=_of(one, period),
+        of=_of(one, one.period or period),
+        then=_then(one, period),
         aim=aim % {"n": number_vi(target.aim_value) + sign},
         due=target.due_on,
-        verdict=_verdict(one),
-        way="" if one.way is None else _way(one.way),
+        verdict=_("chưa bắt đầu") if is_draft else _verdict(one, is_over=bool(_then(one, period))),
+        way="" if one.way is None or is_draft else _way(one.way),
         is_overdue=target.due_on < today and one.is_reached is False,
         by_hand=target.pk if one.is_by_hand else 0,
     )
@@ -140,9 +186,18 @@ def told_words(value: TargetValue) -> str:
     }  # fmt: skip
 
 
-def _verdict(one: TargetNow) -> str:
+def _then(one: TargetNow, period: dt.date) -> str:
+    """Until when it is measured, of a target whose month has gone by."""
+    if one.measured is None or one.period is None or one.period == period:
+        return ""
+    return _("12 tháng đến %(month)s, khi đến hạn") % {"month": month_label(one.period)}
+
+
+def _verdict(one: TargetNow, *, is_over: bool) -> str:
     if one.is_reached is None:
         return _("chưa biết")
+    if is_over:
+        return _("đạt khi đến hạn") if one.is_reached else _("không đạt khi đến hạn")
     return _("đang đạt") if one.is_reached else _("chưa đạt")
 
 
