@@ -17,6 +17,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,24 @@ def _migrate_once(template: str) -> None:
             connection.close()
             connection.settings_dict["NAME"] = usual
         admin.execute(f"ALTER DATABASE {half} RENAME TO {template}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sessions_left_open_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A thread of a served page may still hold its connection when the database is to go."""
+    if not any(item.get_closest_marker("django_db") for item in request.session.items):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    name = connection.settings_dict["NAME"]
+    yield
+    connection.close()
+    with psycopg.connect(
+        os.environ["VUNGMANH_DATABASE_URL"], dbname="postgres", autocommit=True
+    ) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -122,7 +122,7 @@ def test_a_lender_does_not_answer_what_was_asked_for_in_the_lenders_name(story: 
     submit_selection(selection_id=made.pk, by=delegate, at=AT)
     told = {"number": "1", "decided_on": TODAY, "at": AT}
     refused(NotAllowed, "asked-it", decide_selection, selection_id=made.pk, by=lender, **told)
-    text = ProgrammeText("Đề án củng cố mới", 2026, 2030, "", {}, [])
+    text = ProgrammeText("Đề án củng cố mới", 2026, 2030, "Họp hình thức.", {}, [])
     draft = draft_programme(unit_id=story.unit(PROVINCE), said=text, by=delegate, at=AT)
     targets = [TargetText("Họp đủ kỳ", Decimal(90), dt.date(2030, 1, 1))]
     set_targets(programme_id=draft.pk, targets=targets, revision=draft.revision, by=delegate, at=AT)

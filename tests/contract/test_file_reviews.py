@@ -162,7 +162,7 @@ def test_two_committees_and_one_unit(story: Support) -> None:
         way="override",
         reason=WORDS,
     )
-    with pytest.raises(Conflict, match="đang có hồ sơ củng cố chưa xong"):
+    with pytest.raises(Conflict, match="đang có hồ sơ củng cố do Đảng bộ xã Quan Mẫu theo dõi"):
         open_files(selection=selection, by=story.board, at=LATER)
     assert SupportFile.objects.filter(unit_id=cell).count() == 1
     assert file.state == FileState.CHOSEN

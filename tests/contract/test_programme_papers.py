@@ -278,9 +278,10 @@ def the_paper_numbers_every_figure_and_its_annex_says_what_was_counted(
     assert "từ ngày 01/01/2018 đến ngày 31/12/2026" in paper.about
     annex = paper.parts[-1].rows  # type: ignore[union-attr]
     assert [row[0] for row in annex] == [str(n) for n in range(1, len(annex) + 1)]
-    by_code = {row[4]: row for row in annex}
-    assert by_code.keys() == figures(said).keys()
-    assert by_code["ho-so.acting"][2:4] == ("1", "hồ sơ củng cố")
+    told = [one for one in figures(said).values() if one.records or one.hidden]
+    assert sorted(row[3:] for row in annex) == sorted((one.value, one.counted) for one in told)
+    acting = figures(said)["ho-so.acting"]
+    assert (acting.value, acting.counted) == ("1", "hồ sơ củng cố")
     words = as_text(paper)
     assert "Biên bản giống nhau." in words
     assert "không phải hiệu quả của đề án" in words

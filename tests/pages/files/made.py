@@ -50,7 +50,8 @@ def support_file(unit: UUID, handler: UUID, *, on: dt.date = TODAY) -> SupportFi
         programme=programme, unit_id=handler, year=on.year, defaults={
             "month": dt.date(2018, 12, 1), "state": SelectionState.DECIDED, "decided_on": on,
             "decided_at": AT, "number": "12-QĐ/TU", "rulebook_version": "x", "code_version": "x",
-            "snapshot": snapshot, "seed": "0", "result": [], "result_hash": "0", "made_at": AT,
+            "snapshot": snapshot, "seed": "0", "result_hash": "0", "made_at": AT,
+            "result": {"chosen": [], "start_years": {}},
         },
     )  # fmt: skip
     choice, _ = Choice.objects.get_or_create(

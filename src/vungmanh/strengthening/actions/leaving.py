@@ -160,7 +160,8 @@ def _relapsed(run: AssessmentRun, by: User | None, at: dt.datetime) -> int:
     )
     for unit, month in rows.order_by("run__month").values_list("unit_id", "run__month"):
         weak[unit].append(month)
-    found = [(one, month) for one in files if (month := _weak_in_hold(one, weak[one.unit_id]))]
+    looked = [(one, _weak_in_hold(one, weak[one.unit_id])) for one in files]
+    found = [(one, month) for one, month in looked if month is not None]
     day = localdate(at)
     for file, since in found:
         file.state, file.ended_on = FileState.RELAPSED, day
