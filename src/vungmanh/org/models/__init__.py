@@ -8,6 +8,13 @@ from vungmanh.org.models.moves import (
 )
 from vungmanh.org.models.own_rules import OwnRule
 from vungmanh.org.models.people import Membership, NamesSwitch, Person, PersonPair
+from vungmanh.org.models.places import (
+    ArrangingDismissal,
+    ArrangingDraft,
+    Place,
+    PlaceMembers,
+    PlaceUnit,
+)
 from vungmanh.org.models.reforms import Ancestry, Lineage, Reform
 from vungmanh.org.models.register import (
     AdmissionCount,
@@ -26,6 +33,8 @@ __all__ = [
     "AggregateCount",
     "Ancestry",
     "Appointment",
+    "ArrangingDismissal",
+    "ArrangingDraft",
     "IntegrityFinding",
     "IntegrityRun",
     "Lineage",
@@ -37,6 +46,9 @@ __all__ = [
     "PastCount",
     "Person",
     "PersonPair",
+    "Place",
+    "PlaceMembers",
+    "PlaceUnit",
     "Reform",
     "Unit",
     "UnitClosure",
