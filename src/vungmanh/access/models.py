@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
 from vungmanh.core.ids import uuid7
@@ -82,7 +83,15 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["subject", "id"], name="access_event_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="access_event_subject"),
+            # Statistics of a period ask what moved members between two days.
+            models.Index(
+                KeyTextTransform("from_day", "data"),
+                condition=models.Q(verb="count.moved"),
+                name="access_event_moved_on",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"

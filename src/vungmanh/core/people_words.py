@@ -139,3 +139,18 @@ class Aggregate(Vocabulary):
     ETHNICITY = "ethnicity", "Dân tộc"
     EDUCATION = "education", "Trình độ"
     OCCUPATION = "occupation", "Nghề nghiệp"
+
+
+class MemberChange(Vocabulary):
+    """Why a unit has more or fewer members than before; `UNTOLD` is what no record explains."""
+
+    ADMITTED = "admitted", "Kết nạp"
+    ARRIVED = "arrived", "Chuyển đến"
+    LISTED = "listed", "Bổ sung danh sách"
+    SENT = "sent", "Chuyển đi"
+    DIED = "died", "Từ trần"
+    LEFT = "left", "Xin ra khỏi Đảng"
+    STRUCK = "struck", "Xóa tên"
+    EXPELLED = "expelled", "Khai trừ"
+    REFORM = "reform", "Sắp xếp tổ chức"
+    UNTOLD = "untold", "Chưa nêu nguyên nhân"

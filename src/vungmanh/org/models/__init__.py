@@ -25,6 +25,7 @@ from vungmanh.org.models.register import (
     UnitParent,
     UnitVersion,
 )
+from vungmanh.org.models.statistics import PublishedStatistic
 
 __all__ = [
     "Admission",
@@ -49,6 +50,7 @@ __all__ = [
     "Place",
     "PlaceMembers",
     "PlaceUnit",
+    "PublishedStatistic",
     "Reform",
     "Unit",
     "UnitClosure",

@@ -1,0 +1,224 @@
+"""Statistics of members over a period: the committee below by below, as known at a moment.
+
+The same question with the same moment has the same answer. What was reported once is kept besides
+(`PublishedStatistic`), so that it can be told again to the letter whatever becomes of the register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.errors import InputError
+from vungmanh.core.periods import last_day
+from vungmanh.core.text import date_vi, name_key
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
+from vungmanh.org.models import UnitClosure, UnitVersion
+from vungmanh.org.queries import units_visible, versions_visible, visible_unit
+from vungmanh.org.statistics_balance import DOWNS, UPS, Balance, balances
+from vungmanh.org.statistics_known import (
+    CountsKnown,
+    loaded_admissions,
+    moves,
+    stays,
+    structural_days,
+)
+from vungmanh.org.structure import check_in_register
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day to the last; what stood before the first day is the opening."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def opening(self) -> dt.date:
+        return self.first - DAY
+
+    @classmethod
+    def half(cls, year: int) -> Period:
+        return cls(dt.date(year, 1, 1), dt.date(year, 6, 30))
+
+    @classmethod
+    def year(cls, year: int) -> Period:
+        return cls(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: a unit directly below, or what stood there and ended (`is_ended`)."""
+
+    unit_id: UUID
+    name: str
+    is_ended: bool
+    balance: Balance
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A committee over a period, as known at a moment. `names` tells cells named by a balance."""
+
+    unit: UnitVersion
+    period: Period
+    known_at: dt.datetime
+    lines: list[Line]
+    total: Balance
+    names: dict[UUID, str]
+
+
+def last_period(today: dt.date) -> Period:
+    """The latest half-year or year that has ended."""
+    year = today.year
+    if today == last_day(dt.date(year, 12, 1)):
+        return Period.year(year)
+    return Period.half(year) if today >= dt.date(year, 6, 30) else Period.year(year - 1)
+
+
+def check_period(period: Period, known_at: dt.datetime, now: dt.datetime) -> None:
+    """Raise for days to come, days turned round, a moment to come, days before the register."""
+    today = localdate(now)
+    if period.last > today:
+        raise InputError(
+            f"Ngày {date_vi(period.last)} chưa đến. Chọn kỳ đã hết hoặc một ngày đã qua.",
+            field="den",
+            code="day-to-come",
+        )
+    if period.first > period.last:
+        raise InputError("Ngày đầu phải trước ngày cuối.", field="tu", code="days-turned-round")
+    if known_at > now:
+        raise InputError(
+            "Chưa thể biết số của một ngày chưa đến. Để trống để lấy số biết đến bây giờ.",
+            field="biet",
+            code="moment-to-come",
+        )
+    check_in_register(period.opening)
+
+
+def statistic(
+    viewer: Viewer, unit_id: UUID, period: Period, *, known_at: dt.datetime, now: dt.datetime
+) -> Statistic:
+    """The balance of each unit below a committee, and of the whole. A fixed number of queries.
+
+    Raises NotFound (out of sight, before the register), InputError.
+    """
+    check_period(period, known_at, now)
+    version = visible_unit(viewer, unit_id, period.last)
+    opening, closing = period.opening, period.last
+    is_cell = UnitKind(version.kind) in CELL_KINDS
+    found = stays(unit_id, opening, closing, known_at, is_cell=is_cell)
+    seen = _seen(viewer, unit_id, opening, closing)
+    found = [stay for stay in found if stay.cell in seen]
+    cells = {stay.cell for stay in found}
+    acts = [
+        *moves(opening, closing, known_at),
+        *loaded_admissions(cells, opening, closing, known_at),
+    ]
+    rows, total = balances(
+        found,
+        CountsKnown(cells, opening, closing, known_at),
+        [move for move in acts if move.cell in cells],
+        structural_days(cells, opening, closing, known_at),
+        opening=opening,
+        closing=closing,
+    )
+    told = {*total.untold, *total.uncounted}
+    versions = _versions({*rows, *told}, opening, closing)
+    lines = [
+        Line(row, versions[row].name, not _lives(versions[row], closing), balance)
+        for row, balance in rows.items()
+        if row in versions
+    ]
+    lines.sort(key=lambda one: (one.is_ended, name_key(one.name), one.unit_id))
+    names = {cell: versions[cell].name for cell in told if cell in versions}
+    return Statistic(version, period, known_at, lines, total, names)
+
+
+def _seen(viewer: Viewer, unit_id: UUID, opening: dt.date, closing: dt.date) -> set[UUID]:
+    """Cells in sight at the beginning or the end that stood below the unit meanwhile."""
+    span = (opening, closing + DAY)
+    inside = UnitClosure.objects.filter(ancestor_id=unit_id, valid__overlap=span)
+    seen = Q(descendant_id__in=units_visible(viewer, opening)) | Q(
+        descendant_id__in=units_visible(viewer, closing)
+    )
+    return set(inside.filter(seen).order_by().values_list("descendant_id", flat=True))
+
+
+def _versions(unit_ids: set[UUID], opening: dt.date, closing: dt.date) -> dict[UUID, UnitVersion]:
+    """What each was called last in the period."""
+    span = (opening, closing + DAY)
+    rows = UnitVersion.objects.filter(unit_id__in=unit_ids, valid__overlap=span).order_by("valid")
+    return {row.unit_id: row for row in rows}
+
+
+def _lives(version: UnitVersion, day: dt.date) -> bool:
+    return bool(version.valid.upper is None or version.valid.upper > day)
+
+
+@dataclass(frozen=True)
+class Organisations:
+    """How many units stand below a committee, by kind and by sector."""
+
+    kinds: dict[str, int]
+    sectors: dict[str, int]
+
+
+def organisations(viewer: Viewer, unit_id: UUID, on: dt.date) -> Organisations:
+    """The units in sight below a unit on a day, itself left out."""
+    inside = UnitClosure.objects.filter(ancestor_id=unit_id, depth__gt=0, valid__contains=on)
+    found = versions_visible(viewer, on).filter(unit_id__in=inside.values("descendant_id"))
+    rows = list(found.order_by().values_list("kind", "sector"))
+    return Organisations(
+        dict(Counter(kind for kind, _ in rows)), dict(Counter(sector for _, sector in rows))
+    )
+
+
+# --- as it is kept ------------------------------------------------------------------------------
+
+
+def content_of(one: Statistic) -> dict[str, Any]:
+    """What is kept of a statistic: plain numbers, the same for the same answer."""
+    return {
+        "unit": str(one.unit.unit_id),
+        "name": one.unit.name,
+        "first": one.period.first.isoformat(),
+        "last": one.period.last.isoformat(),
+        "known_at": one.known_at.isoformat(),
+        "total": figures_of(one.total),
+        "lines": [
+            {"unit": str(line.unit_id), "name": line.name, "is_ended": line.is_ended,
+             **figures_of(line.balance)}
+            for line in one.lines
+        ],
+    }  # fmt: skip
+
+
+def figures_of(balance: Balance) -> dict[str, Any]:
+    """A balance by names: each status at both ends, each cause with its side."""
+    found: dict[str, Any] = {"opening": balance.opened, "closing": balance.closed}
+    for status in MembershipStatus:
+        found[f"opening.{status}"] = balance.opening.get(status, 0)
+        found[f"closing.{status}"] = balance.closing.get(status, 0)
+    found |= {f"up.{change}": balance.ups.get(change, 0) for change in UPS}
+    found |= {f"down.{change}": balance.downs.get(change, 0) for change in DOWNS}
+    found["made_official"] = balance.made_official
+    found["cells"], found["uncounted"] = balance.cells, len(balance.uncounted)
+    return found
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 over the canonical form."""
+    said = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,269 @@
+"""What statistics rest on: where cells stood over a period, their counts and moves, as once known.
+
+Each is one query whatever the number of units. Counts go by the clock of the database, moves by the
+moment of their event; the structure is that of the register now, but for units that ended by what
+was recorded after the moment asked for: then they still counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from vungmanh.access.models import Event
+from vungmanh.core.people_words import MemberChange, MembershipEnd
+from vungmanh.core.periods import last_day, month_of
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus
+from vungmanh.org.counts import Counts
+from vungmanh.org.memberships import STAY
+
+_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+_ENDS = {
+    MembershipEnd.DIED: MemberChange.DIED,
+    MembershipEnd.LEFT: MemberChange.LEFT,
+    MembershipEnd.STRUCK: MemberChange.STRUCK,
+    MembershipEnd.EXPELLED: MemberChange.EXPELLED,
+    MembershipEnd.MOVED: MemberChange.SENT,
+}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A cell below a row of the table from a day until before another (None: no end)."""
+
+    row: UUID
+    cell: UUID
+    start: dt.date
+    end: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One act that made a cell larger or smaller (`number`), or moved members between standings."""
+
+    cell: UUID
+    day: dt.date
+    number: int
+    change: MemberChange
+    made_official: int = 0
+    transfer: str = ""
+    is_loaded: bool = False  # of a month, with a register: its very day is not known
+
+
+def _ask(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def stays(
+    unit_id: UUID, opening: dt.date, closing: dt.date, known_at: dt.datetime, *, is_cell: bool
+) -> list[Stay]:
+    """Where each cell below a unit stood, by the units directly below it (or the cell itself)."""
+    rows = _ask(
+        """
+        SELECT row_id, cell_id, lower(days), upper(days)
+        FROM (SELECT top.descendant_id AS row_id, below.descendant_id AS cell_id,
+                     top.valid * below.valid * cell.valid AS days
+              FROM org_unitclosure top
+              JOIN org_unitclosure below ON below.ancestor_id = top.descendant_id
+                                        AND below.valid && top.valid
+              JOIN org_unitversion cell ON cell.unit_id = below.descendant_id
+                                       AND cell.valid && below.valid AND cell.kind = ANY (%s)
+              WHERE top.ancestor_id = %s AND top.depth = %s) spans
+        WHERE NOT isempty(days) AND days && daterange(%s, %s, '[]')
+        ORDER BY row_id, cell_id, lower(days)
+        """,
+        [kind.value for kind in CELL_KINDS],
+        unit_id,
+        0 if is_cell else 1,
+        opening,
+        closing,
+    )
+    ended_later = set(
+        _ask(
+            'SELECT predecessor_id, "on" FROM org_lineage WHERE recorded_at > %s AND "on" <= %s',
+            known_at,
+            closing,
+        )
+    )
+    found: list[Stay] = []
+    for row, cell, start, end in rows:
+        last = found[-1] if found else None
+        until = None if (cell, end) in ended_later else end
+        if last and (last.row, last.cell, last.end) == (row, cell, start):
+            found[-1] = replace(last, end=until)
+        else:
+            found.append(Stay(row, cell, start, until))
+    return found
+
+
+def structural_days(
+    cells: Collection[UUID], opening: dt.date, closing: dt.date, known_at: dt.datetime
+) -> dict[UUID, set[dt.date]]:
+    """Days on which the count of a cell changed by a reform: it came to be, took another in, gave a
+    part away."""
+    days: dict[UUID, set[dt.date]] = {}
+    ids = list(cells)
+    for cell, day in _ask(
+        """
+        SELECT successor_id, "on" FROM org_lineage
+        WHERE successor_id = ANY (%s) AND "on" > %s AND "on" <= %s AND recorded_at <= %s
+        UNION
+        SELECT predecessor_id, "on" FROM org_lineage
+        WHERE predecessor_id = ANY (%s) AND "on" > %s AND "on" <= %s AND recorded_at <= %s
+        UNION
+        SELECT unit_id, min(lower(valid)) FROM org_unitversion WHERE unit_id = ANY (%s)
+        GROUP BY unit_id HAVING min(lower(valid)) > %s AND min(lower(valid)) <= %s
+        """,
+        *[ids, opening, closing, known_at] * 2,
+        ids,
+        opening,
+        closing,
+    ):
+        days.setdefault(cell, set()).add(day)
+    return days
+
+
+class CountsKnown:
+    """Counts of cells on the days of a period, as they were known at a moment."""
+
+    def __init__(
+        self, cells: Collection[UUID], opening: dt.date, closing: dt.date, known_at: dt.datetime
+    ) -> None:
+        ids = list(cells)
+        rows = _ask(
+            """
+            SELECT unit_id, status, lower(valid), upper(valid), count, recorded_at, NULL
+            FROM org_membershipcount
+            WHERE unit_id = ANY (%s) AND valid && daterange(%s, %s, '[]')
+            UNION ALL
+            SELECT unit_id, status, lower, upper, count, recorded_at, replaced_at
+            FROM org_pastcount
+            WHERE unit_id = ANY (%s) AND replaced_at > %s
+              AND daterange(lower, upper) && daterange(%s, %s, '[]')
+            ORDER BY 7 DESC NULLS FIRST
+            """,
+            ids, opening, closing, ids, known_at, opening, closing,
+        )  # fmt: skip
+        self._known_at = known_at
+        self._rows: dict[UUID, list[tuple[Any, ...]]] = {}
+        for unit, *said in rows:
+            self._rows.setdefault(unit, []).append(tuple(said))
+
+    def on(self, cell: UUID, day: dt.date) -> Counts:
+        """By status; a status that nobody counted is absent."""
+        told: dict[str, tuple[int, dt.datetime]] = {}
+        # The row replaced first after the moment stood then: it comes last.
+        for status, lower, upper, count, recorded_at, _ in self._rows.get(cell, ()):
+            if lower <= day and (upper is None or day < upper):
+                told[status] = (count, recorded_at)
+        return {
+            MembershipStatus(status): count
+            for status, (count, recorded_at) in told.items()
+            if recorded_at <= self._known_at
+        }
+
+    def members(self, cell: UUID, day: dt.date) -> int:
+        return sum(count for status, count in self.on(cell, day).items() if status is not STAY)
+
+
+Group = tuple[str, UUID, dt.date]
+
+
+def moves(opening: dt.date, closing: dt.date, known_at: dt.datetime) -> list[Move]:
+    """Every act on counts with a day after `opening`, up to `closing`, recorded by a moment.
+
+    What was taken back again is gone: both acts bear the same subject, unit and day.
+    """
+    groups: dict[Group, dict[str, int]] = {}
+    for unit, why, day, status, number in _ask(
+        """
+        SELECT substr(subject, 6)::uuid, data->>'why', (data->>'from_day')::date, data->>'status',
+               sum((data->>'by')::int)
+        FROM access_event
+        WHERE verb = 'count.moved' AND data->>'from_day' > %s AND data->>'from_day' <= %s
+          AND at <= %s
+        GROUP BY 1, 2, 3, 4
+        """,
+        opening.isoformat(),
+        closing.isoformat(),
+        known_at,
+    ):
+        groups.setdefault((why, unit, day), {})[status] = number
+    ways = _ways((why for why, _, _ in groups), known_at)
+    return [_move(group, said, ways) for group, said in groups.items() if any(said.values())]
+
+
+def _ways(whys: Iterable[str], known_at: dt.datetime) -> dict[Group, MemberChange]:
+    """How memberships by name ended, and losses told by counts, by subject, unit and day."""
+    subjects = list(set(whys))
+    found: dict[Group, MemberChange] = {}
+    people = [why for why in subjects if why.startswith("person:")]
+    ended = Event.objects.filter(
+        verb="roll_member.ended", subject__in=people, at__lte=known_at
+    ).order_by("pk")
+    for subject, data in ended.values_list("subject", "data"):
+        for row in data.get("journal", {}).get("after", ()):
+            if row["upper"] and row["way"] in _ENDS:
+                day = dt.date.fromisoformat(row["upper"])
+                found[subject, UUID(row["unit"]), day] = _ENDS[MembershipEnd(row["way"])]
+    numbers = [int(why.removeprefix("event:")) for why in subjects if why.startswith("event:")]
+    losses = Event.objects.filter(verb="members.lost", pk__in=numbers)
+    for pk, subject, data in losses.values_list("pk", "subject", "data"):
+        group = (f"event:{pk}", UUID(subject.removeprefix("unit:")),
+                 dt.date.fromisoformat(data["on"]))  # fmt: skip
+        found[group] = _ENDS[MembershipEnd(data["way"])]
+    return found
+
+
+def _move(group: Group, said: dict[str, int], ways: dict[Group, MemberChange]) -> Move:
+    why, unit, day = group
+    number = sum(count for status, count in said.items() if status != STAY)
+    kind = why.partition(":")[0]
+    change = ways.get(group, MemberChange.UNTOLD)
+    if kind == "admission":
+        change = MemberChange.ADMITTED if number > 0 else MemberChange.STRUCK
+    elif kind == "transfer":
+        change = MemberChange.ARRIVED if number > 0 else MemberChange.SENT
+    elif kind == "person" and number > 0:
+        change = MemberChange.LISTED
+    official = said.get(MembershipStatus.OFFICIAL, 0) if kind == "admission" else 0
+    return Move(
+        unit, day, number, change,
+        made_official=official, transfer=why if kind == "transfer" and number else "",
+    )  # fmt: skip
+
+
+def loaded_admissions(
+    cells: Collection[UUID], opening: dt.date, closing: dt.date, known_at: dt.datetime
+) -> list[Move]:
+    """Admissions that came with a register: those of a month that no recorded step explains."""
+    steps: dict[tuple[UUID, dt.date], int] = {}
+    for move in moves(opening, last_day(month_of(closing)), _EVER):
+        if move.change is MemberChange.ADMITTED:
+            key = (move.cell, month_of(move.day))
+            steps[key] = steps.get(key, 0) + move.number
+    rows = _ask(
+        "SELECT unit_id, month, count FROM org_admissioncount"
+        " WHERE unit_id = ANY (%s) AND month > %s AND month <= %s AND recorded_at <= %s",
+        list(cells),
+        opening,
+        closing,
+        known_at,
+    )
+    found = [
+        Move(
+            cell, month, number - steps.get((cell, month), 0), MemberChange.ADMITTED, is_loaded=True
+        )
+        for cell, month, number in rows
+    ]
+    return [move for move in found if move.number > 0]
