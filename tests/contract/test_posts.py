@@ -16,11 +16,14 @@ from vungmanh.cadre.actions.appointments import (
     take_back_appointment,
     take_back_end,
 )
+from vungmanh.cadre.eligibility import known_of
 from vungmanh.cadre.models import Term
+from vungmanh.cadre.people import people_found
 from vungmanh.cadre.staffing import Circumstances, Holder, judge_appointment
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow, RuleBroken
 from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.vocabulary import Post, Role
+from vungmanh.meetings.actions.roll import switch_names_on
 from vungmanh.org.models import Appointment, MembershipCount
 from vungmanh.org.queries import secretary_of
 
@@ -77,7 +80,12 @@ def test_a_secretary_is_replaced_through_a_vacancy_and_somebody_who_acts(
         False, dt.date(2026, 2, 1), 10,
     )  # fmt: skip
     acting = put(
-        cast, desk, "Nông Văn Thử", way=AppointmentWay.ACTING, from_day=dt.date(2026, 2, 11)
+        cast,
+        desk,
+        "Nông Văn Thử",
+        way=AppointmentWay.ACTING,
+        from_day=dt.date(2026, 2, 11),
+        planned_until=dt.date(2026, 5, 11),
     )
     fact = secretary_of(cast[CELL], dt.date(2026, 2, 20))
     assert (fact.in_post, fact.is_acting, fact.holder_name) == (True, True, "Nông Văn Thử")
@@ -200,6 +208,7 @@ def test_only_an_office_in_reach_records_and_days_and_words_are_asked_for(
         ({"from_day": dt.date(2031, 1, 1)}, "from_day"),
         ({"from_day": dt.date(2001, 1, 1)}, "from_day"),
         ({"way": AppointmentWay.ROTATED_DOWN}, "way"),
+        ({"way": AppointmentWay.ACTING}, "planned_until"),
         ({"exceptions": [{"code": "filling", "allowed_by": "BTV", "reason": "cần"}]}, "exceptions"),
     )
     for more, field in wrong:
@@ -207,8 +216,31 @@ def test_only_an_office_in_reach_records_and_days_and_words_are_asked_for(
             put(cast, desk, **{"post": DEPUTY, **more})
         assert refused.value.field == field
     person = listed(cast[CELL], "Lý Thị Danh Sách").person
-    row = put(cast, desk, post=DEPUTY, holder=Holder("", person.pk))
+    of_list = {"post": DEPUTY, "holder": Holder("", person.pk)}
+    office = who(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    for by in (office, desk):  # names are off; and the province reads no list
+        with pytest.raises(NotFound):
+            put(cast, by, **of_list)
+    switch_names_on(unit_id=cast[QUAN_MAU], from_day=DAY, document="TB 1", by=office, at=AT)
+    assert [one.unit for one in people_found(office, "danh sach", AT.date())] == [CELL]
+    assert people_found(desk, "danh sach", AT.date()) == []
+    with pytest.raises(NotFound):
+        put(cast, desk, **of_list)
+    row = put(cast, office, **of_list)
     assert (row.holder_name, row.person_id) == ("Lý Thị Danh Sách", person.pk)
+    # Found by person, whatever the spelling: the posts of hers are counted together.
+    more = [cast[name] for name in (OTHER, THIRD, QUAN_MAU)]
+    Appointment.objects.filter(unit_id__in=more).update(person=person)
+    twice = {
+        one.code: one.figures
+        for one in judge_appointment(
+            unit_id=cast[OTHER], post=MEMBER, holder=Holder("Lí Thị D.", person.pk),
+            way=AppointmentWay.APPOINTED, from_day=DAY, told=Circumstances(),
+        )
+    }  # fmt: skip
+    assert 5 in dict(twice["concurrent"]).values()
+    known = known_of(office, "Ai Khác", AT.date(), person_id=person.pk)
+    assert (known.is_one, known.posts_held, known.months_in_post) == (True, 4, 7)
     with pytest.raises(NotFound):  # a name of another commune's list is not hers to use
         put(cast, away, unit_id=cast[CELLS[LANG_THU][0]], post=DEPUTY, holder=Holder("", person.pk))
     Appointment.objects.filter(pk=row.pk).update(valid=DateRange(DAY, dt.date(2026, 4, 1)))

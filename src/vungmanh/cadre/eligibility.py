@@ -34,32 +34,40 @@ class KnownOf:
     courses: Courses | None = None
 
 
-def known_of(viewer: Viewer, name: str, on: dt.date) -> KnownOf:
-    """What appointments in sight say of the holder of a name on a day."""
+def known_of(viewer: Viewer, name: str, on: dt.date, *, person_id: UUID | None = None) -> KnownOf:
+    """What appointments in sight say of the holder of a name on a day, or of one person.
+
+    Of a person of the lists it is their own posts and courses, whatever else bears their name.
+    """
+    seen = Appointment.objects.filter(unit_id__in=units_visible(viewer, on), valid__contains=on)
+    if person_id is not None:
+        rows = tuple(seen.filter(person_id=person_id).order_by("valid", "id"))
+        return _of_one(rows, on, {person_id})
     key = same_name_key(name)
     if not key:
         return KnownOf((), is_one=False)
-    held = Appointment.objects.filter(
-        unit_id__in=units_visible(viewer, on), valid__contains=on
-    ).exclude(holder_name="")
+    held = seen.exclude(holder_name="")
     same = held.filter(holder_name__iexact=name.strip()).order_by("valid", "id")
     rows = tuple(one for one in same if same_name_key(one.holder_name) == key)
     people = {one.person_id for one in rows}
     is_one = len(rows) == 1 or (len(people) == 1 and None not in people)
     if not is_one:
         return KnownOf(rows, is_one=False)
+    return _of_one(rows, on, {one for one in people if one is not None})
+
+
+def _of_one(rows: tuple[Appointment, ...], on: dt.date, people: set[UUID]) -> KnownOf:
     return KnownOf(
         rows,
         is_one=True,
-        months_in_post=whole_months(rows[-1].valid.lower, on),
+        months_in_post=whole_months(rows[-1].valid.lower, on) if rows else None,
         posts_held=len(rows),
         as_secretary=sum(one.post == Post.SECRETARY for one in rows),
-        courses=_courses(rows, on),
+        courses=_courses(rows, on, people),
     )
 
 
-def _courses(rows: tuple[Appointment, ...], on: dt.date) -> Courses | None:
-    people: set[UUID] = {one.person_id for one in rows if one.person_id is not None}
+def _courses(rows: tuple[Appointment, ...], on: dt.date, people: set[UUID]) -> Courses | None:
     came = CourseMember.objects.filter(
         Q(appointment_id__in=[one.pk for one in rows]) | Q(person_id__in=people),
         session__ended_on__lte=on,

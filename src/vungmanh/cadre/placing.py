@@ -13,12 +13,13 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.people import person_listed
 from vungmanh.cadre.staffing import Holder, gives_way, single_posts
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
 from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import Post
-from vungmanh.org.models import Appointment, Membership, Person, Unit, UnitVersion
+from vungmanh.org.models import Appointment, Unit, UnitVersion
 from vungmanh.org.queries import units_held, units_visible, visible_unit
 from vungmanh.org.turns import beside_register
 
@@ -39,19 +40,20 @@ def take_unit(by: Viewer, unit_id: UUID) -> None:
 
 def named(by: Viewer, holder: Holder) -> Holder:
     """The holder with a name to show. Raises InputError (`holder`) without one, NotFound for a
-    person of no list in reach."""
+    person of no list that the viewer reads; whoever holds a post in sight is told with the post."""
     if holder.person_id is None:
         name = " ".join(nfc(holder.name).split())
         if not 2 <= len(name) <= 120:
             raise InputError("Ghi họ và tên người giữ chức.", field="holder", code="no-holder")
         return Holder(name)
-    person = Person.objects.filter(pk=holder.person_id, erased_at=None, merged_into=None).first()
-    listed = Membership.objects.filter(
-        person_id=holder.person_id, unit_id__in=units_visible(by, by.on)
-    )
-    if person is None or not listed.exists():
+    one = person_listed(by, holder.person_id, by.on)
+    if one is not None:
+        return Holder(one.name, one.person_id)
+    seen = Appointment.objects.filter(unit_id__in=units_visible(by, by.on))
+    row = seen.filter(person_id=holder.person_id).order_by("-valid").first()
+    if row is None:
         raise NotFound("Không tìm thấy người này trong danh sách.", code="no-person")
-    return Holder(person.name, person.pk)
+    return Holder(row.holder_name, row.person_id)
 
 
 def line(text: str, *, field: str, message: str) -> str:

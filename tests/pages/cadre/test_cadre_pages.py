@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import travel
 
-from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
+from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, listed, make_cast
 from tests.pages.cadre.made import placed
 from vungmanh.cadre.models import Rotation, Term
 from vungmanh.core.text import NBSP
 from vungmanh.core.vocabulary import Role
-from vungmanh.org.models import Appointment
+from vungmanh.org.models import Appointment, NamesSwitch
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +187,35 @@ def test_a_rotation_goes_from_the_choice_of_the_place_left_to_its_return(
         one.refresh_from_db()
         assert one.state == state
     assert "từ 01/01/2016" in page(desk, "unit_posts", left)
+
+
+def test_a_name_typed_without_accents_is_found_on_the_list_and_chosen(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    cell, other = cast[CELL], cast[OTHER]
+    one = listed(cell, "Lường Thị Đào").person
+    address = reverse("post_record", args=[cell])
+    typed = said(holder="luong thi da", proposed="")
+    assert "Trong danh sách có" not in text_of(office.post(address, typed))  # names are off
+    NamesSwitch.objects.create(unit_id=cast[QUAN_MAU], from_day="2026-10-01", document="TB 1")
+    live = office.post(address, typed, headers={"HX-Request": "true"})
+    assert "Trong danh sách có" in text_of(live)
+    assert "chọn đúng người" not in text_of(live)  # while one types nothing is held against it
+    assert "chọn đúng người" in text_of(office.post(address, typed))
+    chosen = typed | {"person": str(one.pk)}
+    assert "Lường Thị Đào, Chi bộ thôn Nà Mẫu" in text_of(office.post(address, chosen))
+    assert office.post(address, chosen | {"xac-nhan": "1"}).status_code == 302
+    row = Appointment.objects.get(unit_id=cell, post="deputy_secretary")
+    assert (row.holder_name, row.person_id) == ("Lường Thị Đào", one.pk)
+
+    asked = {"post": "secretary", "way": "appointed", "from_day": "2026-12-01",
+             "name": "luong", "person": str(one.pk)}  # fmt: skip
+    words = text_of(office.post(reverse("eligibility", args=[other]), asked))
+    assert "Lường Thị Đào Sổ chức danh" in words
+    assert "Phó bí thư, Chi bộ thôn Nà Mẫu, từ 01/10/2026" in words
+    desk = sign_in(Role.PROVINCIAL_ANALYST)  # who reads no list of people
+    assert "Trong danh sách có" not in text_of(desk.post(address, typed))
 
 
 def row_counts() -> dict[str, int]:

@@ -44,7 +44,8 @@ def appoint(
     document: str, planned_until: dt.date | None = None, told: Circumstances | None = None,
     exceptions: Exceptions = (), by: Viewer, at: dt.datetime,
 ) -> Appointment:  # fmt: skip
-    """Record that somebody holds a post from a day on. Whoever acted in it until then stops.
+    """Record that somebody holds a post from a day on. Whoever acted in it until then stops;
+    acting is given until a day (`planned_until`), past which it is shown.
 
     Raises RuleBroken with its citation for what a rule refuses (another holds the post, a cell too
     small for a committee), InputError, NotFound, NotNow for a unit that has ended, Conflict.
@@ -55,6 +56,9 @@ def appoint(
             "Luân chuyển ghi ở mục Luân chuyển, để theo dõi cả hai nơi.", field="way",
             code="is-rotation",
         )  # fmt: skip
+    if way is AppointmentWay.ACTING and planned_until is None:
+        raise InputError("Giao phụ trách đến ngày nào? Ghi ngày dự kiến thôi.",
+                         field="planned_until", code="acting-until")  # fmt: skip
     placing.take_unit(by, unit_id)
     placing.check_days(from_day, planned_until, localdate(at))
     placing.check_goes_on(unit_id)

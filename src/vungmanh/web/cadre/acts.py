@@ -18,13 +18,14 @@ from vungmanh.cadre.actions.appointments import (
     take_back_appointment,
     take_back_end,
 )
+from vungmanh.cadre.people import people_found
 from vungmanh.cadre.posts import posts_of_unit
 from vungmanh.cadre.staffing import judge_appointment
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
 from vungmanh.org.queries import visible_unit
 from vungmanh.web.access import answering, needs
-from vungmanh.web.cadre.asking import exceptions_in, rows_of, tried
+from vungmanh.web.cadre.asking import exceptions_in, is_typing, rows_of, tried
 from vungmanh.web.cadre.forms import PostEndForm, PostForm
 from vungmanh.web.cadre.views import seen
 from vungmanh.web.people.forms import ReasonForm
@@ -39,9 +40,14 @@ def post_record(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     version = visible_unit(viewer, unit_id, viewer.on)
     posts = [one.post for one in posts_of_unit(viewer, unit_id, viewer.on)]
-    form = PostForm(request.POST or None, posts=posts, initial={"from_day": viewer.on})
+    people = people_found(viewer, request.POST.get("holder", ""), viewer.on)
+    form = PostForm(
+        None if is_typing(request) else request.POST or None, posts=posts, people=people,
+        initial={"from_day": viewer.on, "post": request.GET.get("chuc"),
+                 "way": request.GET.get("cach")},
+    )  # fmt: skip
     findings = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         act = form.act()
         findings = tried(form, lambda: judge_appointment(unit_id=unit_id, **act))
         if findings is not None and "xac-nhan" in request.POST:

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from vungmanh.cadre.staffing import ACCEPTABLE
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow, RuleBroken
 from vungmanh.rulebook.people.findings import JudgedState, PeopleFinding
+
+
+def is_typing(request: HttpRequest) -> bool:
+    """Whether a name is still being typed: the page is asked for whom the lists know by it."""
+    return request.headers.get("HX-Request") == "true" and "xac-nhan" not in request.POST
 
 
 def tried(form: forms.Form, action: Callable[[], Any]) -> Any:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from vungmanh.cadre.eligibility import KnownOf, known_of
+from vungmanh.cadre.people import people_found
 from vungmanh.cadre.posts import posts_of_unit
 from vungmanh.cadre.staffing import kind_on
 from vungmanh.core.errors import InputError
@@ -23,7 +24,7 @@ from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility
 from vungmanh.web.access import answering, needs
-from vungmanh.web.cadre.asking import rows_of
+from vungmanh.web.cadre.asking import is_typing, rows_of
 from vungmanh.web.cadre.forms import EligibilityForm, truth
 from vungmanh.web.phone.queue_words import unit_names
 from vungmanh.web.requests import ViewerRequest
@@ -37,9 +38,13 @@ def eligibility(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     with answering(request):
         version = visible_unit(viewer, unit_id, viewer.on)
         posts = [one.post for one in posts_of_unit(viewer, unit_id, viewer.on)]
-        form = EligibilityForm(request.POST or None, posts=posts, initial={"from_day": viewer.on})
+        people = people_found(viewer, request.POST.get("name", ""), viewer.on)
+        form = EligibilityForm(
+            None if is_typing(request) else request.POST or None, posts=posts, people=people,
+            initial={"from_day": viewer.on, "post": request.GET.get("chuc")},
+        )  # fmt: skip
         context: dict[str, Any] = {"form": form, "version": version, "rows": None}
-        if request.method == "POST" and form.is_valid():
+        if form.is_bound and form.is_valid():
             context |= _answer(request, form, unit_id)
         response = render(request, "cadre/eligibility.html", context)
     response["Cache-Control"] = "no-store"
@@ -48,7 +53,8 @@ def eligibility(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
 
 def _answer(request: ViewerRequest, form: EligibilityForm, unit_id: UUID) -> dict[str, Any]:
     told = form.cleaned_data
-    known = known_of(request.viewer, told["name"], request.viewer.on)
+    who = form.person_id()
+    known = known_of(request.viewer, told["name"], request.viewer.on, person_id=who)
     try:
         facts = _facts(form, known, unit_id)
     except InputError as error:
@@ -58,7 +64,7 @@ def _answer(request: ViewerRequest, form: EligibilityForm, unit_id: UUID) -> dic
     names = unit_names({one.unit_id for one in known.rows})
     return {
         "rows": rows_of(findings, request.POST),
-        "asked": told,
+        "name": form.names[str(who)].name if who else told["name"],
         "post": Post(told["post"]).label,
         "known": known,
         "held": [(names.get(one.unit_id, ""), Post(one.post).label, one.valid.lower)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from vungmanh.cadre.actions.rotations import RotationWish
+from vungmanh.cadre.people import Listed
 from vungmanh.cadre.rotations import RotationFacts
 from vungmanh.cadre.staffing import ROTATIONS, Circumstances, Holder
 from vungmanh.core.people_words import AppointmentWay
@@ -16,7 +19,7 @@ from vungmanh.org.models import Appointment
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.tasks.forms import day
 
-YES, NO = "co", "khong"
+YES, NO, NOBODY = "co", "khong", "khong-ai"
 _KNOWN = [("", _("Chưa rõ")), (YES, _("Có")), (NO, _("Không"))]
 _PLAIN = [one for one in AppointmentWay if one not in ROTATIONS]
 
@@ -40,17 +43,63 @@ def truth(text: str) -> bool | None:
     return None if not text else text == YES
 
 
-class PostForm(forms.Form):
+class NamedForm(forms.Form):
+    """Somebody typed by name; where the lists know people of that name, one of them or nobody.
+
+    `people` are those found by what was typed in the field `typed_in`.
+    """
+
+    typed_in: ClassVar[str]
+
+    def __init__(
+        self, data: Any = None, *, posts: list[Post], people: list[Listed], **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        self.fields["post"].choices = [(one.value, one.label) for one in posts]  # type: ignore[attr-defined]
+        # What is typed goes by POST: no address keeps a name.
+        self.fields[self.typed_in].widget.attrs |= {
+            "autocomplete": "off", "hx-post": "", "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#nguoi", "hx-select": "#nguoi", "hx-swap": "outerHTML",
+            "hx-sync": "this:replace",
+        }  # fmt: skip
+        if not people:
+            del self.fields["person"]
+            return
+        self.names = {str(one.person_id): one for one in people}
+        field = self.fields["person"]
+        field.choices = [  # type: ignore[attr-defined]
+            *((key, f"{one.name}, {one.unit}") for key, one in self.names.items()),
+            (NOBODY, _text("Không phải ai trong danh sách; ghi theo họ tên đã gõ")),
+        ]
+        field.error_messages["required"] = _text(
+            "Danh sách có người tên này: chọn đúng người, hoặc chọn không phải ai."
+        )
+
+    def person_id(self) -> UUID | None:
+        """Whom of the list it is, once the form is valid; None: by name alone."""
+        told = self.cleaned_data.get("person", NOBODY)
+        return None if told == NOBODY else UUID(told)
+
+
+class PostForm(NamedForm):
     """Who comes into a post. The posts are those of the unit's kind."""
 
+    typed_in = "holder"
+
     post = forms.ChoiceField(label=_("Chức danh"))
-    holder = forms.CharField(label=_("Họ và tên"), max_length=120)
+    holder = forms.CharField(
+        label=_("Họ và tên"), max_length=120,
+        help_text=_("Nơi ghi theo tên: gõ vài chữ, không cần dấu, rồi chọn trong danh sách."),
+    )  # fmt: skip
+    person = forms.ChoiceField(label=_("Trong danh sách có"), widget=forms.RadioSelect)
     way = forms.ChoiceField(
         label=_("Cách giao"), choices=[(one.value, one.label) for one in _PLAIN],
         help_text=_("Luân chuyển ghi ở mục Luân chuyển, để theo dõi cả hai nơi."),
     )  # fmt: skip
     from_day = day(_("Giữ từ ngày"))
-    planned_until = day(_("Dự kiến đến ngày"), required=False)
+    planned_until = day(
+        _("Dự kiến đến ngày"), required=False, help_text=_("Giao phụ trách thì phải ghi.")
+    )
     document = line(_("Quyết định, nghị quyết"), _("Số, ngày văn bản."))
     proposed = known(_("Chi bộ đã đề nghị chưa? (khi cấp trên chỉ định)"))
     after_reform = forms.BooleanField(label=_("Do sáp nhập, chia tách"), required=False)
@@ -59,16 +108,12 @@ class PostForm(forms.Form):
     other_secretary = number(_("Trong đó làm bí thư mấy nơi"))
     retires_on = day(_("Ngày nghỉ hưu, nếu đã có quyết định"), required=False)
 
-    def __init__(self, data: Any = None, *, posts: list[Post], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["post"].choices = [(one.value, one.label) for one in posts]  # type: ignore[attr-defined]
-
     def act(self) -> dict[str, Any]:
         """What the action asks for, once the form is valid."""
         told = self.cleaned_data
         return {
             "post": Post(told["post"]),
-            "holder": Holder(told["holder"]),
+            "holder": Holder(told["holder"], self.person_id()),
             "way": AppointmentWay(told["way"]),
             "from_day": told["from_day"],
             "told": Circumstances(
@@ -191,8 +236,10 @@ class RotationEndForm(forms.Form):
     )  # fmt: skip
 
 
-class EligibilityForm(forms.Form):
+class EligibilityForm(NamedForm):
     """What is known of one person for one post; nothing of it is kept."""
+
+    typed_in = "name"
 
     post = forms.ChoiceField(label=_("Chức danh"))
     way = forms.ChoiceField(
@@ -203,6 +250,7 @@ class EligibilityForm(forms.Form):
         label=_("Họ và tên"), required=False, max_length=120,
         help_text=_("Để lấy điều sổ chức danh đã có; có thể để trống và ghi số liệu bên dưới."),
     )  # fmt: skip
+    person = forms.ChoiceField(label=_("Trong danh sách có"), widget=forms.RadioSelect)
     months_in_post = number(_("Đã giữ chức hiện nay mấy tháng"), most=600)
     years_left = number(_("Còn mấy năm công tác"), most=60)
     terms_here = number(_("Đã giữ chức này ở đây mấy nhiệm kỳ liền"), most=20)
@@ -212,7 +260,3 @@ class EligibilityForm(forms.Form):
     local = known(_("Là người địa phương"))
     head = known(_("Chức danh người đứng đầu theo quy định luân chuyển"))
     adds_post = known(_("Phải thêm chức danh để nhận người"))
-
-    def __init__(self, data: Any = None, *, posts: list[Post], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["post"].choices = [(one.value, one.label) for one in posts]  # type: ignore[attr-defined]
