@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+from collections import Counter
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import CELLS, LANG_THU, QUAN_MAU, make_cast
+from tests.cast import CELLS, LANG_THU, QUAN_MAU, listed, make_cast
 from tests.contract.test_reform_engine import DAY, Desk, hold_deferred, new_cell, register
 from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.org.models import Ancestry, MembershipCount, UnitParent, UnitVersion
+from vungmanh.org.models import Ancestry, Membership, MembershipCount, UnitParent, UnitVersion
 from vungmanh.org.queries import closure_differences
 from vungmanh.org.reform.load import load_structure
 from vungmanh.org.reform.placement import placement_on
@@ -31,6 +33,9 @@ def desk() -> Desk:
             unit_id=desk.cast[name], status=MembershipStatus.PROBATIONARY, count=number,
             valid=(DAY.replace(year=2018), None),
         )  # fmt: skip
+        for place in range(9 + number):  # as many names as are counted
+            status = "official" if place < 9 else "probationary"
+            listed(desk.cast[name], f"{name} {place}", status, DAY.replace(year=2019))
     return desk
 
 
@@ -55,7 +60,14 @@ def reform_of(desk: Desk, dice: random.Random) -> tuple[Step, ...]:
             share = dice.randint(1, 99) / 100
             ref = f"m{number}"
             steps.append(new_cell(ref, dice.choice(communes), f"Chi bộ Mới {number}"))
-            steps.append(Split(cell, (Part(f"#{ref}", share), Part(last, 1 - share))))
+            here: list[str] = []
+            there: list[str] = []
+            for person in names_of(cell):
+                dice.choice([here, there]).append(person)
+            steps.append(Split(cell, (
+                Part(f"#{ref}", share, people=tuple(here)),
+                Part(last, 1 - share, people=tuple(there)),
+            )))  # fmt: skip
         event(act)
     if dice.random() < 0.3:
         steps.append(Merge((communes[0],), communes[1]))
@@ -72,6 +84,34 @@ def _elsewhere(step: Step, communes: list[str]) -> Step:
     if hasattr(step, "ref") and step.parent == gone:
         return new_cell(step.ref, stays, step.name)
     return step
+
+
+def names_of(unit: str) -> list[str]:
+    rows = Membership.objects.filter(unit_id=unit, valid__contains=DAY)
+    return [str(person) for person in rows.values_list("person_id", flat=True)]
+
+
+def membership_rows() -> list[str]:
+    """Every membership as text, to the last column."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(t)::text FROM org_membership t ORDER BY id")
+        return [text for (text,) in cursor.fetchall()]
+
+
+def lists(day: dt.date) -> dict[tuple[str, str], int]:
+    """Names by unit and standing on a day."""
+    rows = Membership.objects.filter(valid__contains=day).values_list("unit_id", "status")
+    return dict(Counter((str(unit), status) for unit, status in rows))
+
+
+def listed_as_counted() -> None:
+    """Every list on the day is as long as its count, and each person stands in it once."""
+    cells = UnitVersion.objects.filter(valid__contains=DAY, kind__in=["chi_bo", "chi_bo_co_so"])
+    counts = MembershipCount.objects.filter(valid__contains=DAY, count__gt=0)
+    rows = counts.filter(unit_id__in=cells.values("unit_id"))
+    assert lists(DAY) == {(str(one.unit_id), one.status): one.count for one in rows}
+    people = Membership.objects.filter(valid__contains=DAY).values_list("person_id", flat=True)
+    assert len(set(people)) == len(people)
 
 
 def members() -> dict[str, int]:
@@ -92,10 +132,13 @@ def test_a_reform_loses_nobody_and_can_be_taken_back_to_the_last_row(desk: Desk,
     with transaction.atomic():
         steps = reform_of(desk, random.Random(seed))
         before, people = register(), members()
+        named, eve = membership_rows(), lists(DAY - dt.timedelta(days=1))
         outcome = plan(load_structure(steps, DAY).structure, steps, placement_on(DAY))
         assert outcome.problems == ()
         reform = desk.does(*steps)
         assert members() == people
+        listed_as_counted()
+        assert lists(DAY - dt.timedelta(days=1)) == eve  # nobody stands elsewhere the day before
         assert closure_differences() == []
         _as_planned(reform.journal["created"], outcome)
         for unit in outcome.ended:
@@ -106,6 +149,7 @@ def test_a_reform_loses_nobody_and_can_be_taken_back_to_the_last_row(desk: Desk,
             assert UUID(unit) in set(back.values_list("predecessor_id", flat=True))
         desk.undo(reform)
         assert register() == before
+        assert membership_rows() == named
         hold_deferred()
         transaction.set_rollback(True)  # the next example starts afresh
 

@@ -10,12 +10,15 @@ from django.db.models import Q, QuerySet
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.people_words import TransferKind, TransferState
-from vungmanh.org.models import Ancestry, MemberTransfer, UnitVersion
+from vungmanh.core.vocabulary import MembershipStatus
+from vungmanh.org.models import Ancestry, Membership, MemberTransfer, UnitVersion
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.clocks import Clock
 from vungmanh.rulebook.people.days import vietnamese_working_days
 from vungmanh.rulebook.people.transfers import TransferFacts, transfer_clocks
+
+WHOLE = 1 - 1e-6  # a share that is all of it
 
 
 def transfers_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
@@ -55,3 +58,27 @@ def heirs_of(unit_id: UUID, on: dt.date) -> list[str]:
     heirs = Ancestry.objects.filter(predecessor_id=unit_id).values("successor_id")
     found = UnitVersion.objects.filter(unit_id__in=heirs, valid__contains=on)
     return list(found.order_by("name_key").values_list("name", flat=True))
+
+
+def home_now(stay: MemberTransfer, on: dt.date) -> UUID | None:
+    """The home of who went for a while: where it was, or what that became since."""
+    return _now(stay, stay.from_unit_id, on, away=True)
+
+
+def stay_now(stay: MemberTransfer, on: dt.date) -> UUID | None:
+    """Where who went for a while is a guest: where they went, or what that became since."""
+    return _now(stay, stay.to_unit_id, on, away=False)
+
+
+def _now(stay: MemberTransfer, unit_id: UUID | None, on: dt.date, *, away: bool) -> UUID | None:
+    """By name the list says it; by counts the one heir, where the unit went wholly into one."""
+    if unit_id is None or lives_on(unit_id, on):
+        return unit_id
+    if stay.person_id is not None:
+        status = MembershipStatus.TEMPORARY_OUT if away else MembershipStatus.TEMPORARY_IN
+        rows = Membership.objects.filter(person_id=stay.person_id, status=status)
+        return rows.filter(valid__contains=on).values_list("unit_id", flat=True).first() or unit_id
+    heirs = Ancestry.objects.filter(predecessor_id=unit_id, share__gte=WHOLE).order_by()
+    alive = UnitVersion.objects.filter(unit_id__in=heirs.values("successor_id"), valid__contains=on)
+    found = list(alive.values_list("unit_id", flat=True))
+    return found[0] if len(found) == 1 else unit_id

@@ -23,6 +23,7 @@ class Term(models.Model):
     """
 
     dated_by, dated_as = "began_on", "nhiệm kỳ cấp ủy"
+    open_as, open_when = "nhiệm kỳ cấp ủy đang chạy", Q(ended_on=None)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="terms")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vungmanh.access.ledger import record
+from vungmanh.access.models import User
 from vungmanh.access.permissions import can, check_can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow, RuleBroken
@@ -21,6 +22,7 @@ from vungmanh.org.reform.events import tell_committed, tell_undone
 from vungmanh.org.reform.grants import day_of_grants, grant_changes
 from vungmanh.org.reform.load import Loaded, load_structure
 from vungmanh.org.reform.outcome import Outcome
+from vungmanh.org.reform.people import name_own_units
 from vungmanh.org.reform.placement import placement_on
 from vungmanh.org.reform.plan import plan
 from vungmanh.org.reform.preview import Telling
@@ -138,7 +140,8 @@ def commit_reform(*, reform_id: UUID, basis: str, by: Viewer, at: dt.datetime) -
         raise _refused(outcome.problems)
     told = Telling(by, loaded.structure, steps, outcome).all()
     grants_end = day_of_grants(reform.effective_on, timezone.localdate(at))
-    ids = _write(reform, loaded, outcome, grants_end)
+    ids = _write(reform, loaded, outcome, grants_end, by.user)
+    name_own_units(reform, ids, by=by.user)
     reform.told = kept(told, ids)
     reform.state, reform.basis = ReformState.COMMITTED, basis
     reform.committed_by, reform.committed_at = by.user, at
@@ -220,10 +223,10 @@ def _check_may_commit(by: Viewer) -> None:
 
 
 def _write(
-    reform: Reform, loaded: Loaded, outcome: Outcome, grants_end: dt.date
+    reform: Reform, loaded: Loaded, outcome: Outcome, grants_end: dt.date, by: User
 ) -> Mapping[str, UUID]:
     """Write it and keep the journal; gives the ids of the units founded, by "#ref"."""
-    writer = Writer(reform, loaded.structure, outcome)
+    writer = Writer(reform, loaded.structure, outcome, by=by)
     changes = grant_changes(outcome, loaded.structure, grants_end)
     reform.journal = writer.write(changes, grants_end=grants_end)
     return writer.ids

@@ -30,7 +30,7 @@ from vungmanh.org.memberships import STAY, checked_day, put_back
 from vungmanh.org.models import Membership, MemberTransfer, UnitVersion
 from vungmanh.org.queries import held_unit, units_held
 from vungmanh.org.transfer_effects import carried_out
-from vungmanh.org.transfers import heirs_of, lives_on, transfer_visible
+from vungmanh.org.transfers import heirs_of, home_now, lives_on, stay_now, transfer_visible
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.transfers import TransferFacts, judge_transfer
@@ -181,8 +181,8 @@ def return_from_stay(
     if decided_on <= stay.accepted_on:
         raise InputError("Ngày về phải sau ngày đến.", field="decided_on", code="before-stay")
     wish = TransferWish(
-        TransferKind.RETURN, decided_on, document, from_unit=stay.to_unit_id,
-        to_unit=stay.from_unit_id, elsewhere=stay.elsewhere, person=stay.person_id,
+        TransferKind.RETURN, decided_on, document, from_unit=stay_now(stay, decided_on),
+        to_unit=home_now(stay, decided_on), elsewhere=stay.elsewhere, person=stay.person_id,
         status=MembershipStatus(stay.status), count=stay.count,
     )  # fmt: skip
     _checked_ends(wish, by, today)

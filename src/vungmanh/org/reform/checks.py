@@ -213,7 +213,7 @@ def _check_codes(found: Gathered, outcome: Outcome) -> None:
 
 def _check_later(found: Gathered, outcome: Outcome) -> None:
     """A reform against an old state: the register already knows a later one."""
-    whatever = frozenset({"version", "parent", "child", "count", "post", "fact"})
+    whatever = frozenset({"version", "parent", "child", "count", "post", "list", "fact"})
     for unit, number in outcome.ended.items():
         _later(found, number, unit, whatever)
         state = found.structure.units.get(unit)

@@ -87,6 +87,18 @@ class Members:
 
 
 @dataclass(frozen=True)
+class ListGoes:
+    """So many names of the list of a unit that ends are listed in `to` from the day on.
+
+    `to` None: they leave the list, as their count leaves. Who they are is told on a page of names.
+    """
+
+    unit: Place
+    to: Place | None
+    count: int
+
+
+@dataclass(frozen=True)
 class PostEnds:
     """Somebody's post ends because the unit does."""
 
@@ -161,3 +173,4 @@ class Consequences:
     open_work: tuple[OpenWork, ...]
     counters: tuple[Counter, ...]
     warnings: tuple[str, ...]
+    lists: tuple[ListGoes, ...] = ()  # absent from what was kept before lists followed

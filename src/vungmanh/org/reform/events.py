@@ -11,6 +11,7 @@ from django.utils import timezone
 from vungmanh.access.ledger import Said, record_many
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.org.models import Lineage, Reform
+from vungmanh.org.reform.people import papers_of
 from vungmanh.org.reform.roles import GRANTS
 from vungmanh.org.reform.write import VERSIONS
 
@@ -25,6 +26,8 @@ def tell_committed(reform: Reform, grants_end: dt.date, *, by: User, at: dt.date
     record_many("unit.reformed", by=by, at=at, said=_units(reform))
     record_many("role.ended", by=by, at=at, said=ended)
     record_many("role.granted", by=by, at=at, said=given)
+    for verb, papers in _papers(reform).items():
+        record_many(f"{verb}.reformed", by=by, at=at, said=papers)
 
 
 def tell_undone(reform: Reform, *, by: User, at: dt.datetime) -> None:
@@ -34,6 +37,16 @@ def tell_undone(reform: Reform, *, by: User, at: dt.datetime) -> None:
     taken = [_said(one, reform, {"ends_on": today}) for one in _opened(reform)]
     record_many("role.ended", by=by, at=at, said=taken)
     record_many("role.granted", by=by, at=at, said=_before(reform, {"valid_from": today}))
+    for verb, papers in _papers(reform).items():
+        record_many(f"{verb}.reform_undone", by=by, at=at, said=papers)
+
+
+def _papers(reform: Reform) -> dict[str, list[Said]]:
+    """Transfers and admissions on their way that went on with the heirs of their units."""
+    return {
+        subject: [(f"{subject}:{row}", {"reform": str(reform.pk)}, {}) for row in rows]
+        for subject, rows in papers_of(_journal(reform)).items()
+    }
 
 
 def _units(reform: Reform) -> Iterable[Said]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from vungmanh.core.text import date_vi, number_vi
-from vungmanh.org.reform.members import members_disagree
+from vungmanh.org.reform.members import members_disagree, placed_all, split_by_names
 from vungmanh.org.reform.problems import Problem
 from vungmanh.org.reform.steps import (
     REF,
@@ -20,7 +20,7 @@ from vungmanh.org.reform.steps import (
     named_units,
     receivers_of,
 )
-from vungmanh.org.reform.structure import Structure
+from vungmanh.org.reform.structure import Structure, UnitState
 
 T = TypeVar("T")
 _EXACT = 1e-6  # shares are typed with two decimals or computed: closer than this is 1
@@ -216,6 +216,33 @@ def _check_split(found: Gathered, number: int, step: Split) -> None:
             number, "split-members", step.unit,
             "Số đảng viên chia cho các phần không khớp số đảng viên của đơn vị.",
             "Ghi đủ cho mọi phần và từng diện cho khớp, hoặc để trống để chia theo tỷ lệ.",
+        )  # fmt: skip
+    if state is not None and state.listed:
+        _check_people(found, number, step, state)
+
+
+def _check_people(found: Gathered, number: int, step: Split, state: UnitState) -> None:
+    """Where names are kept a person says who goes where, and counts say the same."""
+    given = {person for part in step.parts for person in part.people}
+    missing = {one.person for one in state.listed} - given
+    if missing:
+        found.problem(
+            number, "split-people", step.unit,
+            f"{number_vi(len(missing))} người trong danh sách tên chưa rõ về phần nào.",
+            "Văn phòng đảng ủy mở “Ai về phần nào” của dự thảo và chọn cho từng người.",
+        )  # fmt: skip
+    elif not placed_all(step, state.listed):
+        found.problem(
+            number, "split-people-twice", step.unit, "Có người được xếp về hai phần.",
+            "Mở “Ai về phần nào” của dự thảo, mỗi người chọn một phần.",
+        )  # fmt: skip
+    named = split_by_names(step, state.counts, state.listed)
+    said = [dict(part.members or {}) for part in step.parts]
+    if named is not None and any(said) and said != named:
+        found.problem(
+            number, "split-people-counts", step.unit,
+            "Số đảng viên ghi cho các phần khác danh sách tên đã chia.",
+            "Để trống số đảng viên của các phần để tính theo danh sách, hoặc chia lại.",
         )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from vungmanh.org.reform.steps import (
     steps_to_json,
     unit_ids,
 )
-from vungmanh.org.reform.structure import HeldPost, Later, Structure, UnitState, Version
+from vungmanh.org.reform.structure import HeldPost, Later, Listed, Structure, UnitState, Version
 
 _VERSIONS = """
     SELECT unit_id, lower(valid), upper(valid), name, kind, sector, area, official_code,
@@ -49,6 +49,11 @@ _POSTS = """
     FROM org_appointment WHERE unit_id = ANY (%s) AND NOT valid << daterange(%s, NULL)
     ORDER BY unit_id, post, valid
 """
+_LISTED = """
+    SELECT unit_id, lower(valid), upper(valid), person_id, status
+    FROM org_membership WHERE unit_id = ANY (%s) AND NOT valid << daterange(%s, NULL)
+    ORDER BY unit_id, person_id, valid
+"""
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,12 @@ class _Tables:
     parents: Mapping[UUID, list[Row]]
     counts: Mapping[UUID, list[Row]]
     posts: Mapping[UUID, list[Row]]
+    listed: Mapping[UUID, list[Row]]
     facts: Mapping[UUID, list[Later]]
 
     def of(self, unit: UUID) -> list[Any]:
         """Everything said of a unit, in an order that does not change."""
-        tables = (self.versions, self.parents, self.counts, self.posts)
+        tables = (self.versions, self.parents, self.counts, self.posts, self.listed)
         return [unit, *(table[unit] for table in tables), sorted(map(str, self.facts[unit]))]
 
 
@@ -90,6 +96,7 @@ def load_structure(steps: tuple[Step, ...], on: dt.date, viewer: Viewer | None =
         parents=_by_unit(_PARENTS, everyone),
         counts=_by_unit(_COUNTS, list(named), on),
         posts=_by_unit(_POSTS, list(opened), on),
+        listed=_by_unit(_LISTED, list(opened), on),
         facts=_later_facts(opened, on),
     )
     codes = _codes(steps, on)
@@ -205,7 +212,7 @@ def _later_facts(units: set[UUID], on: dt.date) -> Mapping[UUID, list[Later]]:
 
 def _state(unit: UUID, on: dt.date, tables: _Tables) -> UnitState:
     versions, parents = tables.versions[unit], tables.parents[unit]
-    counts, posts = tables.counts[unit], tables.posts[unit]
+    counts, posts, listed = tables.counts[unit], tables.posts[unit], tables.listed[unit]
     now = next((row for row in versions if _holds(row, on)), None)
     link = next((row for row in parents if _holds(row, on)), None)
     later = [
@@ -213,6 +220,7 @@ def _state(unit: UUID, on: dt.date, tables: _Tables) -> UnitState:
         *_changes("parent", parents, on, "rời cấp trên", lambda _: "chuyển cấp trên"),
         *_changes("count", counts, on, "hết số đảng viên", lambda _: "số đảng viên"),
         *(Later("post", row[0], "bố trí cán bộ") for row in posts if row[0] > on),
+        *_changes("list", listed, on, "danh sách tên", lambda _: "danh sách tên"),
         *tables.facts[unit],
     ]
     return UnitState(
@@ -225,6 +233,9 @@ def _state(unit: UUID, on: dt.date, tables: _Tables) -> UnitState:
         counts={MembershipStatus(row[2]): row[3] for row in counts if _holds(row, on)},
         posts=tuple(HeldPost(Post(row[2]), row[3]) for row in posts if _holds(row, on)),
         later=tuple(later),
+        listed=tuple(
+            Listed(str(row[2]), MembershipStatus(row[3])) for row in listed if _holds(row, on)
+        ),
     )
 
 

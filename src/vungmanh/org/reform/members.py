@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.reform.steps import Split
-from vungmanh.org.reform.structure import Counts
+from vungmanh.org.reform.structure import Counts, Listed
 
 
 def added(*many: Counts) -> dict[MembershipStatus, int]:
@@ -32,10 +33,36 @@ def allotted(count: int, shares: Sequence[float]) -> list[int]:
     return parts
 
 
-def split_members(step: Split, counts: Counts) -> list[dict[MembershipStatus, int]]:
-    """What each part of a split gets: as given, else by share."""
+def tallied(listed: Iterable[Listed]) -> dict[MembershipStatus, int]:
+    """How many names of each standing."""
+    return dict(Counter(one.status for one in listed))
+
+
+def placed_all(step: Split, listed: Sequence[Listed]) -> bool:
+    """Whether each name of a list is given to exactly one part."""
+    given = [person for part in step.parts for person in part.people]
+    return sorted(set(given)) == sorted(given) and {one.person for one in listed} <= set(given)
+
+
+def split_by_names(
+    step: Split, counts: Counts, listed: Sequence[Listed]
+) -> list[dict[MembershipStatus, int]] | None:
+    """What each part gets by its names; None where the list does not tell the whole count."""
+    whole = {status: count for status, count in counts.items() if count}
+    if not listed or tallied(listed) != whole or not placed_all(step, listed):
+        return None
+    return [tallied(one for one in listed if one.person in part.people) for part in step.parts]
+
+
+def split_members(
+    step: Split, counts: Counts, listed: Sequence[Listed] = ()
+) -> list[dict[MembershipStatus, int]]:
+    """What each part of a split gets: as given, else by names, else by share."""
     if all(part.members is not None for part in step.parts):
         return [dict(part.members or {}) for part in step.parts]
+    named = split_by_names(step, counts, listed)
+    if named is not None:
+        return named
     shares = [part.share for part in step.parts]
     by_part: list[dict[MembershipStatus, int]] = [{} for _ in step.parts]
     for status, count in counts.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vungmanh.core.vocabulary import LineageKind
+from vungmanh.core.vocabulary import LineageKind, MembershipStatus
 from vungmanh.org.reform.problems import Problem
 from vungmanh.org.reform.structure import Counts, Version
 
@@ -18,6 +18,16 @@ class Descent:
     successor: str
     kind: LineageKind
     share: float
+
+
+@dataclass(frozen=True)
+class Goes:
+    """Somebody on the list of a unit that ends, and where they are listed next; None: nowhere."""
+
+    person: str
+    status: MembershipStatus
+    unit: str
+    target: str | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Outcome:
     counts: Mapping[str, Counts]
     lineage: tuple[Descent, ...]
     leaving: Mapping[str, Counts]  # members of ended units that go nowhere
+    people: tuple[Goes, ...] = ()
 
     @property
     def touched(self) -> set[str]:

@@ -5,6 +5,7 @@ Pure: no database, no clock. `load` makes the structure, `write` carries the out
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,10 @@ from vungmanh.core.vocabulary import LineageKind, MembershipStatus
 from vungmanh.org.reform.checks import check_outcome
 from vungmanh.org.reform.gather import Gathered, gather
 from vungmanh.org.reform.members import added, split_members
-from vungmanh.org.reform.outcome import Descent, Outcome
+from vungmanh.org.reform.outcome import Descent, Goes, Outcome
 from vungmanh.org.reform.problems import Problem
 from vungmanh.org.reform.steps import Change, Create, End, Merge, Split, Step
-from vungmanh.org.reform.structure import Counts, Structure, Version
+from vungmanh.org.reform.structure import Counts, Structure, UnitState, Version
 from vungmanh.rulebook.book import Rule
 
 _NOTHING = Outcome((), {}, {}, {}, {}, {}, (), {})
@@ -62,6 +63,7 @@ def _outcome(found: Gathered) -> Outcome:
         counts=counts,
         lineage=_lineage(found),
         leaving=leaving,
+        people=tuple(_people(found)),
     )
 
 
@@ -112,7 +114,7 @@ def _members(found: Gathered) -> tuple[dict[str, Counts], dict[str, Counts]]:
         state = found.structure.units.get(unit)
         if state is None or not state.counts:
             continue
-        for target, counts in _given(unit, step, state.counts):
+        for target, counts in _given(unit, step, state):
             if target is None:
                 leaving[unit] = counts
             elif any(counts.values()):
@@ -125,9 +127,9 @@ def _members(found: Gathered) -> tuple[dict[str, Counts], dict[str, Counts]]:
 
 
 def _given(
-    unit: str, step: Merge | Split | End, counts: Counts
+    unit: str, step: Merge | Split | End, state: UnitState
 ) -> list[tuple[str | None, dict[MembershipStatus, int]]]:
-    whole = dict(counts)
+    whole = dict(state.counts)
     match step:
         case Merge():
             return [(step.target, whole)]
@@ -135,7 +137,23 @@ def _given(
             return [(step.members_to, whole)]
         case Split():
             targets = [part.target for part in step.parts if part.target != unit]
-            return list(zip(targets, split_members(step, counts), strict=False))
+            return list(zip(targets, split_members(step, state.counts, state.listed), strict=False))
+
+
+def _people(found: Gathered) -> Iterator[Goes]:
+    """Where everybody on the lists of units that end is listed next."""
+    for unit, (_, step) in found.ended.items():
+        state = found.structure.units.get(unit)
+        for one in state.listed if state else ():
+            match step:
+                case Merge():
+                    target: str | None = step.target
+                case End():
+                    target = step.members_to
+                case Split():
+                    parts = (part.target for part in step.parts if one.person in part.people)
+                    target = next(parts, None)
+            yield Goes(one.person, one.status, unit, target)
 
 
 def _lineage(found: Gathered) -> tuple[Descent, ...]:

@@ -24,6 +24,7 @@ from vungmanh.org.reform.consequences import (
     Ended,
     Founded,
     Heir,
+    ListGoes,
     Members,
     Moved,
     OpenWork,
@@ -116,6 +117,7 @@ class Telling:
             open_work=tuple(self._open_work()),
             counters=tuple(self._counters()),
             warnings=tuple(_warnings(ended, roles)),
+            lists=tuple(self._lists()),
         )
 
     def place(self, unit: str) -> Place:
@@ -193,6 +195,12 @@ class Telling:
         """Members of all units whose members become different, before and after."""
         before = [self._counts(unit) for unit in {*self.outcome.ended, *self.outcome.counts}]
         return added(*before), added(*self.outcome.counts.values())
+
+    def _lists(self) -> Iterable[ListGoes]:
+        """Names that go on elsewhere, by number."""
+        tally = Tally((one.unit, one.target) for one in self.outcome.people)
+        for (unit, target), number in tally.items():
+            yield ListGoes(self.place(unit), self._maybe(target), number)
 
     def _posts(self) -> Iterable[PostEnds]:
         for unit in self.outcome.ended:

@@ -27,7 +27,7 @@ def as_read_by(viewer: Viewer, told: Consequences) -> Consequences:
     """The rows about units in sight. The sum of members falls with any row it was made of."""
     lists: list[Iterable[_OfUnit]] = [
         told.founded, told.ended, told.moved, told.renamed, told.members, told.posts, told.roles,
-        told.open_work,
+        told.open_work, told.lists,
     ]  # fmt: skip
     places = {row.unit.id for rows in lists for row in rows}
     units = {UUID(place) for place in places if not place.startswith(REF)}
@@ -47,6 +47,7 @@ def as_read_by(viewer: Viewer, told: Consequences) -> Consequences:
         posts=read(told.posts),
         roles=read(told.roles),
         open_work=read(told.open_work),
+        lists=read(told.lists),
     )
 
 

@@ -72,12 +72,15 @@ class Merge:
 class Part:
     """One part of a split: `share` of the unit (0 < share <= 1) goes to `target`.
 
-    `members` allots the members by status; None: by share. Either all parts say it, or none.
+    `members` allots the members by status; None: by share, or by the list of names where the list
+    is as long as the count. Either all parts say it, or none. `people` are those on the list who go
+    to this part, by id: a person decides that, never the program.
     """
 
     target: str
     share: float
     members: Mapping[MembershipStatus, int] | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,8 @@ def steps_from_json(raw: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 def _part_json(part: Part) -> dict[str, Any]:
     members = None if part.members is None else {str(k): v for k, v in part.members.items()}
-    return {"target": part.target, "share": part.share, "members": members}
+    plain = {"target": part.target, "share": part.share, "members": members}
+    return plain | ({"people": list(part.people)} if part.people else {})
 
 
 def _step(number: int, plain: dict[str, Any]) -> Step:
@@ -205,6 +209,7 @@ def _part(plain: Mapping[str, Any]) -> Part:
         target=str(plain["target"]),
         share=float(plain["share"]),
         members=members and {MembershipStatus(k): int(v) for k, v in members.items()},
+        people=tuple(str(UUID(one)) for one in plain.get("people", ())),
     )
 
 

@@ -27,7 +27,7 @@ class Version:
 class Later:
     """Something the register says of a unit from a day later than the reform's, or from that day.
 
-    `table` is version, parent, count, post or fact; `name` says it to a reader.
+    `table` is version, parent, count, post, list or fact; `name` says it to a reader.
     """
 
     table: str
@@ -41,6 +41,14 @@ class HeldPost:
 
     post: Post
     holder_name: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody on the list of names of a unit on the day, by id, with their standing."""
+
+    person: str
+    status: MembershipStatus
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class UnitState:
     counts: Counts = field(default_factory=dict)
     posts: tuple[HeldPost, ...] = ()
     later: tuple[Later, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
     @property
     def name(self) -> str:

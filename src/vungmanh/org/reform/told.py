@@ -81,7 +81,8 @@ def _read_one(kind: Any, raw: Any) -> Any:
     if kind is Place:
         return Place(*raw)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _read(hint, raw[name]) for name, hint in _hints(kind).items()})
+        said = {name: hint for name, hint in _hints(kind).items() if name in raw}
+        return kind(**{name: _read(hint, raw[name]) for name, hint in said.items()})
     if kind is dt.date:
         return dt.date.fromisoformat(raw)
     return kind(raw) if issubclass(kind, Vocabulary) else raw

@@ -13,6 +13,7 @@ from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform, UnitVersion
+from vungmanh.org.reform.people import carried_rows, people_back, people_in_the_way
 from vungmanh.org.reform.roles import roles_in_the_way
 from vungmanh.org.reform.speakers import speakers_of_units
 from vungmanh.org.reform.sql import run
@@ -43,6 +44,7 @@ def blockers_of_undo(reform: Reform) -> list[str]:
         *_later_reforms(reform),
         *_changed_since(reform.journal),
         *roles_in_the_way(reform.journal),
+        *people_in_the_way(reform.journal),
         *_stand_below(reform.journal),
         *_speak_of(reform.journal),
     ]
@@ -61,6 +63,7 @@ def put_back(journal: dict[str, Any]) -> None:
                 rows.update(**{key: None})
             else:
                 rows.delete()
+    people_back(journal)
     with closure_rebuilt_once():
         for table in TABLES:
             kept = journal["before"].get(table, [])
@@ -123,11 +126,13 @@ def _stand_below(journal: dict[str, Any]) -> list[str]:
 def _speak_of(journal: dict[str, Any]) -> list[str]:
     """Rows of any room that speak of a unit the reform founded and do not merely follow it."""
     found = []
+    carried = carried_rows(journal)
     for model, key in speakers_of_units():
         follows = getattr(model, "follows_register", False)
         if follows is True:
             continue
         rows = model._default_manager.filter(**{f"{key}__in": journal["created"]})
+        rows = rows.exclude(pk__in=carried.get(model._meta.db_table, []))
         if isinstance(follows, Q):
             rows = rows.exclude(follows)
         named = sorted({str(unit) for unit in rows.values_list(key, flat=True).distinct()})

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from psycopg.types.range import DateRange
 
+from vungmanh.access.models import User
 from vungmanh.core.ids import uuid7
 from vungmanh.core.text import fold, name_key
 from vungmanh.org.bulk import copy_rows
@@ -22,6 +23,7 @@ from vungmanh.org.closure import closure_rebuilt_once
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.grants import GrantChange
 from vungmanh.org.reform.outcome import Outcome
+from vungmanh.org.reform.people import people_follow
 from vungmanh.org.reform.roles import GRANTS, marks
 from vungmanh.org.reform.sql import ask, run
 from vungmanh.org.reform.structure import Structure
@@ -38,8 +40,11 @@ GUARDED = (VERSIONS, PARENTS, COUNTS, POSTS)
 class Writer:
     """One reform being written. `journal` is complete when `write` has returned."""
 
-    def __init__(self, reform: Reform, structure: Structure, outcome: Outcome) -> None:
+    def __init__(
+        self, reform: Reform, structure: Structure, outcome: Outcome, *, by: User | None = None
+    ) -> None:
         self.reform, self.structure, self.outcome = reform, structure, outcome
+        self.by = by
         self.on = reform.effective_on
         self.ids = {ref: uuid7() for ref in outcome.created}
         self.before: dict[str, list[Any]] = {table: [] for table in TABLES}
@@ -52,6 +57,8 @@ class Writer:
             self._versions()
             self._parents()
         self._counts()
+        self.people = people_follow(reform=self.reform, outcome=self.outcome, unit=self.unit,
+                                    by=self.by)  # fmt: skip
         self._close(POSTS, self.outcome.ended)
         self._lineage()
         self._grants(grants, grants_end)
@@ -219,6 +226,7 @@ class Writer:
             "ended": sorted(outcome.ended),
             "before": self.before,
             "opened": self.opened,
+            "people": self.people,
             "after": {
                 VERSIONS: fingerprints(VERSIONS, self._named(outcome.ended, outcome.versions)),
                 PARENTS: fingerprints(PARENTS, self._named(outcome.ended, outcome.parents)),

@@ -14,6 +14,7 @@ from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place
 from vungmanh.org.reform.steps import REF, Step
+from vungmanh.outputs.reforms.awards import awards_section
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
 from vungmanh.outputs.reforms.dry_run import DryRun
 from vungmanh.outputs.reforms.sections import Cell, Row, Section, sections_workbook
@@ -27,8 +28,8 @@ def sections_of(run: DryRun) -> list[Section]:
         return []
     made = (
         _counters(told), _founded(told), _ended(told), _renamed(told), _moved(told),
-        _members(told), _posts(told), _roles(told, run.people),
-        _sight(told, run.people), _due(run), _open_work(told), _files(told),
+        _members(told), _lists(told), _posts(told), _roles(told, run.people),
+        _sight(told, run.people), _due(run), _open_work(told), _files(told), awards_section(told),
     )  # fmt: skip
     return [section for section in made if section.rows]
 
@@ -195,6 +196,22 @@ def _members(told: Consequences) -> Section:
         _("Đảng viên trước và sau"),
         sentence % words,
         (_("Đơn vị"), _("Diện"), _("Trước"), _("Sau")),
+        rows,
+    )
+
+
+def _lists(told: Consequences) -> Section:
+    """Where names are kept: how many go on where. Who they are stands on the page of names."""
+    rows = tuple(
+        (_unit(one.unit), _unit(one.to) if one.to else Cell(_("thôi ghi")), Cell(one.count))
+        for one in told.lists
+    )
+    return Section(
+        "danh-sach-ten",
+        _("Danh sách theo tên"),
+        _("%s người trong danh sách theo tên đi theo tổ chức, cùng ngày với số đảng viên.")
+        % number_vi(sum(one.count for one in told.lists)),
+        (_("Đơn vị"), _("Nay ở"), _("Số người")),
         rows,
     )
 
