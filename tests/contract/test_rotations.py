@@ -32,6 +32,7 @@ from vungmanh.cadre.staffing import Circumstances, Holder
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow, RuleBroken
 from vungmanh.core.people_words import AppointmentWay, RotationState
 from vungmanh.core.vocabulary import Post, Role
+from vungmanh.evaluation.models import YearGrade
 from vungmanh.meetings.models import Task
 from vungmanh.org.models import Appointment
 from vungmanh.org.queries import secretary_of
@@ -169,12 +170,19 @@ def test_both_units_are_read_at_both_ends_and_what_lay_open_is_handed_over(
         )  # fmt: skip
     began = dt.date(2018, 12, 20)
     rotation = decide_rotation(wish=wish_of(cast, began_on=began), by=desk, at=AT)
+    for year, grade in ((2018, "hoan_thanh"), (2019, "tot")):
+        YearGrade.objects.create(
+            unit_id=cast[TO], year=year, regime="R2", grade=grade,
+            decided_on=dt.date(year, 12, 27),
+        )  # fmt: skip
     sides = sides_of(rotation, [cast[TO], cast[FROM]], dt.date(2020, 1, 15))
     assert [one.name for one in sides] == [FROM, TO]
     there = sides[1]
     assert (there.start.month, there.start.held, there.start.due) == (dt.date(2018, 11, 1), 4, 12)
     assert (there.end.month, there.end.held) == (dt.date(2019, 12, 1), 12)
     assert there.course.before < there.course.after
+    assert (there.start.grade, there.end.grade.year) == (None, 2019)
+    assert there.end.grade.words == "Hoàn thành tốt nhiệm vụ"
     assert there.course.like == 4  # the other village cells
     assert sides_of(rotation, [cast[TO]], dt.date(2019, 6, 1))[0].course is None
 

@@ -17,17 +17,28 @@ from vungmanh.core.people_words import RotationState
 from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.text import same_name_key
 from vungmanh.core.vocabulary import Post, Status
+from vungmanh.evaluation.queries import grades_of
 from vungmanh.meetings.models import Task
 from vungmanh.meetings.tasks import OpenTask, open_tasks
 from vungmanh.org.models import Appointment, UnitVersion
+from vungmanh.rulebook import load_rulebook
 from vungmanh.strengthening.comparison import Comparison, TurnOf, compare
 from vungmanh.strengthening.following import YEAR, last_whole
 from vungmanh.strengthening.models import Assessment
 
 
 @dataclass(frozen=True)
+class Graded:
+    """The last yearly grade that a unit had by a day, in the words of its year's scale."""
+
+    year: int
+    words: str
+
+
+@dataclass(frozen=True)
 class UnitState:
-    """What the last assessment up to a day said of a unit; None where there was none."""
+    """What the last assessment up to a day said of a unit, and its last yearly grade; None where
+    there was none."""
 
     day: dt.date
     month: dt.date | None
@@ -35,6 +46,7 @@ class UnitState:
     held: int
     due: int
     reasons: int
+    grade: Graded | None = None
 
 
 @dataclass(frozen=True)
@@ -103,8 +115,7 @@ def replacement_of(appointment: Appointment, on: dt.date) -> Replacement:
     earlier = Appointment.objects.filter(
         unit_id=unit_id, post=appointment.post, seat=appointment.seat, valid__startswith__lt=day
     ).order_by("-valid")
-    full = [one for one in earlier if not is_acting(one)]
-    before = full[0] if full else None
+    before = holder_before(appointment)
     since = before.valid.upper if before is not None else None
     acting = [
         one
@@ -123,15 +134,39 @@ def replacement_of(appointment: Appointment, on: dt.date) -> Replacement:
     )  # fmt: skip
 
 
+def holder_before(appointment: Appointment) -> Appointment | None:
+    """Who held the post in full before, whoever acted between."""
+    rows = Appointment.objects.filter(
+        unit_id=appointment.unit_id, post=appointment.post, seat=appointment.seat,
+        valid__startswith__lt=appointment.valid.lower,
+    ).order_by("-valid")  # fmt: skip
+    return next((one for one in rows if not is_acting(one)), None)
+
+
 def state_of(unit_id: UUID, day: dt.date) -> UnitState:
     """The last assessment of a unit whose month was over by a day."""
     rows = Assessment.objects.filter(unit_id=unit_id, run__month__lt=day.replace(day=1))
     row = rows.select_related("run").order_by("-run__month").first()
+    graded = graded_by(unit_id, day)
     if row is None:
-        return UnitState(day, None, None, 0, 0, 0)
+        return UnitState(day, None, None, 0, 0, 0, graded)
     return UnitState(
-        day, row.run.month, Status(row.status), row.held, row.due, row.heavy + row.light
+        day, row.run.month, Status(row.status), row.held, row.due, row.heavy + row.light, graded
     )  # fmt: skip
+
+
+def graded_by(unit_id: UUID, day: dt.date) -> Graded | None:
+    """The last grade decided by a day; one without a day counts from the end of its year."""
+    rows = [
+        one
+        for one in grades_of(unit_id, until=day.year)
+        if (one.decided_on or dt.date(one.year, 12, 31)) <= day
+    ]
+    if not rows:
+        return None
+    last = rows[-1]
+    known = {each.code: each.label for each in load_rulebook().grade_scale(last.year).grades}
+    return Graded(last.year, known.get(last.grade, last.grade))
 
 
 def course_of(unit_id: UUID, day: dt.date, until: dt.date) -> Comparison | None:

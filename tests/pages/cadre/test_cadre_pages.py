@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from time_machine import travel
 
 from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, listed, make_cast
@@ -18,6 +19,7 @@ from tests.pages.cadre.made import placed
 from vungmanh.cadre.models import Rotation, Term
 from vungmanh.core.text import NBSP
 from vungmanh.core.vocabulary import Role
+from vungmanh.meetings.models import Task
 from vungmanh.org.models import Appointment, NamesSwitch
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +218,65 @@ def test_a_name_typed_without_accents_is_found_on_the_list_and_chosen(
     assert "Phó bí thư, Chi bộ thôn Nà Mẫu, từ 01/10/2026" in words
     desk = sign_in(Role.PROVINCIAL_ANALYST)  # who reads no list of people
     assert "Trong danh sách có" not in text_of(desk.post(address, typed))
+
+
+def test_a_secretary_is_replaced_step_by_step_and_what_lay_open_is_handed_over(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    cell, path = cast[CELL], reverse("replacing", args=[cast[CELL]])
+    for owner in ("Bí thư", "Bí thư Thử Một"):
+        Task.objects.create(
+            unit_id=cell, title="Sửa mương", title_fold="sua muong", owner=owner, output="Ảnh",
+            given_on="2026-09-01", due_on="2026-12-01", state="open", changed_at=timezone.now(),
+        )  # fmt: skip
+    assert "chưa thay bí thư lần nào" in page(office, "replacing", cell)
+    first = Appointment.objects.get(unit_id=cell)
+    ends = {"on": "2026-09-10", "document": "QĐ 8", "reason": "Sức khỏe yếu"}
+    assert reverse("post_end", args=[first.pk]) in office.get(path).content.decode()
+    office.post(reverse("post_end", args=[first.pk]), ends)
+    assert "khuyết bí thư 54 ngày" in page(office, "replacing", cell)
+    record = reverse("post_record", args=[cell])
+    assert f"{record}?chuc=secretary&amp;cach=acting" in office.get(path).content.decode()
+    assert (
+        'value="acting" selected'
+        in office.get(f"{record}?chuc=secretary&cach=acting").content.decode()
+    )
+    acts = said(post="secretary", way="acting", from_day="2026-09-15", **{"xac-nhan": "1"})
+    refused = office.post(record, acts)
+    assert "Giao phụ trách đến ngày nào?" in text_of(refused)
+    assert office.post(record, acts | {"planned_until": "2026-12-15"}).status_code == 302
+    words = page(office, "replacing", cell)
+    assert "đang giao Nông Thị Phó phụ trách" in words
+    assert "Nông Thị Phó từ 15/09/2026 đến 15/12/2026" in words
+    new = said(post="secretary", holder="Hà Văn Mới", from_day="2026-10-20", **{"xac-nhan": "1"})
+    assert office.post(record, new).status_code == 302
+    assert "đã thay bí thư: Hà Văn Mới" in page(office, "replacing", cell)
+
+    made = Appointment.objects.get(unit_id=cell, holder_name="Hà Văn Mới")
+    handed = reverse("hand_over", args=[made.pk])
+    assert "2 dòng còn dở" in text_of(office.get(handed))
+    keys = [f"task:{one.pk}" for one in Task.objects.filter(unit_id=cell)]
+    none = office.post(handed, {"document": "BB 3"})
+    assert "Chọn các dòng đã bàn giao" in text_of(none)
+    gone = office.post(handed, {"document": "BB 3", "keys": [*keys, "task:khac"]})
+    assert gone.status_code == 422
+    done = office.post(handed, {"document": "BB 3", "keys": keys})
+    assert done.status_code == 302
+    owners = Task.objects.filter(unit_id=cell).order_by("owner").values_list("owner", flat=True)
+    assert list(owners) == ["Bí thư", "Hà Văn Mới"]
+    assert "Đã bàn giao 2 dòng ngày 02/11/2026, BB 3" in page(office, "replacing", cell)
+    assert "đã bàn giao" in text_of(office.get(handed))
+    assert "Thay người đứng đầu" in page(office, "appointment", made.pk)
+    assert office.post(handed, {"reason": "Ghi nhầm người"}).status_code == 302
+    assert list(owners.all()) == ["Bí thư", "Bí thư Thử Một"]
+    assert "2 dòng còn dở" in text_of(office.get(handed))
+
+    secretary = sign_in(Role.CELL_SECRETARY, CELL)
+    assert "Xem và xác nhận" not in page(secretary, "replacing", cell)
+    assert secretary.get(handed).status_code == 403
+    away = sign_in(Role.COMMITTEE_OFFICE, LANG_THU)
+    assert (away.get(path).status_code, away.get(handed).status_code) == (404, 404)
 
 
 def row_counts() -> dict[str, int]:

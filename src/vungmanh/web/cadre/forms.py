@@ -14,8 +14,10 @@ from vungmanh.cadre.people import Listed
 from vungmanh.cadre.rotations import RotationFacts
 from vungmanh.cadre.staffing import ROTATIONS, Circumstances, Holder
 from vungmanh.core.people_words import AppointmentWay
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
+from vungmanh.strengthening.handing_over import OpenItem
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.tasks.forms import day
 
@@ -122,6 +124,36 @@ class PostForm(NamedForm):
                 other_secretary=told["other_secretary"], retires_on=told["retires_on"],
             ),
         }  # fmt: skip
+
+
+class HandOverForm(forms.Form):
+    """Which lines of the list were handed to whoever came, and by which paper."""
+
+    keys = forms.MultipleChoiceField(
+        label=_("Đã bàn giao"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    document = line(_("Biên bản bàn giao"), _("Số, ngày; chỗ cất biên bản."))
+
+    def __init__(self, data: Any = None, *, items: list[OpenItem]) -> None:
+        super().__init__(data)
+        if not items:
+            del self.fields["keys"]
+            return
+        self.fields["keys"].choices = [  # type: ignore[attr-defined]
+            (one.key, _line_of(one)) for one in items
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        return {"keys": [], **self.cleaned_data}
+
+
+def _line_of(one: OpenItem) -> str:
+    said = [f"{_text(one.kind.label)}: {one.title}"]
+    if one.owner:
+        said.append(one.owner)
+    if one.due_on:
+        said.append(f"{_text('hạn')} {date_vi(one.due_on)}")
+    return ", ".join(said)
 
 
 class PostEndForm(ReasonForm):

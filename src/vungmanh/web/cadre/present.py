@@ -167,7 +167,10 @@ def unit_state(one: UnitState) -> dict[str, Any]:
             "held": number_vi(one.held), "due": number_vi(one.due),
             "reasons": number_vi(one.reasons),
         }  # fmt: skip
-    return {"month": one.month, "status": one.status, "words": words}
+    grade = _("xếp loại năm %(year)s: %(grade)s") % {
+        "year": one.grade.year, "grade": one.grade.words,
+    } if one.grade else ""  # fmt: skip
+    return {"month": one.month, "status": one.status, "words": words, "grade": grade}
 
 
 def replacement(told: Replacement, on: dt.date) -> dict[str, Any]:
