@@ -122,7 +122,7 @@ def end_rotation(
         raise InputError("Ghi kết quả so với mục đích, trong một câu.", field="outcome",
                          code="blank")  # fmt: skip
     row = rotation.appointment
-    if row is not None and not stays:
+    if row is not None and not stays and row.valid.upper is None:  # a reform may have ended it
         placing.close(row, on, document=document, reason="Hết luân chuyển")
     elif row is not None:
         row.planned_until = None
