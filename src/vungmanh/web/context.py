@@ -237,6 +237,8 @@ TOOLS = (
             "unit_counts",
             "member_person",
             "member_lists",
+            "duplicates",
+            "duplicate",
             "admissions",
             "admission",
             "admission_new",
@@ -244,6 +246,12 @@ TOOLS = (
             "transfer",
             "transfer_new",
         ),
+    ),
+    Place(
+        "member_statistics",
+        _("Thống kê đảng viên"),
+        PERMISSIONS["org.aggregate.view"],
+        ("statistic_reported", "aggregates", "aggregate_report", "member_losses"),
     ),
     Place("reports", _("Báo cáo"), PERMISSIONS["outputs.report.view"], ("report", "report_number")),
     Place(

@@ -300,6 +300,7 @@ urlpatterns = [
     ),
     path("viec/<uuid:task_id>/", tasks.task, name="task"),
     path("viec/<uuid:task_id>/tep/", attachments.task_attachments, name="task_attachments"),
+    path("dang-vien/thong-ke/", include("vungmanh.web.statistics.urls")),
     path("dang-vien/", include("vungmanh.web.members.urls")),
     path("di-co-so/", include("vungmanh.web.visits.urls")),
     path("kiem-tra-giam-sat/", inspections.inspections, name="inspections"),

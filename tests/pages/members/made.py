@@ -6,7 +6,17 @@ import datetime as dt
 from uuid import UUID
 
 from tests.cast import AT
-from vungmanh.org.models import Admission, Membership, MemberTransfer, NamesSwitch, Person
+from vungmanh.core.vocabulary import MembershipStatus
+from vungmanh.org.models import (
+    Admission,
+    Membership,
+    MemberTransfer,
+    NamesSwitch,
+    Person,
+    PublishedStatistic,
+)
+from vungmanh.org.statistics import digest_of
+from vungmanh.org.statistics_balance import DOWNS, UPS
 
 
 def moved(unit: UUID) -> dict[str, object]:
@@ -27,4 +37,30 @@ def moved(unit: UUID) -> dict[str, object]:
     )[0]  # fmt: skip
     if not Membership.objects.filter(person=person).exists():
         Membership.objects.create(person=person, unit_id=unit, status="official", valid=(day, None))
-    return {"admission_id": admission.pk, "transfer_id": transfer.pk, "person_id": person.pk}
+    other = Person.objects.get_or_create(name="Nong Thu Nam", name_fold="nong thu nam")[0]
+    if not Membership.objects.filter(person=other).exists():
+        Membership.objects.create(
+            person=other, unit_id=unit, status="official", valid=(day, day.replace(day=9))
+        )
+    pair = {"first_id": person.pk, "second_id": other.pk}
+    made = {"admission_id": admission.pk, "transfer_id": transfer.pk, "person_id": person.pk}
+    return pair | made | {"statistic_id": reported(unit).pk}
+
+
+def reported(unit: UUID) -> PublishedStatistic:
+    """A year of a cell as it was reported: nobody came or went."""
+    none = {
+        **{f"opening.{one}": 0 for one in MembershipStatus},
+        **{f"closing.{one}": 0 for one in MembershipStatus},
+        **{f"up.{one}": 0 for one in UPS}, **{f"down.{one}": 0 for one in DOWNS},
+        "opening": 9, "closing": 9, "made_official": 0, "cells": 1, "uncounted": 0,
+    }  # fmt: skip
+    said = {
+        "unit": str(unit), "name": "Chi bộ đã báo cáo", "first": "2019-01-01", "last": "2019-12-31",
+        "known_at": AT.isoformat(), "total": none, "lines": [],
+    }  # fmt: skip
+    return PublishedStatistic.objects.get_or_create(
+        unit_id=unit, first=dt.date(2019, 1, 1), last=dt.date(2019, 12, 31),
+        defaults={"known_at": AT, "at": AT, "document": "BC 1", "content": said,
+                  "sha256": digest_of(said)},
+    )[0]  # fmt: skip

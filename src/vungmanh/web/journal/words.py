@@ -9,6 +9,8 @@ WORDS = {
     "account.deactivated": _("khóa tài khoản"),
     "account.password_renewed": _("cấp mật khẩu mới"),
     "account.reactivated": _("mở khóa tài khoản"),
+    "aggregates.reported": _("báo cáo cơ cấu đảng viên"),
+    "aggregates.taken_back": _("rút một lần báo cáo cơ cấu đảng viên"),
     "appointment.ended": _("ghi thôi giữ chức"),
     "appointment.recorded": _("ghi người giữ chức"),
     "appointment.reopened": _("rút lần thôi giữ chức ghi nhầm"),
@@ -231,4 +233,8 @@ WORDS = {
     "visit.recorded": _("ghi một lần đi cơ sở"),
     "visit.withdrawn": _("rút một lần đi cơ sở"),
     "visit_plan.drawn": _("lập kế hoạch đi cơ sở của năm"),
+    "members.lost": _("ghi đảng viên giảm, theo số"),
+    "members.loss_taken_back": _("rút một lần ghi đảng viên giảm"),
+    "statistic.reported": _("giữ số liệu thống kê như đã báo cáo"),
+    "statistic.withdrawn": _("rút số liệu thống kê đã báo cáo"),
 }

@@ -1,0 +1,1 @@
+"""Statistics of members: periods as once known, what was reported, aggregates."""

@@ -1,0 +1,162 @@
+"""Thống kê đảng viên from outside: periods, what was reported, aggregates, files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from vungmanh.core.vocabulary import Role
+from vungmanh.org.models import AdmissionCount, AggregateCount, NamesSwitch, PublishedStatistic
+from vungmanh.org.queries import members_of
+
+NA, DOI, AN = CELLS[QUAN_MAU]
+PERIOD = "?ky=nam&nam=2025"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    made = make_cast(first=dt.date(2023, 1, 1), last=dt.date(2023, 12, 1))
+    AdmissionCount.objects.all().delete()
+    return made
+
+
+def client(cast: Cast, role: Role, unit: str) -> Client:
+    made = Client()
+    made.force_login(cast.user(f"{role}.{unit}", role, unit))
+    return made
+
+
+def words(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def sheet_of(answer: Any) -> list[tuple[Any, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return list(book.active.iter_rows(values_only=True))
+
+
+def test_an_office_tells_losses_reports_the_year_and_finds_what_differs_later(cast: Cast) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    base = reverse("member_statistics")
+    page = words(office.get(base + PERIOD))
+    assert "từ 27 đến 27 đảng viên" in page
+    assert "mọi thay đổi đều có nguyên nhân" in page
+    assert LANG_THU not in page
+    losses = reverse("member_losses", args=[cast[NA]])
+    loss = {"act": "loss", "way": "died", "status": "official", "count": "1",
+            "on": "2025-05-01", "document": "BC 5"}  # fmt: skip
+    refused = office.post(losses, loss | {"count": "10"})
+    assert refused.status_code == 422
+    assert "chỉ có 9 đảng viên" in words(refused)
+    assert office.post(losses, loss).status_code == 302
+    assert office.post(losses, {"act": "back", "reason": "ghi nhầm"}).status_code == 302
+    assert sum(members_of(cast[NA], timezone.localdate()).values()) == 9
+    assert office.post(losses, loss).status_code == 302
+    page = words(office.get(base + PERIOD))
+    assert "từ 27 đến 26 đảng viên" in page
+    assert office.post(base + PERIOD, {"document": ""}).status_code == 422
+    told = office.post(base + PERIOD, {"document": "BC 1-BC/ĐU"})
+    kept = PublishedStatistic.objects.get()
+    assert told["Location"] == reverse("statistic_reported", args=[kept.pk])
+    assert "Chưa có gì khác" in words(office.get(told["Location"]))
+    first = office.get(reverse("statistic_reported_file", args=[kept.pk])).content
+    counts = reverse("unit_counts", args=[cast[AN]])
+    assert office.post(counts, {
+        "act": "counts", "from_day": "2025-02-01", "document": "Đính chính 9", "official": "12",
+        "probationary": "0", "exempt": "0", "temporary_in": "0", "temporary_out": "0",
+        "suspended": "0",
+    }).status_code == 302  # fmt: skip
+    after = words(office.get(told["Location"]))
+    assert "Khác với đã báo cáo" in after
+    assert "Đính chính 9" in after
+    assert "Chính thức +3" in after
+    assert office.get(reverse("statistic_reported_file", args=[kept.pk])).content == first
+    rows = sheet_of(office.get(reverse("statistic_reported_file", args=[kept.pk])))
+    assert rows[1][0] == "Đã báo cáo theo BC 1-BC/ĐU."
+    assert f"Mã đối chiếu: {kept.sha256}" in {row[0] for row in rows}
+    assert rows[-1][:2] == (QUAN_MAU, 27)
+    now = sheet_of(office.get(reverse("member_statistics_file") + PERIOD))
+    assert [row[0] for row in now[-4:]] == [AN, DOI, NA, QUAN_MAU]
+    assert "như đã biết lúc" in now[1][0]
+    page = words(office.get(base + PERIOD))
+    assert "Chưa nêu nguyên nhân" in page
+    assert losses.replace(str(cast[NA]), str(cast[AN])) in page
+    withdrawn = office.post(told["Location"], {"reason": "báo lại"})
+    assert withdrawn.status_code == 302
+    assert "Đã rút ngày" in words(office.get(told["Location"]))
+    strange = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert strange.get(told["Location"]).status_code == 404
+    assert strange.get(f"{base}{PERIOD}&don-vi={cast[QUAN_MAU]}").status_code == 404
+    assert strange.get(losses).status_code == 404
+    secretary = client(cast, Role.CELL_SECRETARY, NA)
+    assert {secretary.get(address).status_code for address in (base, losses)} == {403}
+
+
+def test_questions_that_have_no_answer_say_why(cast: Cast) -> None:
+    analyst = client(cast, Role.PROVINCIAL_ANALYST, PROVINCE)
+    base = reverse("member_statistics")
+    ahead = timezone.localdate() + dt.timedelta(days=1)
+    for query, said, status in [
+        (f"?ky=ngay&tu=2025-01-01&den={ahead}", "chưa đến", 400),
+        ("?ky=ngay&tu=2025-05-01&den=2025-01-01", "trước ngày cuối", 400),
+        (f"?biet={ahead}", "chưa đến", 400),
+        ("?ky=ngay&den=hôm-qua", "ngày/tháng/năm", 400),
+        ("?ky=nam&nam=2022", "Chưa có dữ liệu", 200),
+        ("?don-vi=khong", "Không tìm thấy", 404),
+    ]:
+        answer = analyst.get(base + query)
+        assert (query, answer.status_code) == (query, status)
+        assert said in words(answer)
+    known = words(analyst.get(f"{base}?ky=6-thang&nam=2025&biet={timezone.localdate()}"))
+    assert "6 tháng đầu năm 2025" in known
+    before = words(analyst.get(f"{base}?ky=6-thang&nam=2025&biet=2025-07-01"))
+    assert "hết ngày 01/07/2025" in before
+    assert "Chi bộ chưa có số đảng viên" in before  # nothing was recorded yet
+    days = analyst.get(f"{base}?ky=ngay&tu=2025-03-01&den=2025-03-31")
+    assert "từ 01/03/2025 đến 31/03/2025: từ 54 đến 54" in words(days)
+    board = client(cast, Role.STANDING_COMMITTEE, PROVINCE)
+    assert "Giữ bảng này" not in words(board.get(base))
+
+
+def test_aggregates_are_reported_corrected_and_summed_with_gaps(cast: Cast) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    address = reverse("aggregate_report", args=[cast[NA]]) + "?ngay=2025-12-31"
+    assert "Ngày ấy sổ ghi 9 đảng viên" in words(office.get(address))
+    over = office.post(address, {"act": "report", "sex-woman": "6", "sex-man": "5"})
+    assert over.status_code == 422
+    assert "cộng được 11 người" in words(over)
+    assert office.post(address, {"act": "report", "sex-woman": "-1"}).status_code == 422
+    assert office.post(address, {"act": "report"}).status_code == 422
+    assert office.post(address, {"act": "report", "sex-woman": "4"}).status_code == 302
+    again = {"act": "report", "sex-woman": "4", "sex-man": "4", "age-to_30": "2"}
+    assert office.post(address, again).status_code == 302
+    found = words(office.get(reverse("aggregates") + "?ngay=2025-12-31"))
+    assert "1 trong 3 chi bộ" in found
+    assert "Chưa rõ, của nơi đã báo cáo" in found
+    assert (DOI in found, AN in found) == (True, True)
+    later = words(office.get(address.replace("2025-12-31", "2026-06-30")))
+    assert 'name="sex-woman" value="4"' in later
+    assert "của lần báo cáo trước" in later
+    assert office.post(address, {"act": "back", "reason": "ghi nhầm"}).status_code == 302
+    assert AggregateCount.objects.filter(replaced_at=None).count() == 1
+    assert AggregateCount.objects.count() == 5
+    NamesSwitch.objects.create(unit_id=cast[NA], from_day=dt.date(2024, 1, 1), document="QĐ 1")
+    losses = words(office.get(reverse("member_losses", args=[cast[NA]])))
+    assert "Nơi này ghi theo tên" in losses
+    analyst = client(cast, Role.PROVINCIAL_ANALYST, PROVINCE)
+    province = reverse("aggregate_report", args=[cast[PROVINCE]])
+    assert "cấp trên cộng lại" in words(analyst.get(province))
+    assert SCHOOL in words(analyst.get(reverse("aggregates") + "?ngay=2025-12-31"))
+    for query, status in [("?ngay=2022-12-31", 404), ("?ngay=2999-12-31", 400)]:
+        assert analyst.get(reverse("aggregates") + query).status_code == status
+    strange = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert strange.get(address).status_code == 404
