@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.meetings.models import Meeting
-from vungmanh.org.models import Membership, NamesSwitch
+from vungmanh.org.models import Membership, NamesSwitch, Person
 from vungmanh.org.named import given_name_key, names_on, switch_above, units_with_names
 from vungmanh.org.queries import units_visible
 
@@ -24,6 +24,7 @@ __all__ = [
     "attended_days",
     "counts_by_name",
     "given_name_key",
+    "kept_for",
     "names_on",
     "roll_of",
     "rolls_of",
@@ -77,10 +78,22 @@ def switches_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[NamesSwi
     )
 
 
+def kept_for(ids: Iterable[str]) -> dict[str, str]:
+    """Of entries that were merged into another, the one that stands for them now."""
+    found = Person.objects.filter(pk__in=list(ids)).exclude(merged_into=None)
+    return {str(one): str(kept) for one, kept in found.values_list("pk", "merged_into")}
+
+
 def attended_days(person_id: UUID, since: dt.date) -> list[dt.date]:
-    """The days from one on for which a record says that somebody came."""
-    said = {"roll": {str(person_id): {"status": "present"}}}
-    found = Meeting.objects.filter(facts__contains=said, month__gte=since.replace(day=1))
+    """The days from one on for which a record says that somebody came.
+
+    Records that were filed keep the id they name: those of entries merged into this one count too.
+    """
+    merged = Person.objects.filter(merged_into=person_id).values_list("pk", flat=True)
+    came = Q()
+    for one in (person_id, *merged):
+        came |= Q(facts__contains={"roll": {str(one): {"status": "present"}}})
+    found = Meeting.objects.filter(came, month__gte=since.replace(day=1))
     days = [str(facts.get("held_on") or "") for facts in found.values_list("facts", flat=True)]
     return sorted(day for day in map(dt.date.fromisoformat, filter(None, days)) if day >= since)
 

@@ -22,7 +22,7 @@ from vungmanh.meetings.ledger import countable_members
 from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion, TextLikeness
 from vungmanh.meetings.quorum import electorate_by_name, majorities_on
 from vungmanh.meetings.reads import expected_at, standing_version
-from vungmanh.meetings.roll import RollEntry, counts_by_name, roll_of
+from vungmanh.meetings.roll import RollEntry, counts_by_name, kept_for, roll_of
 from vungmanh.meetings.scores import report_score
 from vungmanh.org.queries import members_of
 from vungmanh.rulebook import load_rulebook
@@ -33,7 +33,9 @@ def file_version(meeting: Meeting, *, by: Viewer, at: dt.datetime, via: FiledVia
     once, here."""
     day = _day_of(meeting, localdate(at))
     people = roll_of(meeting.unit_id, day) if meeting.facts.get("roll") else []
-    marks = {who: said["status"] for who, said in (meeting.facts.get("roll") or {}).items()}
+    roll = meeting.facts.get("roll") or {}
+    kept = kept_for(roll) if roll else {}
+    marks = {kept.get(who, who): said["status"] for who, said in roll.items()}
     added_up = counts_of_roll(meeting.facts) | counts_by_name(people, marks)
     meeting.facts = {**added_up, **meeting.facts}
     membership = _membership(meeting, day) | _voting_by_name(people, marks, day)

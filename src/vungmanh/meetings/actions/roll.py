@@ -7,6 +7,7 @@ its secretary, or the office, through the one way a membership is written (`org.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.meetings.reads import may_write_for
 from vungmanh.meetings.roll import attended_days, names_on
 from vungmanh.org.actions.people import end_membership, enlist, set_standing
-from vungmanh.org.models import Membership, NamesSwitch, Person, UnitClosure
+from vungmanh.org.models import Membership, NamesSwitch, Person, PersonPair, UnitClosure
 from vungmanh.org.queries import held_unit
 
 MANAGE = "meetings.roll.manage"
@@ -116,7 +117,13 @@ def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
 
 
 def _erase(people: list[UUID], at: dt.datetime) -> int:
-    """Empty what is known of people, and the personal part of events about them; how many."""
+    """Empty what is known of people, and the personal part of events about them; how many.
+
+    Entries merged into them are emptied too, and such a merge can no longer be taken apart.
+    """
+    merged = Person.objects.filter(merged_into__in=people)
+    people = [*people, *merged.values_list("pk", flat=True)]
+    PersonPair.objects.filter(Q(first__in=people) | Q(second__in=people)).update(journal={})
     Person.objects.filter(pk__in=people, erased_at=None).update(
         name="", name_fold="", born_on=None, joined_on=None, external_key="", erased_at=at
     )
@@ -178,13 +185,15 @@ def end_member(
     at: dt.datetime,
     way: MembershipEnd = MembershipEnd.OTHER,
     document: str = "",
+    also_came: Iterable[dt.date] = (),
 ) -> Membership:
     """Take somebody off the list from a day on, with a reason; no record may say that they came
-    after a membership has ended. Raises NotFound, InputError, NotNow."""
+    after a membership has ended. `also_came`: days that other rooms record, of courses.
+    Raises NotFound, InputError, NotNow."""
     check_can(by, KEEP)
     return end_membership(
         person=member, way=way, on=on, reason=reason, by=by, at=at, document=document,
-        attended_on=attended_days(member, on),
+        attended_on=[*attended_days(member, on), *also_came],
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from vungmanh.meetings.meeting_id import meeting_id
 from vungmanh.meetings.models import Meeting, MeetingReport, MeetingVersion, Obligation
 from vungmanh.meetings.quorum import Majorities, majorities_on
 from vungmanh.meetings.reads import may_write_for, standing_version
-from vungmanh.meetings.roll import RollEntry, names_on, roll_of
+from vungmanh.meetings.roll import RollEntry, kept_for, names_on, roll_of
 from vungmanh.meetings.states import acts_for
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.queries import members_of, visible_unit
@@ -65,7 +65,15 @@ class Month:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return dict(self.meeting.facts) if self.meeting else {}
+        """What the record says; a mark of an entry that was merged stands at the one kept."""
+        facts = dict(self.meeting.facts) if self.meeting else {}
+        if facts.get("roll"):
+            facts["roll"] = {self._kept.get(who, who): mark for who, mark in facts["roll"].items()}
+        return facts
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        return kept_for(self.meeting.facts["roll"]) if self.meeting else {}
 
     @property
     def via(self) -> FiledVia:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vungmanh.web.members import admission_views, count_views, transfer_views, views
+from vungmanh.web.members import (
+    admission_views,
+    count_views,
+    duplicate_views,
+    transfer_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.members, name="members"),
@@ -12,6 +18,8 @@ urlpatterns = [
     path("don-vi/<uuid:unit_id>/so/", count_views.unit_counts, name="unit_counts"),
     path("nguoi/<uuid:person_id>/", views.member_person, name="member_person"),
     path("ra-soat/", views.member_lists, name="member_lists"),
+    path("trung/", duplicate_views.duplicates, name="duplicates"),
+    path("trung/<uuid:first_id>/<uuid:second_id>/", duplicate_views.duplicate, name="duplicate"),
     path("ket-nap/", admission_views.admissions, name="admissions"),
     path("ket-nap/moi/<uuid:unit_id>/", admission_views.admission_new, name="admission_new"),
     path("ket-nap/<uuid:admission_id>/", admission_views.admission, name="admission"),

@@ -74,6 +74,7 @@ def _overview(request: ViewerRequest, version: UnitVersion) -> HttpResponse:
         "is_cell": is_cell,
         "sees_admissions": can(viewer, "org.admission.view"),
         "sees_transfers": can(viewer, "org.transfer.view"),
+        "sees_duplicates": can(viewer, "org.person.merge"),
         "may_admit": is_cell and can(viewer, "org.admission.work"),
         "may_count": can(viewer, "org.member.count"),
         "may_send": is_cell and can(viewer, "org.transfer.send"),
