@@ -1,0 +1,264 @@
+"""Two stories: a village without its own cell, and an enterprise whose members are scattered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.contract.test_reform_engine import Desk
+from tests.property.test_transfers_conserve import wish
+from vungmanh.access.viewer import Viewer, viewer_for
+from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.vocabulary import MembershipStatus, Role, Sector, UnitKind
+from vungmanh.org.actions.arranging import (
+    Choice,
+    draft_arrangement,
+    finding_of,
+    lay_aside,
+    step_of,
+    take_up_again,
+)
+from vungmanh.org.actions.places import (
+    add_place,
+    end_place,
+    forget_own_unit,
+    name_own_unit,
+    reopen_place,
+    report_members,
+    take_back_report,
+)
+from vungmanh.org.actions.transfers import accept_transfer, send_transfer
+from vungmanh.org.arranging import Found, arrangements
+from vungmanh.org.counts import move_count
+from vungmanh.org.models import ArrangingDraft, PlaceUnit, UnitVersion
+from vungmanh.org.queries import members_of
+from vungmanh.org.reform.preview import preview_of
+from vungmanh.org.reform.steps import Create, Merge, steps_from_json
+
+pytestmark = pytest.mark.django_db
+
+HERE, NEXT, THIRD = CELLS[QUAN_MAU]
+OVER = CELLS[LANG_THU][0]
+TODAY, SINCE = AT.date(), dt.date(2026, 3, 1)
+EFFECTIVE = dt.date(2026, 10, 1)
+OFFICIAL = MembershipStatus.OFFICIAL
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast(first=dt.date(2025, 1, 1), last=dt.date(2025, 2, 1))
+
+
+def office(cast: Cast, unit: str = QUAN_MAU) -> Viewer:
+    return viewer_for(cast.user(f"vp.{unit}", Role.COMMITTEE_OFFICE, unit), on=TODAY)
+
+
+def found(viewer: Viewer, code: str, on: dt.date = TODAY) -> list[Found]:
+    return [one for one in arrangements(viewer, on) if one.code == code]
+
+
+def shrink(cast: Cast, name: str, to: int) -> None:
+    by = to - members_of(cast[name], TODAY)[OFFICIAL]
+    move_count(cast[name], OFFICIAL, by, SINCE, by=None, at=AT, why="thử")
+
+
+def test_an_enterprise_with_three_official_members_scattered_elsewhere(cast: Cast) -> None:
+    desk, here, over = Desk(cast), office(cast), office(cast, LANG_THU)
+    said = {"name": "Hợp tác xã Rau Mẫu", "sector": Sector.ENTERPRISE, "under": cast[QUAN_MAU],
+            "began_on": SINCE, "by": here, "at": AT}  # fmt: skip
+    place = add_place(**said)
+    told = {"place_id": place.pk, "on": SINCE, "at": AT}
+    assert found(here, "scattered_members")[0].arrangement.steps == ()  # nobody has reported yet
+    report_members(unit_id=cast[HERE], official=2, by=here, **told)
+    assert found(here, "scattered_members") == []  # two are too few for an organisation
+    # The third is counted in another commune; whoever sees both ends reports.
+    report_members(unit_id=cast[OVER], official=1, by=desk.analyst, **told)
+    [one] = found(here, "scattered_members")
+    assert one.committee == cast[QUAN_MAU]
+    assert "3 đảng viên" in one.arrangement.finding.text
+    assert one.arrangement.finding.citation is not None
+    assert one.names[str(cast[OVER])] == OVER  # whom to ask: a name and no more
+    assert found(here, "scattered_members", dt.date(2026, 2, 1)) == []
+    assert found(over, "scattered_members") == []
+    choice = Choice("QĐ 7-QĐ/ĐU", EFFECTIVE, name="Chi bộ Hợp tác xã Rau Mẫu")
+    with pytest.raises(InputError):
+        draft_arrangement(key=one.key, choice=Choice("QĐ 7", EFFECTIVE), by=here, at=AT)
+    with pytest.raises(NotFound):
+        draft_arrangement(key=one.key, choice=choice, by=over, at=AT)
+    reform = draft_arrangement(key=one.key, choice=choice, by=here, at=AT)
+    basis = ArrangingDraft.objects.get(reform=reform)
+    assert (basis.code, basis.place_id, basis.rule_id) == (
+        "scattered_members", place.pk, "QD208-2026-quy-mo",
+    )  # fmt: skip
+    assert "cần kiểm tra" in basis.citation
+    sources = {UUID(source["unit"]): source["count"] for source in basis.sources}
+    assert sources == {cast[HERE]: 2, cast[OVER]: 1}
+    assert [type(step) for step in steps_from_json(reform.steps)] == [Create]
+    preview = preview_of(desk.analyst, reform)
+    assert preview.problems == () and preview.consequences is not None  # noqa: PT018
+    assert [one.unit.name for one in preview.consequences.founded] == [choice.name]
+    reform = desk.commit(reform)
+    new = UnitVersion.objects.get(name=choice.name)
+    assert (new.kind, new.sector) == (UnitKind.CHI_BO, Sector.ENTERPRISE)
+    assert PlaceUnit.objects.get(place=place).unit_id == new.unit_id
+    assert found(here, "scattered_members") == []  # it has its own now
+    desk.undo(reform)
+    assert not PlaceUnit.objects.filter(place=place).exists()
+    assert [again.key for again in found(here, "scattered_members")] == [one.key]
+    # Carried out again, the members come by transfers: no day is lost from anyone's count.
+    reform = desk.commit(reform)
+    new = UnitVersion.objects.get(name=choice.name)
+    cast.units[choice.name] = new.unit_id
+    for unit, count, by in ((HERE, 2, here), (OVER, 1, over)):
+        paper = wish(cast, unit, choice.name, count=count, decided_on=EFFECTIVE)
+        sent = send_transfer(wish=paper, by=by, at=AT)
+        accept_transfer(
+            transfer_id=sent.pk, on=dt.date(2026, 10, 5), by=here, at=AT, revision=1
+        )  # fmt: skip
+    assert [members_of(cast[n], TODAY)[OFFICIAL] for n in (HERE, OVER, choice.name)] == [7, 8, 3]
+    with pytest.raises(NotNow):
+        desk.undo(reform)
+
+
+def test_a_village_without_its_own_cell(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    place = add_place(name="Thôn Khe Thử", sector=Sector.VILLAGE, under=cast[QUAN_MAU],
+                      began_on=SINCE, by=here, at=AT)  # fmt: skip
+    told = {"place_id": place.pk, "by": here, "at": AT}
+    report = report_members(unit_id=cast[NEXT], official=1, on=SINCE, **told)
+    [one] = found(here, "village_without_cell")
+    assert one.arrangement.steps == () and "cần 3" in one.arrangement.finding.text  # noqa: PT018
+    assert step_of(one) is None
+    with pytest.raises(NotNow):
+        draft_arrangement(key=one.key, choice=Choice("QĐ", EFFECTIVE, name="X"), by=here, at=AT)
+    # Too few alone; with a small cell of the commune a joint cell can be founded.
+    shrink(cast, THIRD, 2)
+    [joint] = found(here, "joint_cell")
+    assert set(joint.names.values()) >= {THIRD, "Thôn Khe Thử"}
+    choice = Choice("QĐ 9-QĐ/ĐU", EFFECTIVE, name="Chi bộ ghép Khe Thử")
+    reform = draft_arrangement(key=joint.key, choice=choice, by=here, at=AT)
+    assert [type(step) for step in steps_from_json(reform.steps)] == [Create, Merge]
+    assert ArrangingDraft.objects.get(reform=reform).sources == [
+        {"unit": str(cast[NEXT]), "count": 1}
+    ]
+    assert preview_of(desk.analyst, reform).problems == ()
+    reform = desk.commit(reform)
+    new = UnitVersion.objects.get(name=choice.name).unit_id
+    assert members_of(new, TODAY) == {OFFICIAL: 2}
+    assert PlaceUnit.objects.get(place=place).unit_id == new
+    assert found(here, "village_without_cell") == []
+    desk.undo(reform)
+    assert len(found(here, "village_without_cell")) == 1
+    # What was reported by mistake goes back; a village nobody reported of is not guessed.
+    take_back_report(report_id=report.pk, reason="nhầm thôn", by=here, at=AT)
+    [one] = found(here, "village_without_cell")
+    assert "chưa rõ" in one.arrangement.finding.text
+    name_own_unit(unit_id=cast[HERE], **told)
+    assert found(here, "village_without_cell") == []
+    forget_own_unit(unit_id=cast[HERE], reason="nhầm", **told)
+    assert len(found(here, "village_without_cell")) == 1
+    end_place(ended_on=TODAY, reason="nhập thôn", **told)
+    assert found(here, "village_without_cell") == []
+    reopen_place(place_id=place.pk, reason="nhầm", by=here, at=AT)
+    assert len(found(here, "village_without_cell")) == 1
+
+
+def test_a_cell_below_the_minimum_goes_into_one_that_a_person_chooses(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    shrink(cast, THIRD, 2)
+    [one] = found(here, "below_minimum")
+    assert one.arrangement.units == (str(cast[THIRD]),)
+    choice = Choice("QĐ 3-QĐ/ĐU", EFFECTIVE, target=cast[OVER])
+    with pytest.raises(InputError):  # a cell of another commune is not proposed
+        draft_arrangement(key=one.key, choice=choice, by=here, at=AT)
+    choice = Choice("QĐ 3-QĐ/ĐU", EFFECTIVE, target=cast[NEXT])
+    lay_aside(key=one.key, reason="đang kết nạp hai người", until=dt.date(2027, 3, 1), by=here,
+              at=AT)  # fmt: skip
+    [again] = found(here, "below_minimum")
+    assert again.dismissal is not None and again.dismissal.by == here.user  # noqa: PT018
+    later = [x.dismissal for x in found(desk.analyst, "below_minimum", dt.date(2027, 3, 2))]
+    assert later == [None]
+    with pytest.raises(NotNow):
+        draft_arrangement(key=one.key, choice=choice, by=here, at=AT)
+    take_up_again(key=one.key, by=here, at=AT)
+    with pytest.raises(InputError):
+        lay_aside(key=one.key, reason="để sau", until=TODAY, by=here, at=AT)
+    reform = desk.commit(draft_arrangement(key=one.key, choice=choice, by=here, at=AT))
+    assert members_of(cast[NEXT], TODAY)[OFFICIAL] == 11
+    assert found(here, "below_minimum") == []
+    desk.undo(reform)
+    assert finding_of(here, one.key, TODAY).dismissal is None
+
+
+def test_what_outgrew_its_form_and_what_no_rule_says(cast: Cast) -> None:
+    desk = Desk(cast)
+    shrink(cast, SCHOOL, 40)
+    shrink(cast, HERE, 40)
+    assert [one.arrangement.units for one in found(desk.analyst, "needs_groups")] == [
+        (str(cast[HERE]),)
+    ]
+    [grown] = found(desk.analyst, "outgrew_form")
+    choice = Choice("QĐ 5-QĐ/TU", EFFECTIVE, name="Đảng bộ Trường Thử")
+    reform = draft_arrangement(key=grown.key, choice=choice, by=desk.analyst, at=AT)
+    assert preview_of(desk.analyst, reform).problems == ()
+    reform = desk.commit(reform)
+    assert members_of(cast[SCHOOL], TODAY) == {OFFICIAL: 40}  # whoever was counted is counted
+    assert found(desk.analyst, "outgrew_form") == []
+    shrink(cast, SCHOOL, 12)
+    [small] = found(desk.analyst, "base_below_minimum")
+    choice = Choice("QĐ 6-QĐ/TU", TODAY)
+    back = draft_arrangement(key=small.key, choice=choice, by=desk.analyst, at=AT)
+    assert preview_of(desk.analyst, back).problems == ()
+    desk.commit(back)
+    base = UnitVersion.objects.get(unit_id=small.arrangement.units[0], valid__contains=TODAY)
+    assert base.kind == UnitKind.CHI_BO  # the one kind of cell of that day
+    assert members_of(base.unit_id, TODAY) == {OFFICIAL: 12}
+    [early] = arrangements(desk.analyst, dt.date(2025, 3, 1))
+    assert early.code == "sizes" and early.committee is None  # noqa: PT018
+
+
+def test_bad_input_about_places_is_refused(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    said = {"name": "Thôn Khe Thử", "sector": Sector.VILLAGE, "under": cast[QUAN_MAU],
+            "began_on": SINCE, "by": here, "at": AT}  # fmt: skip
+    place = add_place(**said)
+    for wrong in (
+        {"name": "thôn khe thử"}, {"name": " "}, {"sector": Sector.SCHOOL},
+        {"under": cast[HERE], "name": "Thôn B"}, {"began_on": dt.date(2027, 1, 1), "name": "C"},
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            add_place(**said | wrong)
+    with pytest.raises(NotFound):
+        add_place(**said | {"under": cast[LANG_THU]})
+    told = {"place_id": place.pk, "unit_id": cast[HERE], "official": 2, "on": SINCE, "by": here,
+            "at": AT}  # fmt: skip
+    for wrong in (
+        {"official": 10}, {"official": -1}, {"on": dt.date(2027, 1, 1)},
+        {"on": dt.date(2026, 1, 1)}, {"unit_id": cast[QUAN_MAU]},
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            report_members(**told | wrong)
+    other = add_place(**said | {"name": "Thôn Suối Thử"})
+    report_members(**told | {"official": 5})
+    with pytest.raises(InputError, match="5 đã báo ở nơi khác"):
+        report_members(**told | {"place_id": other.pk, "official": 5})
+    with pytest.raises(NotFound):
+        report_members(**told | {"unit_id": cast[OVER]})
+    desk.does(Merge((desk.id(HERE),), desk.id(NEXT)), on=EFFECTIVE)
+    with pytest.raises(NotNow, match="kết thúc"):
+        report_members(**told)
+    [one] = found(here, "village_without_cell")[:1]
+    assert "chưa rõ" in one.arrangement.finding.text  # who reported is gone: reported anew, or not
+
+
+def test_many_units_cost_no_more_queries(cast: Cast) -> None:
+    top = viewer_for(cast.user("vp.tinh", Role.COMMITTEE_OFFICE, PROVINCE), on=TODAY)
+    for viewer in (office(cast, LANG_THU), top):
+        with CaptureQueriesContext(connection) as queries:
+            arrangements(viewer, TODAY)
+        assert len(queries) <= 24
