@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.pages.supplied.made import SHEET, form_of, template
 from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import AdmissionCount, AggregateCount, NamesSwitch, PublishedStatistic
 from vungmanh.org.queries import members_of
@@ -160,3 +161,35 @@ def test_aggregates_are_reported_corrected_and_summed_with_gaps(cast: Cast) -> N
         assert analyst.get(reverse("aggregates") + query).status_code == status
     strange = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
     assert strange.get(address).status_code == 404
+
+
+def test_a_supplied_form_takes_figures_of_a_period_and_says_which_are_missing(cast: Cast) -> None:
+    figures = [("nam", "B2"), ("closing", "B3"), ("sex.woman", "B4"), ("dong.ten", "B9"),
+               ("dong.closing", "C9")]  # fmt: skip
+    form = form_of(
+        cast[QUAN_MAU], "period", content=template(),
+        cells=[{"figure": figure, "text": "", "sheet": SHEET, "cell": cell, "name": ""}
+               for figure, cell in figures],
+    )  # fmt: skip
+    office = client(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    address = reverse("supplied_form", args=[form.pk])
+    page = words(office.get(address + PERIOD))
+    assert "Mới có báo cáo của 0 trong 3 chi bộ" in page
+    assert "điền được cả 5 ô" in page
+    assert "Nhóm tuổi: đến 30 tuổi" in page  # offered for another cell
+    reverse_of = reverse("supplied_form_filled", args=[form.pk])
+    filled = office.get(reverse_of + PERIOD)
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.content))[SHEET]
+    assert [sheet[cell].value for cell in ("B2", "B3", "B4")] == [2025, 27, None]
+    assert [sheet[f"B{row}"].value for row in (9, 10, 11)] == [AN, DOI, NA]
+    assert sheet["C10"].value == 9
+    for cell in (NA, DOI, AN):
+        report = reverse("aggregate_report", args=[cast[cell]]) + "?ngay=2025-12-31"
+        assert office.post(report, {"act": "report", "sex-woman": "3"}).status_code == 302
+    filled = office.get(reverse_of + PERIOD)
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.content))[SHEET]
+    assert sheet["B4"].value == 9
+    march = words(office.get(f"{address}?ky=ngay&tu=2025-01-01&den=2025-03-31"))
+    assert "Cơ cấu chỉ có của 30/6, 31/12" in march
+    strange = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert strange.get(address + PERIOD).status_code == 404

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from vungmanh.core.vocabulary import DossierSubject, UnitKind
+from vungmanh.core.aggregate_words import VALUES
+from vungmanh.core.people_words import MemberChange
+from vungmanh.core.vocabulary import DossierSubject, MembershipStatus, Sector, UnitKind
 from vungmanh.outputs.supplied.models import FormPurpose
 
 TEXT = "chu"  # words typed into the map itself
@@ -43,7 +45,11 @@ class FormFigure:
 @cache
 def figures_for(purpose: FormPurpose) -> tuple[FormFigure, ...]:
     """In the order in which a list offers them."""
-    own = _of_cycle() if purpose is FormPurpose.CYCLE else _of_unit()
+    own = {
+        FormPurpose.CYCLE: _of_cycle,
+        FormPurpose.UNIT: _of_unit,
+        FormPurpose.PERIOD: period_figures_offered,
+    }[purpose]()
     return (*own, FormFigure(TEXT, "Chữ ghi sẵn (gõ ở ô bên)"))
 
 
@@ -86,4 +92,68 @@ def _of_unit() -> tuple[FormFigure, ...]:
         ),
         FormFigure("dang_vien.tong", "Tổng số đảng viên"),
         FormFigure("ket_nap", "Số kết nạp trong năm"),
+    )
+
+
+#: In a list of the units below, each a column that runs down: the figure and its words.
+PERIOD_COLUMNS = {
+    "tt": "số thứ tự",
+    "ten": "tên",
+    "opening": "đầu kỳ",
+    "up": "tăng",
+    "down": "giảm",
+    "closing": "cuối kỳ",
+    "closing.official": "cuối kỳ, chính thức",
+    "closing.probationary": "cuối kỳ, dự bị",
+    "closing.exempt": "cuối kỳ, được miễn sinh hoạt",
+    "up.admitted": "kết nạp",
+    "up.arrived": "chuyển đến",
+    "down.sent": "chuyển đi",
+    "down.died": "từ trần",
+    "down.struck": "xóa tên",
+    "down.expelled": "khai trừ",
+}
+UP_WORDS = (MemberChange.ADMITTED, MemberChange.ARRIVED, MemberChange.LISTED)
+DOWN_WORDS = (
+    MemberChange.SENT, MemberChange.DIED, MemberChange.LEFT, MemberChange.STRUCK,
+    MemberChange.EXPELLED,
+)  # fmt: skip
+BOTH_WORDS = (MemberChange.REFORM, MemberChange.UNTOLD)
+
+
+def period_figures_offered() -> tuple[FormFigure, ...]:
+    """What a statistic of a period offers, and the aggregates of its last day."""
+    ends = {"opening": "Đầu kỳ", "closing": "Cuối kỳ"}
+    return (
+        FormFigure("ten", "Tên tổ chức"),
+        FormFigure("tu", "Ngày đầu kỳ"),
+        FormFigure("den", "Ngày cuối kỳ"),
+        FormFigure("nam", "Năm"),
+        FormFigure("biet", "Ngày biết số liệu"),
+        *(FormFigure(key, f"{words}: tổng số đảng viên") for key, words in ends.items()),
+        *(
+            FormFigure(f"{key}.{status}", f"{words}: {status.label.lower()}")
+            for key, words in ends.items()
+            for status in MembershipStatus
+        ),
+        FormFigure("up", "Tăng: tổng số"),
+        *(FormFigure(f"up.{one}", f"Tăng: {one.label.lower()}") for one in UP_WORDS + BOTH_WORDS),
+        FormFigure("down", "Giảm: tổng số"),
+        *(
+            FormFigure(f"down.{one}", f"Giảm: {one.label.lower()}")
+            for one in DOWN_WORDS + BOTH_WORDS
+        ),
+        FormFigure("made_official", "Chuyển đảng viên chính thức trong kỳ"),
+        FormFigure("cells", "Số chi bộ có mặt cuối kỳ"),
+        *(FormFigure(f"so.{kind}", f"Số {kind.label.lower()}") for kind in BRANCHES),
+        *(FormFigure(f"linh_vuc.{one}", f"Số tổ chức: {one.label.lower()}") for one in Sector),
+        *(
+            FormFigure(f"{dimension}.{value}", f"{dimension.label}: {value.label.lower()}")
+            for dimension, values in VALUES.items()
+            for value in values
+        ),
+        *(
+            FormFigure(f"dong.{code}", f"Từng đơn vị bên dưới: {words}", is_column=True)
+            for code, words in PERIOD_COLUMNS.items()
+        ),
     )

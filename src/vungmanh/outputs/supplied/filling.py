@@ -45,6 +45,7 @@ class _Line:
     targets: tuple[Target, ...]
     values: dict[str, Value]
     problem: str = ""
+    unknown: str = ""  # why there is no value
 
 
 def sheets_of(form: SuppliedForm) -> tuple[str, ...]:
@@ -96,7 +97,8 @@ def _line(
     if figure is None:
         return _Line(label, (first,), {first.value: None}, _GONE % code)
     if not isinstance(value, tuple):
-        return _Line(label, (first,), {first.value: value})
+        why = getattr(figures, "why", {}).get(code, "") if value is None else ""
+        return _Line(label, (first,), {first.value: value}, unknown=why)
     values = {f"{number}.{place}": one for place, one in enumerate(value)}
     start = _start(first, book)
     if start is None or not value:
@@ -130,7 +132,7 @@ def _row(number: int, line: _Line, seen: Sequence[Seen], is_valued: bool) -> Cel
         first.cell if len(seen) == 1 else f"{first.cell} đến {seen[-1].cell}",
         first.beside,
         line.label,
-        _words(list(line.values.values())) if is_valued else "",
+        _told(line) if is_valued else "",
         _problem(wrong[0], wrong[1], len(seen)) if wrong else line.problem,
     )
 
@@ -143,6 +145,11 @@ def _problem(place: int, seen: Seen, lines: int) -> str:
             f"{seen.cell}, trang {seen.sheet}). Xin mẫu có đủ dòng trống, hoặc bỏ ô này."
         )
     return seen.refusal.message
+
+
+def _told(line: _Line) -> str:
+    words = _words(list(line.values.values()))
+    return f"{words}: {line.unknown}" if line.unknown else words
 
 
 def _words(values: Sequence[Value]) -> str:

@@ -14,6 +14,7 @@ class FormPurpose(Vocabulary):
 
     CYCLE = "cycle", "Xếp loại năm"
     UNIT = "unit", "Tổ chức và đảng viên"
+    PERIOD = "period", "Thống kê đảng viên theo kỳ"
 
 
 class SuppliedForm(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,7 @@ def _occurring(content: dict[str, Any], columns: Sequence[Column]) -> list[Colum
     ]
 
 
-def rows_of(lines: Sequence[dict[str, Any]], columns: Sequence[Column]) -> list[Row]:
+def rows_of(lines: Iterable[dict[str, Any]], columns: Sequence[Column]) -> list[Row]:
     return [
         Row(line["name"], line["unit"], line["is_ended"], cells_of(line, columns)) for line in lines
     ]

@@ -84,7 +84,7 @@ def _told(request: ViewerRequest, question: Asked) -> Statistic:
 
 
 def _page(request: ViewerRequest, question: Asked, form: PublishForm) -> HttpResponse:
-    base = {"question": question, "kinds": _kinds(), "years": _years(question)}
+    base = choices_of(question)
     try:
         one = _told(request, question)
     except InputError as told:
@@ -144,6 +144,11 @@ def _finding(one: Statistic) -> str:
         "unit": one.unit.name, "period": words, "a": number_vi(one.total.opened),
         "b": number_vi(one.total.closed),
     }  # fmt: skip
+
+
+def choices_of(question: Asked) -> dict[str, Any]:
+    """What the filters of a period offer."""
+    return {"question": question, "kinds": _kinds(), "years": _years(question)}
 
 
 def _kinds() -> list[tuple[str, str]]:

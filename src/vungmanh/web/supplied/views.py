@@ -26,11 +26,14 @@ from vungmanh.outputs.forms.preview import book_of
 from vungmanh.outputs.supplied import actions
 from vungmanh.outputs.supplied.filling import MOST_BYTES, filled, rows_of
 from vungmanh.outputs.supplied.models import FormPurpose, SuppliedForm
+from vungmanh.outputs.supplied.periods import period_figures
 from vungmanh.outputs.supplied.reads import FILL, form_visible, forms_visible, keeps
 from vungmanh.outputs.supplied.values import Figures, cycle_figures, unit_figures
 from vungmanh.web.access import answering, needs
 from vungmanh.web.evaluation.quota_views import check_committee
 from vungmanh.web.requests import ViewerRequest
+from vungmanh.web.statistics.asked import asked as period_asked
+from vungmanh.web.statistics.views import choices_of
 from vungmanh.web.supplied.forms import KeepForm, MapForm, RemoveForm, ReplaceForm
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -145,6 +148,8 @@ def _page(
         "query": _query(request),
         "finding": _finding(one, len(rows), wrong, figures is not None),
     }
+    if one.purpose == FormPurpose.PERIOD:
+        context |= choices_of(period_asked(request)) | {"unit_name": (figures or {}).get("ten")}
     status = 422 if request.method == "POST" else 200
     return render(request, "supplied/form.html", context, status=status)
 
@@ -215,7 +220,8 @@ def _finding(one: SuppliedForm, rows: int, wrong: int, has_figures: bool) -> str
 
 
 def _query(request: ViewerRequest) -> str:
-    kept = {name: said for name in (OF_CYCLE, "don-vi", "nam") if (said := request.GET.get(name))}
+    names = (OF_CYCLE, "don-vi", "nam", "ky", "tu", "den", "biet")
+    kept = {name: said for name in names if (said := request.GET.get(name))}
     return f"?{urlencode(kept)}" if kept else ""
 
 
@@ -238,6 +244,12 @@ def _source(request: ViewerRequest, one: SuppliedForm) -> tuple[Cycle | None, Fi
         check_committee(viewer, cycle)
         return cycle, cycle_figures(cycle, viewer, on=timezone.localdate())
     assert viewer.unit_id is not None, "whoever fills forms holds a role in a unit"
+    if one.purpose == FormPurpose.PERIOD:
+        question = period_asked(request)
+        return None, period_figures(
+            viewer, question.unit_id, question.period,
+            known_at=question.known_at, now=question.now,
+        )  # fmt: skip
     year = _year(request.GET.get("nam", ""), timezone.localdate())
     unit_id = _uuid(request.GET.get("don-vi", "") or str(viewer.unit_id))
     version = visible_unit(viewer, unit_id, min(dt.date(year, 12, 31), viewer.on))
