@@ -49,7 +49,9 @@ def test_a_secretary_keeps_the_list_and_sees_where_it_differs_from_the_register(
     assert "Danh sách đã có Nông Thử Ba" in words(answer)
 
     one = where + f"{Membership.objects.get().person_id}/"
-    assert "Xóa tên" not in words(secretary.get(one))  # the office's business
+    erasing = "Xóa tên theo đề nghị"  # the office's business
+    assert erasing not in words(secretary.get(one))
+    assert erasing in words(office.get(one))
     change = {"act": "change", **MEMBER, "status": "exempt", "from_day": "2019-12-01"}
     assert "Được miễn sinh hoạt" in words(secretary.post(one, change, follow=True))
     bad = secretary.post(one, {"act": "end", "on": "2019-11-01", "reason": "chuyển đi"})
