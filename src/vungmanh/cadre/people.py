@@ -11,6 +11,7 @@ from uuid import UUID
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.models import CourseMember
 from vungmanh.core.text import fold
 from vungmanh.org.models import Membership, UnitVersion
 from vungmanh.org.named import given_name_key, units_with_names
@@ -44,6 +45,14 @@ def person_listed(viewer: Viewer, person_id: UUID, on: dt.date) -> Listed | None
     """One of them by id; None alike for absent, out of sight and where names are off."""
     found = _listed(viewer, on, person_id=person_id) if can(viewer, READ) else []
     return found[0] if found else None
+
+
+def course_days(person_id: UUID, since: dt.date) -> list[dt.date]:
+    """The last days of course sessions, from one on, to which somebody is said to have come.
+
+    Whoever asks keeps the person's list."""
+    came = CourseMember.objects.filter(person_id=person_id, session__ended_on__gte=since)
+    return sorted(came.values_list("session__ended_on", flat=True))
 
 
 def _listed(viewer: Viewer, on: dt.date, **asked: object) -> list[Listed]:

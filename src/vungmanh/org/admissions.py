@@ -16,11 +16,11 @@ from vungmanh.org.models import Admission, AdmissionCount, AdmissionStep, Aggreg
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.admission import judge_admission
-from vungmanh.rulebook.people.admission_case import ORDER, AdmissionCase
+from vungmanh.rulebook.people.admission_case import ORDER, AdmissionCase, probation_of
 from vungmanh.rulebook.people.admission_clocks import clocks_of
 from vungmanh.rulebook.people.clocks import Clock
 from vungmanh.rulebook.people.days import vietnamese_working_days
-from vungmanh.rulebook.people.findings import PeopleFinding
+from vungmanh.rulebook.people.findings import Citation, PeopleFinding
 
 OPEN = (AdmissionState.OPEN, AdmissionState.ADMITTED)
 #: May be left out: since a decision starts the clock of the ceremony its receipt is not recorded.
@@ -81,6 +81,29 @@ def clocks_of_admission(admission: Admission, on: dt.date) -> tuple[Clock, ...]:
     """Each term of the admission, as it stands on a day."""
     calendar = vietnamese_working_days()
     return clocks_of(load_rulebook().on, case_of(admission), on=on, calendar=calendar)
+
+
+@dataclass(frozen=True)
+class Extension:
+    """How much longer a probation that runs may be made; `most` None: no rule allows it."""
+
+    most: int | None
+    citation: Citation
+
+
+def extension_of(admission: Admission) -> Extension | None:
+    """What the rule of its first day says of prolonging; None where no probation runs, it was
+    prolonged already, or no rule of that day is known."""
+    if AdmissionState(admission.state) is not AdmissionState.ADMITTED:
+        return None
+    if any(one.step == AdmissionStepKind.EXTENDED for one in standing_steps(admission)):
+        return None
+    probation = probation_of(load_rulebook().on, case_of(admission))
+    if probation is None:
+        return None
+    most = probation.rule.value.extension_months
+    field = "probation_months" if most is None else "extension_months"
+    return Extension(most, probation.rule.cite(field))
 
 
 def next_step(admission: Admission) -> AdmissionStepKind | None:

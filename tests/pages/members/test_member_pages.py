@@ -5,21 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import html
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, listed, make_cast
 from tests.pages.members.made import moved
-from vungmanh.access.models import Event
+from vungmanh.access.models import Event, User
+from vungmanh.access.viewer import viewer_for
+from vungmanh.cadre.models import Course, CourseMember, CourseSession, TrainingPlan
 from vungmanh.core.vocabulary import MembershipStatus, Role
+from vungmanh.org.admission_targets import targets_visible
 from vungmanh.org.admissions import admitted_and_target
 from vungmanh.org.models import Admission, MemberTransfer, NamesSwitch, Person
 from vungmanh.org.personal import FIELDS, HIDDEN
 from vungmanh.org.queries import members_of
 
 CELL, NEXT, _ = CELLS[QUAN_MAU]
+DAY = localdate()
 PLAIN = {
     "name": "Nông Thử Năm", "born_on": "03/02/1971", "joined_on": "05/04/1999",
 }  # fmt: skip
@@ -189,3 +195,89 @@ def test_counts_targets_and_the_end_of_a_membership_are_recorded_and_taken_back(
     assert office.post(member, {**exempt, "until": "2020-01-01"}).status_code == 422
     assert office.post(member, {**exempt, "until": "2020-06-01"}).status_code == 302
     assert "Vi Thử Mất" in words(office.get(reverse("member_lists")))
+
+
+def test_a_probation_is_prolonged_only_where_a_rule_says_so_and_targets_stand_beside(
+    cast: Cast,
+) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    begin = reverse("admission_new", args=[cast[CELL]])
+    said = {"who": "Quần chúng 1", "born_on": "1999-09-01", "begun_on": "2024-07-01"}
+    for who in ("Quần chúng 1", "Quần chúng 2"):
+        assert office.post(begin, said | {"who": who}).status_code == 302
+    one, other = Admission.objects.order_by("alias")
+    page = reverse("admission", args=[one.pk])
+
+    def act(of: Admission, **sent: Any) -> Any:
+        of.refresh_from_db()
+        address = reverse("admission", args=[of.pk])
+        return office.post(address, {"revision": of.revision, **sent})
+
+    def done(day: str) -> Any:
+        return act(one, act="step", done_on=day, document="QĐ 2")
+
+    assert done("2024-07-10").status_code == 302
+    assert "Làm lại hồ sơ" in words(done("2025-07-20"))
+    for day in ("2025-07-05", "2025-08-01", "2025-08-20"):
+        assert "Kéo dài thời gian dự bị" not in words(office.get(page))
+        assert done(day).status_code == 302, day
+    assert "không nêu việc kéo dài" in words(office.get(page))
+    longer = {"act": "extend", "months": 3, "done_on": "2026-01-02", "document": "QĐ 9"}
+    refused = act(one, **longer)
+    assert refused.status_code == 422
+    assert "Chỉ ghi được khi tỉnh có quy định" in words(refused)
+    assert "294-QĐ/TW" in words(refused)
+    assert one.steps.filter(step="extended").count() == 0
+
+    assert act(other, act="stall", why="course", note="").status_code == 302
+    counts = reverse("unit_counts", args=[cast[QUAN_MAU]])
+    board = words(office.get(reverse("admissions")))
+    assert "Chưa đơn vị nào đặt chỉ tiêu" in board
+    by = viewer_for(User.objects.get(username=f"{Role.COMMITTEE_OFFICE}.None"), on=DAY)
+    assert targets_visible(by, DAY, DAY.year) == []
+    assert office.post(counts, {"act": "target", "year": DAY.year, "count": 5}).status_code == 302
+    board = words(office.get(reverse("admissions")))
+    assert "<dt>Chờ lớp bồi dưỡng nhận thức về Đảng</dt><dd>1</dd>" in board
+    [row] = targets_visible(by, DAY, DAY.year)
+    assert (row.target, row.on_the_way, row.missing) == (5, 1, 4)
+
+
+def test_an_exemption_has_a_last_day_and_nobody_comes_after_death(cast: Cast) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    moved(cast[CELL])
+    row = listed(cast[CELL], "Vi Thử Mất")
+    page = reverse("member_exempt", args=[row.person_id])
+    assert "đang sinh hoạt" in words(office.get(page))
+    told = {"act": "mien", "from_day": "2026-01-02", "document": "NQ 4"}
+    assert "Ghi miễn đến ngày nào" in words(office.post(page, told))
+    early = office.post(page, told | {"until": "2025-12-01"})
+    assert "Ngày hết miễn phải sau ngày bắt đầu" in words(early)
+    assert office.post(page, told | {"until": "2026-02-01"}).status_code == 302
+    assert members_of(cast[CELL], dt.date(2026, 1, 2))[MembershipStatus.EXEMPT] == 1
+    seen = words(office.get(page))
+    assert "được miễn sinh hoạt từ 02/01/2026" in seen
+    back = {"act": "tro-lai", "from_day": "2026-01-20", "document": "NQ 5"}
+    assert office.post(page, back).status_code == 302
+    assert members_of(cast[CELL], dt.date(2026, 1, 20))[MembershipStatus.EXEMPT] == 0
+    assert client(cast, Role.COMMITTEE_OFFICE, LANG_THU).get(page).status_code == 404
+    assert client(cast, Role.STANDING_COMMITTEE).get(page).status_code == 403
+
+    session = held_course(cast[QUAN_MAU], dt.date(2026, 1, 25))
+    CourseMember.objects.create(session=session, unit_id=cast[CELL], person=row.person)
+    member = reverse("roll_member", args=[cast[CELL], row.person_id])
+    gone = {"act": "end", "on": "2026-01-22", "way": "died", "document": "", "reason": "từ trần"}
+    refused = office.post(member, gone)
+    assert refused.status_code == 422
+    assert "Từ trần ngày 22/01/2026 nhưng ghi có dự ngày 25/01/2026" in words(refused)
+    assert office.post(member, gone | {"on": "2026-01-26"}).status_code == 302
+
+
+def held_course(unit: UUID, day: dt.date) -> CourseSession:
+    """A course of a committee, held once."""
+    plan = TrainingPlan.objects.create(unit_id=unit, year=day.year, title="KH", state="approved",
+                                       document="KH 1", signed_on=day)  # fmt: skip
+    course = Course.objects.create(
+        plan=plan, kind="training", title="Ghi sổ", audience="Bí thư", asks="Sổ đủ",
+        planned_on=day, days=1, state="held",
+    )  # fmt: skip
+    return CourseSession.objects.create(course=course, began_on=day, ended_on=day)

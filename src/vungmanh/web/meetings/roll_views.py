@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vungmanh.access.permissions import can
+from vungmanh.cadre.people import course_days
 from vungmanh.core.errors import NotFound
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
@@ -126,7 +127,9 @@ def roll_member(request: ViewerRequest, unit_id: UUID, member_id: UUID) -> HttpR
     told = {"member": member_id, "by": viewer, "at": timezone.now()}
     done = {
         "change": lambda: change_member(**change.values(), **told),
-        "end": lambda: end_member(**end.values(), **told),
+        "end": lambda: end_member(
+            **end.values(), also_came=course_days(member_id, end.cleaned_data["on"]), **told
+        ),
         "erase": lambda: erase_member(reason=erase.cleaned_data["reason"], **told),
     }
     form = {"change": change, "end": end, "erase": erase}.get(act)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.people_words import StallReason
+from vungmanh.core.people_words import AdmissionStepKind, StallReason
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
 from vungmanh.org.actions.admissions import (
@@ -30,12 +31,14 @@ from vungmanh.org.actions.admissions import (
     stop_admission,
     take_back_step,
 )
+from vungmanh.org.admission_targets import targets_visible
 from vungmanh.org.admissions import (
     OPEN,
     admission_visible,
     admissions_visible,
     case_of,
     clocks_of_admission,
+    extension_of,
     findings_of,
     next_step,
     on_the_way,
@@ -45,7 +48,14 @@ from vungmanh.org.models import Admission
 from vungmanh.org.personal import FIELDS
 from vungmanh.org.queries import held_unit, units_held
 from vungmanh.web.access import answering, needs
-from vungmanh.web.members.forms import BeginForm, StallForm, StepForm, StopForm, tried
+from vungmanh.web.members.forms import (
+    BeginForm,
+    ExtendForm,
+    StallForm,
+    StepForm,
+    StopForm,
+    tried,
+)
 from vungmanh.web.members.present import unit_names
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
@@ -70,7 +80,11 @@ def admissions(request: ViewerRequest) -> HttpResponse:
     behind = sum(row.is_behind for row in rows)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("trang"))
     names = unit_names({row.admission.unit_id for row in page.object_list})
+    stalled = Counter(row.admission.get_stall_display() for row in rows if row.admission.stall)
     context = {
+        "targets": targets_visible(viewer, on, on.year),
+        "year": on.year,
+        "stalled": [(_(label), number) for label, number in stalled.most_common()],
         "finding": _("%(n)s người đang được xem xét hoặc dự bị; %(late)s hồ sơ quá hạn.") % {
             "n": number_vi(len(rows)), "late": number_vi(behind),
         },
@@ -117,12 +131,14 @@ def admission(request: ViewerRequest, admission_id: UUID) -> HttpResponse:
     one = admission_visible(viewer, admission_id, viewer.on)
     act = request.POST.get("act", "")
     sent = {
-        name: request.POST if act == name else None for name in ("step", "stall", "stop", "back")
+        name: request.POST if act == name else None
+        for name in ("step", "extend", "stall", "stop", "back")
     }
     step = next_step(one)
     stalled = {"why": one.stall, "note": one.stall_note}
     given: dict[str, forms.Form] = {
         "step": StepForm(sent["step"], step=step),
+        "extend": ExtendForm(sent["extend"]),
         "stall": StallForm(sent["stall"], initial=stalled),
         "stop": StopForm(sent["stop"]),
         "back": ReasonForm(sent["back"]),
@@ -146,6 +162,8 @@ def _act(request: ViewerRequest, one: Admission, act: str, form: forms.Form) -> 
     step = next_step(one)
     if act == "step" and step is not None and isinstance(form, StepForm):
         return lambda: record_step(step=step, **form.values(), **told)
+    if isinstance(form, ExtendForm):
+        return lambda: record_step(step=AdmissionStepKind.EXTENDED, **form.values(), **told)
     said = form.cleaned_data
     if act == "stall":
         why = StallReason(said["why"]) if said["why"] else None
@@ -174,5 +192,6 @@ def _admission_context(viewer: Viewer, one: Admission) -> dict[str, Any]:
         "findings": findings_of(case, on),
         "may_step": held and step is not None and can(viewer, needed),
         "may_work": held and can(viewer, WORK),
+        "extension": extension_of(one) if held and can(viewer, DECIDE) else None,
         "may_stop": held and step is not None and can(viewer, DECIDE),
     }

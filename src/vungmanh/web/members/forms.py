@@ -17,6 +17,8 @@ from vungmanh.org.personal import FIELDS
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.tasks.forms import day
 
+EXEMPT, BACK = "mien", "tro-lai"
+
 
 def tried(form: forms.Form, action: Callable[[], Any]) -> bool:
     """Whether it was done; what refused it stands on the form, with its citation."""
@@ -123,6 +125,72 @@ class StepForm(forms.Form):
             "document": told["document"],
             "official_from": told.get("official_from"),
             "exceptions": [{"code": code, **asked} for code in codes],
+        }
+
+
+class ExtendForm(forms.Form):
+    """A probation made longer by a decision."""
+
+    months = forms.IntegerField(
+        label=gettext_lazy("Kéo dài thêm mấy tháng"), min_value=1, max_value=24
+    )
+    done_on = day(gettext_lazy("Ngày quyết định kéo dài"))
+    document = forms.CharField(label=gettext_lazy("Số, ngày quyết định"), max_length=200)
+    allowed_by = forms.CharField(
+        label=gettext_lazy("Ngoại lệ: ai cho phép, văn bản nào"), max_length=300, required=False
+    )
+    why = forms.CharField(label=gettext_lazy("Lý do ngoại lệ"), max_length=300, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """What is told of the decision, once the form is valid."""
+        told = self.cleaned_data
+        asked = {"allowed_by": told["allowed_by"], "reason": told["why"]}
+        return {
+            "months": told["months"],
+            "done_on": told["done_on"],
+            "document": told["document"],
+            "exceptions": [{"code": "extension", **asked}] if any(asked.values()) else [],
+        }
+
+
+class ExemptForm(forms.Form):
+    """An exemption from-to, or the end of one."""
+
+    act = forms.ChoiceField(label=gettext_lazy("Ghi việc gì"), widget=forms.RadioSelect)
+    from_day = day(gettext_lazy("Từ ngày"))
+    until = day(
+        gettext_lazy("Miễn đến ngày"),
+        required=False,
+        help_text=gettext_lazy("Ngày cuối được miễn; qua ngày này thì nhắc ở mục Cần xem lại."),
+    )
+    by_age = forms.BooleanField(
+        label=gettext_lazy("Miễn vì tuổi cao, sức khỏe, không ghi ngày hết"), required=False
+    )
+    document = forms.CharField(label=gettext_lazy("Số, ngày văn bản"), max_length=200)
+
+    def __init__(self, data: Any = None, *, is_exempt: bool, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial={"act": BACK if is_exempt else EXEMPT, **initial})
+        acts = [(EXEMPT, _("Miễn sinh hoạt"))]
+        if is_exempt:
+            acts = [(BACK, _("Trở lại sinh hoạt")), (EXEMPT, _("Miễn tiếp, quyết định mới"))]
+        self.fields["act"].choices = acts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if told.get("act") == EXEMPT and not (told.get("until") or told.get("by_age")):
+            self.add_error("until", _("Ghi miễn đến ngày nào, hoặc đánh dấu miễn vì tuổi."))
+        return told
+
+    def values(self) -> dict[str, Any]:
+        """What is asked of `set_standing`, once the form is valid."""
+        told = self.cleaned_data
+        exempt = told["act"] == EXEMPT
+        return {
+            "status": MembershipStatus.EXEMPT if exempt else MembershipStatus.OFFICIAL,
+            "from_day": told["from_day"],
+            "until": told["until"] if exempt and not told["by_age"] else None,
+            "by_age": exempt and told["by_age"],
+            "document": told["document"],
         }
 
 

@@ -8,6 +8,7 @@ from vungmanh.web.members import (
     admission_views,
     count_views,
     duplicate_views,
+    person_acts,
     transfer_views,
     views,
 )
@@ -17,6 +18,7 @@ urlpatterns = [
     path("don-vi/<uuid:unit_id>/", views.unit_members, name="unit_members"),
     path("don-vi/<uuid:unit_id>/so/", count_views.unit_counts, name="unit_counts"),
     path("nguoi/<uuid:person_id>/", views.member_person, name="member_person"),
+    path("nguoi/<uuid:person_id>/mien/", person_acts.member_exempt, name="member_exempt"),
     path("ra-soat/", views.member_lists, name="member_lists"),
     path("trung/", duplicate_views.duplicates, name="duplicates"),
     path("trung/<uuid:first_id>/<uuid:second_id>/", duplicate_views.duplicate, name="duplicate"),

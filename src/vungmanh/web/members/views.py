@@ -156,6 +156,8 @@ def _person_context(request: ViewerRequest, person_id: UUID) -> dict[str, Any]:
         "fields": fields,
         "rows": [(names.get(row.unit_id, ""), row) for row in rows],
         "unit_id": rows[0].unit_id,
+        "person_id": person_id,
+        "may_keep": can(viewer, "org.person.keep"),
     }
 
 

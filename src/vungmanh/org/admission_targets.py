@@ -1,0 +1,64 @@
+"""The yearly targets of admissions beside what was admitted and who is on the way, by unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Sum
+
+from vungmanh.access.viewer import Viewer
+from vungmanh.core.people_words import AdmissionState
+from vungmanh.org.admissions import ADMITTED, TARGET, admissions_visible
+from vungmanh.org.models import AdmissionCount, AggregateCount, UnitClosure, UnitVersion
+from vungmanh.org.queries import versions_visible
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One unit with a target: admitted in the year by its cells, and dossiers being worked on."""
+
+    unit: UnitVersion
+    target: int
+    admitted: int
+    on_the_way: int
+
+    @property
+    def missing(self) -> int:
+        """How many more than those on the way the target asks for."""
+        return max(self.target - self.admitted - self.on_the_way, 0)
+
+
+def targets_visible(viewer: Viewer, on: dt.date, year: int) -> list[TargetRow]:
+    """The units in sight with a target for a year, in Vietnamese order. Five queries for any
+    number; who is probationary was admitted already."""
+    rows = AggregateCount.objects.filter(
+        on=dt.date(year, 1, 1), dimension=TARGET, value=ADMITTED, replaced_at=None
+    )
+    targets = dict(rows.values_list("unit_id", "count"))
+    units = list(versions_visible(viewer, on).filter(unit_id__in=targets).order_by("name_key"))
+    inside = UnitClosure.objects.filter(
+        ancestor_id__in=[one.unit_id for one in units], valid__contains=on
+    )
+    below: dict[UUID, list[UUID]] = {}
+    for ancestor, descendant in inside.values_list("ancestor_id", "descendant_id"):
+        below.setdefault(ancestor, []).append(descendant)
+    cells = {cell for found in below.values() for cell in found}
+    counts = AdmissionCount.objects.filter(unit_id__in=cells, month__year=year).order_by()
+    admitted = dict(counts.values_list("unit_id").annotate(number=Sum("count")))
+    open_ones = admissions_visible(viewer, on).filter(state=AdmissionState.OPEN, unit_id__in=cells)
+    going = Counter(open_ones.values_list("unit_id", flat=True))
+    return [
+        TargetRow(
+            one, targets[one.unit_id], _sum(admitted, below.get(one.unit_id, ())),
+            _sum(going, below.get(one.unit_id, ())),
+        )
+        for one in units
+    ]  # fmt: skip
+
+
+def _sum(numbers: Mapping[UUID, int], units: Iterable[UUID]) -> int:
+    return sum(numbers.get(one, 0) for one in units)
