@@ -1,4 +1,4 @@
-"""Villages, enterprises and cooperatives on a day: who looks after them, who counts people there."""
+"""Villages, enterprises and cooperatives on a day: who looks after them, who counts members."""
 
 from __future__ import annotations
 

@@ -362,6 +362,7 @@ urlpatterns = [
     path("nhap/mau/", imports.import_template, name="import_template"),
     path("nhap/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
     path("sap-xep/", reforms.reforms, name="reforms"),
+    path("sap-xep/", include("vungmanh.web.arranging.urls")),
     path("sap-xep/moi/", reforms.reform_new, name="reform_new"),
     path("sap-xep/mau/", reforms.reform_template, name="reform_template"),
     path("sap-xep/don-vi/", reforms.reform_units, name="reform_units"),

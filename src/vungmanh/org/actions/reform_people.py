@@ -9,14 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from vungmanh.access.ledger import record
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError, NotFound
-from vungmanh.org.actions.reforms import revise_reform
+from vungmanh.core.errors import InputError, NotFound, NotNow
+from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.models import Membership, Reform
 from vungmanh.org.queries import held_unit
+from vungmanh.org.reform.load import load_structure
 from vungmanh.org.reform.queries import DRAFT, reform_visible
-from vungmanh.org.reform.steps import Split, steps_from_json
+from vungmanh.org.reform.steps import Split, steps_from_json, steps_to_json
 
 NAMES = "org.person.view"
 
@@ -27,12 +29,15 @@ def allot_people(
 ) -> Reform:
     """Write into a draft to which part each person of a unit goes: unit id, or "#ref".
 
-    Raises NotFound where the draft splits no such unit, InputError for a part that is none of its
-    own or a person left out, and what `revise_reform` raises.
+    Whoever keeps the names of the unit says it, whoever drafted the rest: an analyst reads no
+    names. Raises NotFound where the draft splits no such unit, NotNow once it is carried out,
+    InputError for a part that is none of its own or a person left out.
     """
     check_can(by, DRAFT)
     check_can(by, NAMES)
-    draft = reform_visible(by, reform_id)
+    draft = reform_visible(by, reform_id, lock=True)
+    if draft.state == ReformState.COMMITTED:
+        raise NotNow("Việc sắp xếp đã thực hiện nên không sửa được.", code="reform-committed")
     held_unit(by, unit_id, by.on)
     steps = list(steps_from_json(draft.steps))
     place = next(
@@ -55,10 +60,12 @@ def allot_people(
         for part in split.parts
     )
     steps[place] = replace(split, parts=parts)
-    return revise_reform(
-        reform_id=draft.pk, title=draft.title, document=draft.document, signed_on=draft.signed_on,
-        effective_on=draft.effective_on, steps=steps, by=by, at=at,
-    )  # fmt: skip
+    draft.steps = steps_to_json(steps)
+    draft.basis = load_structure(tuple(steps), draft.effective_on).basis
+    draft.save()
+    record("reform.people_allotted", by=by.user, at=at, subject=f"reform:{draft.pk}",
+           data={"unit": str(unit_id), "people": len(people)})  # fmt: skip
+    return draft
 
 
 def people_of(unit_id: UUID, on: dt.date) -> list[UUID]:

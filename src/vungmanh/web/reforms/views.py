@@ -19,7 +19,7 @@ from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.actions.reforms import discard_reform, draft_reform
-from vungmanh.org.models import Reform
+from vungmanh.org.models import ArrangingDraft, Reform
 from vungmanh.org.reform.queries import reform_visible, reforms_visible
 from vungmanh.org.reform.steps import steps_from_json
 from vungmanh.org.reform.undo import blockers_of_undo
@@ -162,6 +162,8 @@ def reform_page(
             "may_draft": can(request.viewer, "org.reform.draft"),
             "may_commit": can(request.viewer, "org.reform.commit"),
             "blockers": _blockers(request, one),
+            "basis_of": ArrangingDraft.objects.filter(reform=one).first(),
+            "sees_names": can(request.viewer, "org.person.view"),
             **present.page_of(request, one, steps, run),
         }
         return render(request, "reforms/reform.html", context, status=status)
