@@ -20,7 +20,7 @@ from vungmanh.org.models import AdmissionCount, AggregateCount, NamesSwitch, Pub
 from vungmanh.org.queries import members_of
 
 NA, DOI, AN = CELLS[QUAN_MAU]
-PERIOD = "?ky=nam&nam=2025"
+PERIOD = "?loai-ky=nam&nam=2025"
 
 
 @pytest.fixture
@@ -107,22 +107,22 @@ def test_questions_that_have_no_answer_say_why(cast: Cast) -> None:
     base = reverse("member_statistics")
     ahead = timezone.localdate() + dt.timedelta(days=1)
     for query, said, status in [
-        (f"?ky=ngay&tu=2025-01-01&den={ahead}", "chưa đến", 400),
-        ("?ky=ngay&tu=2025-05-01&den=2025-01-01", "trước ngày cuối", 400),
+        (f"?loai-ky=ngay&tu=2025-01-01&den={ahead}", "chưa đến", 400),
+        ("?loai-ky=ngay&tu=2025-05-01&den=2025-01-01", "trước ngày cuối", 400),
         (f"?biet={ahead}", "chưa đến", 400),
-        ("?ky=ngay&den=hôm-qua", "ngày/tháng/năm", 400),
-        ("?ky=nam&nam=2022", "Chưa có dữ liệu", 200),
+        ("?loai-ky=ngay&den=hôm-qua", "ngày/tháng/năm", 400),
+        ("?loai-ky=nam&nam=2022", "Chưa có dữ liệu", 200),
         ("?don-vi=khong", "Không tìm thấy", 404),
     ]:
         answer = analyst.get(base + query)
         assert (query, answer.status_code) == (query, status)
         assert said in words(answer)
-    known = words(analyst.get(f"{base}?ky=6-thang&nam=2025&biet={timezone.localdate()}"))
+    known = words(analyst.get(f"{base}?loai-ky=6-thang&nam=2025&biet={timezone.localdate()}"))
     assert "6 tháng đầu năm 2025" in known
-    before = words(analyst.get(f"{base}?ky=6-thang&nam=2025&biet=2025-07-01"))
+    before = words(analyst.get(f"{base}?loai-ky=6-thang&nam=2025&biet=2025-07-01"))
     assert "hết ngày 01/07/2025" in before
     assert "Chi bộ chưa có số đảng viên" in before  # nothing was recorded yet
-    days = analyst.get(f"{base}?ky=ngay&tu=2025-03-01&den=2025-03-31")
+    days = analyst.get(f"{base}?loai-ky=ngay&tu=2025-03-01&den=2025-03-31")
     assert "từ 01/03/2025 đến 31/03/2025: từ 54 đến 54" in words(days)
     board = client(cast, Role.STANDING_COMMITTEE, PROVINCE)
     assert "Giữ bảng này" not in words(board.get(base))
@@ -189,7 +189,7 @@ def test_a_supplied_form_takes_figures_of_a_period_and_says_which_are_missing(ca
     filled = office.get(reverse_of + PERIOD)
     sheet = openpyxl.load_workbook(io.BytesIO(filled.content))[SHEET]
     assert sheet["B4"].value == 9
-    march = words(office.get(f"{address}?ky=ngay&tu=2025-01-01&den=2025-03-31"))
+    march = words(office.get(f"{address}?loai-ky=ngay&tu=2025-01-01&den=2025-03-31"))
     assert "Cơ cấu chỉ có của 30/6, 31/12" in march
     strange = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
     assert strange.get(address + PERIOD).status_code == 404

@@ -43,7 +43,7 @@ class Asked:
     @property
     def rest(self) -> str:
         """The question without its unit."""
-        said = {"ky": self.kind, "nam": str(self.period.last.year)}
+        said = {"loai-ky": self.kind, "nam": str(self.period.last.year)}
         if self.kind == DAYS:
             said |= {"tu": self.period.first.isoformat(), "den": self.period.last.isoformat()}
         if self.known_on:
@@ -56,7 +56,7 @@ def asked(request: ViewerRequest) -> Asked:
     now = timezone.now()
     said = request.GET
     usual = last_period(timezone.localdate(now))
-    kind = said.get("ky", "")
+    kind = said.get("loai-ky", "")
     if kind not in {HALF, YEAR, DAYS}:
         kind = HALF if usual.last.month == 6 else YEAR
     year = said.get("nam", "")

@@ -68,6 +68,20 @@ def moving_columns(content: dict[str, Any]) -> list[Column]:
     ]
 
 
+def heads_of(columns: Sequence[Column]) -> list[tuple[str, int]]:
+    """The upper row of headings: increases and decreases over their columns, others alone (0)."""
+    words = {"up": _("Tăng"), "down": _("Giảm")}
+    found: list[tuple[str, int]] = []
+    for column in columns:
+        if not column.side:
+            found.append((column.label, 0))
+        elif found and found[-1][0] == words[column.side] and found[-1][1]:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((words[column.side], 1))
+    return found
+
+
 def status_columns(content: dict[str, Any]) -> list[Column]:
     """The closing count by standing."""
     found = [Column(f"closing.{one}", _(one.label)) for one in MembershipStatus]

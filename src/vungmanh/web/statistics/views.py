@@ -40,6 +40,7 @@ from vungmanh.web.statistics.asked import DAYS, HALF, YEAR, Asked, asked
 from vungmanh.web.statistics.forms import PublishForm
 from vungmanh.web.statistics.present import (
     cells_of,
+    heads_of,
     label_of,
     moving_columns,
     rows_of,
@@ -48,7 +49,7 @@ from vungmanh.web.statistics.present import (
 
 VIEW, COUNT = "org.aggregate.view", "org.member.count"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ON_A_PAGE, SHOWN = 60, 40
+ON_A_PAGE, SHOWN = 30, 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,6 +131,7 @@ def tables_of(content: dict[str, Any], part: str | None) -> dict[str, Any]:
     return {
         "page": page,
         "moving": moving,
+        "moving_heads": heads_of(moving),
         "standing": standing,
         "moving_rows": rows_of(page.object_list, moving),
         "standing_rows": rows_of(page.object_list, standing),

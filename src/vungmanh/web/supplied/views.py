@@ -220,7 +220,7 @@ def _finding(one: SuppliedForm, rows: int, wrong: int, has_figures: bool) -> str
 
 
 def _query(request: ViewerRequest) -> str:
-    names = (OF_CYCLE, "don-vi", "nam", "ky", "tu", "den", "biet")
+    names = (OF_CYCLE, "don-vi", "nam", "loai-ky", "tu", "den", "biet")
     kept = {name: said for name in names if (said := request.GET.get(name))}
     return f"?{urlencode(kept)}" if kept else ""
 
