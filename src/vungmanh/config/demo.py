@@ -17,6 +17,7 @@ from vungmanh.access.models import User
 from vungmanh.analysis.simulate import LAST_MONTH, PROVINCE, Province, Size, simulate_province
 from vungmanh.analysis.simulate.reform import BEFORE_REFORM
 from vungmanh.config.demo_evaluation import write_demo_cycle
+from vungmanh.config.demo_people import write_demo_people
 from vungmanh.config.demo_records import write_demo_records
 from vungmanh.config.demo_support import lay_down_terms, write_demo_support
 from vungmanh.core.periods import add_months, last_day, month_range
@@ -88,6 +89,9 @@ def load_demonstration(
             today=last_day(last_month),
             before_reform=last_month == BEFORE_REFORM,
         )
+        if last_month == LAST_MONTH:
+            say("ghi cán bộ, đảng viên của một xã")
+            write_demo_people(people=people, today=last_day(last_month))
         has_scheme = lay_down_terms(province=province, analyst=people["chuyenvien"])
         say("tính lý do và trạng thái")
         _assess(province, at=at)
