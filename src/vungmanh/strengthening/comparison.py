@@ -10,7 +10,7 @@ figures of one or two neighbours would be theirs alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -65,10 +65,15 @@ class Turn(Protocol):
 
 @dataclass
 class TurnOf:
-    """A turn that is no file: a rotation, a change of secretary."""
+    """A turn that is no file: a rotation, a change of secretary, a course."""
 
     unit_id: UUID
     entered_on: dt.date
+    ended_on: dt.date | None = None
+
+    @property
+    def pk(self) -> UUID:
+        return self.unit_id
 
 
 def compare(file: Turn, until: dt.date) -> Comparison:
@@ -85,15 +90,17 @@ def compare(file: Turn, until: dt.date) -> Comparison:
     return _beside(own, years, max(0, months_between(entry, end)))
 
 
-def compare_many(files: Sequence[SupportFile], until: dt.date) -> dict[UUID, Comparison]:
+def compare_many(
+    files: Sequence[SupportFile | TurnOf], until: dt.date, *, leave_out: Collection[UUID] = ()
+) -> dict[UUID, Comparison]:
     """As `compare`, of each file whose year after entry is over by a day, by its id: queries grow
-    with the months of entry, never with the files."""
+    with the months of entry, never with the files. `leave_out` are no like units."""
     over = [one for one in files if _year_is_over(one, until)]
     if not over:
         return {}
     found: dict[UUID, Comparison] = {}
     with lowered():
-        like = dict(zip([one.pk for one in over], _like_each(over), strict=True))
+        like = dict(zip([one.pk for one in over], _like_each(over, leave_out), strict=True))
         for entry in sorted({month_of(one.entered_on) for one in over}):
             some = [one for one in over if month_of(one.entered_on) == entry]
             units = sorted({unit for one in some for unit in like[one.pk]})
@@ -139,12 +146,12 @@ class Helped:
         }
 
 
-def _year_is_over(file: SupportFile, until: dt.date) -> bool:
+def _year_is_over(file: SupportFile | TurnOf, until: dt.date) -> bool:
     last = min(until, file.ended_on or until) + dt.timedelta(days=1)
     return months_between(month_of(file.entered_on), add_months(month_of(last), -1)) >= YEAR
 
 
-def _like_each(turns: Sequence[Turn]) -> list[set[UUID]]:
+def _like_each(turns: Sequence[Turn], leave_out: Collection[UUID] = ()) -> list[set[UUID]]:
     """The units like that of each turn, itself among them; a query for each day of entry."""
     helped = Helped.read()
     kinds = {day: _kinds_on(day) for day in sorted({one.entered_on for one in turns})}
@@ -152,7 +159,8 @@ def _like_each(turns: Sequence[Turn]) -> list[set[UUID]]:
     for one in turns:
         own = kinds[one.entered_on].get(one.unit_id)
         like = {unit for unit, kind in kinds[one.entered_on].items() if kind == own}
-        found.append((like - helped.between(*_window(one))) | {one.unit_id})
+        apart = helped.between(*_window(one)) | set(leave_out)
+        found.append((like - apart) | {one.unit_id})
     return found
 
 

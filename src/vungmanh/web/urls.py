@@ -129,6 +129,7 @@ urlpatterns = [
         lookalikes.lookalike_reopen,
         name="lookalike_reopen",
     ),
+    path("boi-duong/", include("vungmanh.web.training.urls")),
     path("can-bo/", include("vungmanh.web.cadre.urls")),
     path("cung-co/", programmes.programmes, name="strengthening"),
     path("cung-co/moi/", programme_acts.programme_new, name="programme_new"),

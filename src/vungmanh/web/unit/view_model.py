@@ -34,8 +34,10 @@ from vungmanh.web.components import GradeTable, GradeYear
 from vungmanh.web.figures.present import FIGURE_OF_REASON, figure_address
 from vungmanh.web.flags.present import term_of
 from vungmanh.web.marks import Tally, YearRow
+from vungmanh.web.training.present import attended_rows
 from vungmanh.web.unit.history import History
 
+TAUGHT_SHOWN = 3
 VISITS_SHOWN = 3
 YEARS_OPEN = 5  # years of the grid shown at once; earlier ones are in a fold
 
@@ -109,6 +111,10 @@ def around(viewer: Viewer, version: UnitVersion, as_of: dt.date) -> dict[str, An
         "visits": visits[:VISITS_SHOWN],
         "support_file": open_file_of(viewer, version.unit_id),
         "posts": [post_row(one, as_of) for one in posts_on(version, as_of)] if sees_posts else [],
+        "sees_training": can(viewer, "cadre.training.view"),
+        "taught": attended_rows(viewer, version.unit_id, as_of, TAUGHT_SHOWN)
+        if can(viewer, "cadre.training.view")
+        else [],
     }
 
 

@@ -1,0 +1,190 @@
+"""The table in which many units are told at once: called, came, passed; and who came by post.
+
+Only rows that say something count; what was typed stays when something is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from vungmanh.access.permissions import can
+from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.actions.sessions import CountRow
+from vungmanh.cadre.attending import MemberRow
+from vungmanh.cadre.models import CourseSession
+from vungmanh.core.errors import InputError
+from vungmanh.core.vocabulary import CELL_KINDS, Post, UnitKind
+from vungmanh.org.listing import sizes_of
+from vungmanh.org.models import Appointment, Membership, UnitClosure, UnitVersion
+from vungmanh.org.named import given_name_key, names_on
+from vungmanh.org.queries import versions_visible
+
+ROWS = 150  # three numbers a row stay below what one form may send
+COLUMNS = (("goi", "called"), ("du", "came"), ("dat", "passed"))
+CAME = {"du": None, "dat": True, "chua-dat": False}
+
+
+@dataclass
+class UnitRow:
+    """One unit of the table, with what stands there or what was typed."""
+
+    version: UnitVersion
+    official: int | None
+    cells: list[tuple[str, str]] = field(default_factory=list)  # name of the field, what it holds
+    is_bad: bool = False
+    leads_on: bool = False  # has units below that may be opened
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may have come: holder of a post, or on the list of a unit with names."""
+
+    key: str
+    unit: str
+    who: str
+    as_what: str
+    state: str
+    row: MemberRow
+
+
+def group_of(viewer: Viewer, plan_unit: UUID, asked: UUID | None, on: dt.date) -> UUID:
+    """The unit whose units the table shows: of the plan's committee, or one below it."""
+    below = UnitClosure.objects.filter(
+        ancestor_id=plan_unit, descendant_id=asked, valid__contains=on
+    )
+    return asked if asked is not None and below.exists() else plan_unit
+
+
+def unit_page(viewer: Viewer, group: UUID, on: dt.date, number: str | None) -> Page[UnitVersion]:
+    """A page of the unit itself and those directly below it."""
+    near = UnitClosure.objects.filter(ancestor_id=group, depth__lte=1, valid__contains=on)
+    found = versions_visible(viewer, on).filter(unit_id__in=near.values("descendant_id"))
+    return Paginator(found, ROWS).get_page(number)
+
+
+def unit_rows(
+    viewer: Viewer, page: Page[UnitVersion], on: dt.date, *, group: UUID,
+    session: CourseSession | None = None, data: QueryDict | None = None, bad: str = "",
+) -> list[UnitRow]:  # fmt: skip
+    """The rows of the table: as typed where something was, else as kept. Two queries."""
+    versions = list(page.object_list)
+    ids = [one.unit_id for one in versions]
+    sizes = sizes_of(viewer, ids, on)
+    kept = {one.unit_id: one for one in session.counts.filter(unit_id__in=ids)} if session else {}
+    return [
+        UnitRow(
+            one,
+            sizes[one.unit_id].official if UnitKind(one.kind) in CELL_KINDS else None,
+            _cells(one.unit_id, kept.get(one.unit_id), data),
+            bad == f"hang-{one.unit_id}",
+            UnitKind(one.kind) not in CELL_KINDS and one.unit_id != group,
+        )
+        for one in versions
+    ]
+
+
+def _cells(unit_id: UUID, kept: Any, data: QueryDict | None) -> list[tuple[str, str]]:
+    found = []
+    for name, column in COLUMNS:
+        key = f"{name}-{unit_id}"
+        stands = "" if kept is None else getattr(kept, column)
+        found.append((key, data.get(key, "") if data is not None else _shown(stands)))
+    return found
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def counts_in(data: QueryDict) -> list[CountRow]:
+    """The rows that were sent, each a unit once. Raises InputError for what is no number."""
+    rows = []
+    for key in data:
+        if not key.startswith("goi-"):
+            continue
+        try:
+            unit = UUID(key.removeprefix("goi-"))
+        except ValueError:
+            continue
+        told = (_number(data, f"{name}-{unit}", unit) for name, _column in COLUMNS)
+        rows.append(CountRow(unit, *told))
+    return rows
+
+
+def _number(data: QueryDict, key: str, unit: UUID) -> int | None:
+    text = data.get(key, "").strip().replace(".", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        name = UnitVersion.objects.filter(unit_id=unit).order_by("valid").last()
+        raise InputError(
+            _("%(unit)s: “%(text)s” không phải là số người; chỉ ghi chữ số.")
+            % {"unit": name or "", "text": text[:20]},
+            field=f"hang-{unit}",
+        )
+    return int(text)
+
+
+# --- who came, one by one -------------------------------------------------------------------------
+
+
+def candidates(viewer: Viewer, session: CourseSession, group: UUID) -> list[Candidate]:
+    """Holders of posts in a unit and those directly below it; of one cell with names, its list."""
+    day = session.began_on
+    near = UnitClosure.objects.filter(ancestor_id=group, depth__lte=1, valid__contains=day)
+    versions = versions_visible(viewer, day).filter(unit_id__in=near.values("descendant_id"))
+    units = {one.unit_id: one for one in versions}
+    place = {unit: n for n, unit in enumerate(units)}
+    kept = {(one.appointment_id, one.person_id): one for one in session.members.all()}
+    rows = Appointment.objects.filter(unit_id__in=units, valid__contains=day)
+    order = list(Post)
+    found = []
+    for one in sorted(rows, key=lambda o: (place[o.unit_id], order.index(Post(o.post)), o.seat)):
+        member = MemberRow(one.unit_id, None, one.pk, True)
+        state = _state(kept.get((one.pk, None)))
+        name, post = one.holder_name or "–", _(Post(one.post).label)
+        found.append(
+            Candidate(f"post-{one.pk}", units[one.unit_id].name, name, post, state, member)
+        )
+    version = units.get(group)
+    if version is None or not can(viewer, "org.person.view") or not names_on(group, day):
+        return found
+    people = Membership.objects.filter(
+        unit_id=group, valid__contains=day, person__erased_at=None, person__merged_into=None
+    ).select_related("person")
+    for row in sorted(people, key=lambda o: given_name_key(o.person.name)):
+        member = MemberRow(group, row.person_id, None, True)
+        state = _state(kept.get((None, row.person_id)))
+        found.append(
+            Candidate(f"person-{row.person_id}", version.name, row.person.name, _("đảng viên"),
+                      state, member)
+        )  # fmt: skip
+    return found
+
+
+def members_in(data: QueryDict, known: Iterable[Candidate]) -> list[MemberRow]:
+    """What was said of each who was shown."""
+    rows = []
+    for one in known:
+        said = data.get(one.key, "")
+        row = one.row
+        came = said in CAME
+        if came or one.state:
+            rows.append(
+                MemberRow(row.unit_id, row.person_id, row.appointment_id, came, CAME.get(said))
+            )
+    return rows
+
+
+def _state(member: Any) -> str:
+    if member is None:
+        return ""
+    return next(key for key, passed in CAME.items() if passed is member.has_passed)
