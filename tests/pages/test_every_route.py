@@ -34,6 +34,7 @@ from tests.pages.papers.made import FOR_ONE_SIDE, NOT_YET, numbered
 from tests.pages.programmes.made import chosen, elsewhere
 from tests.pages.rulebook.made import own_rule, sheet_draft
 from tests.pages.supplied.made import form_of
+from tests.pages.training.made import taught
 from tests.pages.visits.made import visit_of
 from vungmanh.access.models import RoleGrant, User
 from vungmanh.access.permissions import PERMISSIONS
@@ -154,6 +155,7 @@ class World:
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
             **filed(self.cast[CELL], self.cast[QUAN_MAU]),
             **placed(self.cast[CELL], self.cast[QUAN_MAU]),
+            **taught(self.cast[CELL], self.cast[QUAN_MAU]),
             **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             **planned(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             "doing": "trinh",
