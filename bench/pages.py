@@ -32,6 +32,7 @@ BY_PERMISSION = (
     ("Kiểm tra số liệu", "/kiem-tra-so-lieu/", "org.finding.list"),
     ("Sắp xếp", "/sap-xep/", "org.reform.view"),
     ("Nhập", "/nhap/", "meetings.report.import"),
+    ("Thống kê đảng viên", "/dang-vien/thong-ke/?loai-ky=nam&nam=2025", "org.aggregate.view"),
     ("Thử ngưỡng", "/can-cu/thu-nguong/", "rulebook.threshold.explore"),
     ("Thử ngưỡng, đổi số", "/can-cu/thu-nguong/?nguong=so-ky&so=10", "rulebook.threshold.explore"),
     ("Quy định của tỉnh", "/can-cu/cua-tinh/", "rulebook.rule.adopt"),

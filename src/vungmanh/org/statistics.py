@@ -35,6 +35,7 @@ from vungmanh.org.statistics_known import (
 from vungmanh.org.structure import check_in_register
 
 DAY = dt.timedelta(days=1)
+MOST_NAMED = 100  # cells of an open balance that are named: enough to begin with
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def statistic(
         opening=opening,
         closing=closing,
     )
-    told = {*total.untold, *total.uncounted}
+    told = {*list(total.untold)[:MOST_NAMED], *total.uncounted[:MOST_NAMED]}
     versions = _versions({*rows, *told}, opening, closing)
     lines = [
         Line(row, versions[row].name, not _lives(versions[row], closing), balance)

@@ -142,34 +142,40 @@ class CountsKnown:
         ids = list(cells)
         rows = _ask(
             """
-            SELECT unit_id, status, lower(valid), upper(valid), count, recorded_at, NULL
+            SELECT unit_id, status, lower(valid), upper(valid), count, recorded_at <= %s, NULL
             FROM org_membershipcount
             WHERE unit_id = ANY (%s) AND valid && daterange(%s, %s, '[]')
             UNION ALL
-            SELECT unit_id, status, lower, upper, count, recorded_at, replaced_at
+            SELECT unit_id, status, lower, upper, count, recorded_at <= %s, replaced_at
             FROM org_pastcount
             WHERE unit_id = ANY (%s) AND replaced_at > %s
               AND daterange(lower, upper) && daterange(%s, %s, '[]')
             ORDER BY 7 DESC NULLS FIRST
             """,
-            ids, opening, closing, ids, known_at, opening, closing,
+            known_at, ids, opening, closing, known_at, ids, known_at, opening, closing,
         )  # fmt: skip
-        self._known_at = known_at
         self._rows: dict[UUID, list[tuple[Any, ...]]] = {}
-        for unit, *said in rows:
+        self._told: dict[tuple[UUID, dt.date], Counts] = {}
+        for unit, *said, _replaced in rows:
             self._rows.setdefault(unit, []).append(tuple(said))
 
     def on(self, cell: UUID, day: dt.date) -> Counts:
         """By status; a status that nobody counted is absent."""
-        told: dict[str, tuple[int, dt.datetime]] = {}
+        known = self._told.get((cell, day))
+        if known is None:
+            known = self._told[cell, day] = self._read(cell, day)
+        return known
+
+    def _read(self, cell: UUID, day: dt.date) -> Counts:
+        told: dict[str, tuple[int, bool]] = {}
         # The row replaced first after the moment stood then: it comes last.
-        for status, lower, upper, count, recorded_at, _ in self._rows.get(cell, ()):
+        for status, lower, upper, count, is_known in self._rows.get(cell, ()):
             if lower <= day and (upper is None or day < upper):
-                told[status] = (count, recorded_at)
+                told[status] = (count, is_known)
         return {
             MembershipStatus(status): count
-            for status, (count, recorded_at) in told.items()
-            if recorded_at <= self._known_at
+            for status, (count, is_known) in told.items()
+            if is_known
         }
 
     def members(self, cell: UUID, day: dt.date) -> int:
