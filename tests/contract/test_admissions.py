@@ -14,10 +14,10 @@ from vungmanh.core.people_words import AdmissionState, StallReason
 from vungmanh.core.people_words import AdmissionStepKind as Step
 from vungmanh.core.vocabulary import MembershipStatus, Role
 from vungmanh.meetings.actions.roll import switch_names_on
+from vungmanh.org.actions.admission_targets import set_target
 from vungmanh.org.actions.admissions import (
     begin_admission,
     record_step,
-    set_target,
     stall_admission,
     stop_admission,
     take_back_step,

@@ -11,10 +11,10 @@ from vungmanh.core.people_words import StallReason, TransferKind
 from vungmanh.core.vocabulary import MembershipStatus, Sector
 from vungmanh.meetings.actions.roll import switch_names_on
 from vungmanh.meetings.roll import names_on
+from vungmanh.org.actions.admission_targets import set_target
 from vungmanh.org.actions.admissions import (
     begin_admission,
     record_step,
-    set_target,
     stall_admission,
     stop_admission,
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import NotFound
+from vungmanh.core.errors import NotFound, NotNow
 from vungmanh.core.people_words import AdmissionState, AdmissionStepKind, StallReason
 from vungmanh.org.models import Admission, AdmissionCount, AdmissionStep, AggregateCount
 from vungmanh.org.queries import ended_units_visible, units_visible
@@ -113,6 +113,27 @@ def next_step(admission: Admission) -> AdmissionStepKind | None:
     done = {one.step for one in standing_steps(admission)}
     last = max((ORDER.index(step) for step in ORDER if step in done), default=-1)
     return next((step for step in ORDER[last + 1 :] if step not in OPTIONAL), None)
+
+
+def check_in_turn(admission: Admission, step: AdmissionStepKind) -> None:
+    """The steps before it are done, it is not, and nothing after it is. Raises NotNow."""
+    done = {AdmissionStepKind(row.step) for row in standing_steps(admission)}
+    if step in done:
+        raise NotNow(f"“{step.label}” đã ghi. Muốn sửa thì rút bước ấy trước.", code="step-done")
+    if step is AdmissionStepKind.EXTENDED:
+        fits = (
+            AdmissionStepKind.CEREMONY in done and AdmissionStepKind.OFFICIAL_DECISION not in done
+        )
+        if not fits:
+            raise NotNow("Chỉ kéo dài dự bị sau lễ kết nạp.", code="out-of-turn")
+        return
+    place = ORDER.index(step)
+    missing = [one for one in ORDER[:place] if one not in done and one not in OPTIONAL]
+    if missing:
+        raise NotNow(f"Chưa ghi bước “{missing[0].label}”. Ghi bước ấy trước.", code="out-of-turn")
+    later = [one for one in ORDER[place + 1 :] if one in done]
+    if later:
+        raise NotNow(f"Đã ghi “{later[0].label}”. Rút bước ấy trước.", code="out-of-turn")
 
 
 @dataclass(frozen=True)

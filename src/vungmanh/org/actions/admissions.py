@@ -27,31 +27,28 @@ from vungmanh.core.text import date_vi, fold, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
 from vungmanh.org.admission_effects import admitted, made_official, put_back_step, stopped
 from vungmanh.org.admissions import (
-    ADMITTED,
     OPEN,
-    OPTIONAL,
-    TARGET,
     admission_visible,
     case_of,
+    check_in_turn,
     findings_of,
     standing_steps,
 )
 from vungmanh.org.counts import check_lives, lock_units
 from vungmanh.org.judging import Asked, held_to
 from vungmanh.org.memberships import LONGEST_NAME, checked_day, new_journal
-from vungmanh.org.models import Admission, AdmissionStep, AggregateCount, Person
+from vungmanh.org.models import Admission, AdmissionStep, Person
 from vungmanh.org.named import names_on
 from vungmanh.org.queries import held_unit
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
-from vungmanh.rulebook.people.admission_case import ORDER, probation_of
+from vungmanh.rulebook.people.admission_case import probation_of
 from vungmanh.rulebook.people.findings import JudgedState
 
-WORK, DECIDE, REPORT = "org.admission.work", "org.admission.decide", "org.aggregate.report"
+WORK, DECIDE = "org.admission.work", "org.admission.decide"
 Step = AdmissionStepKind
 #: Decided by a committee: recorded by its office, with the document.
 DECISIONS = (Step.DECISION, Step.EXTENDED, Step.OFFICIAL_DECISION)
-_FAR = 10_000
 
 
 @transaction.atomic
@@ -119,7 +116,7 @@ def record_step(
     beside_register()
     today = localdate(at)
     one = _held(admission_id, revision, by, today)
-    _in_turn(one, step)
+    check_in_turn(one, step)
     checked_day(done_on, today, "done_on")
     document = " ".join(nfc(document).split())[:200]
     if step in DECISIONS and not document:
@@ -263,48 +260,6 @@ def take_back_step(
     record("admission.taken_back", **_told(one, by, at),
            data={"unit": str(one.unit_id), "of": last.pk})  # fmt: skip
     return one
-
-
-@transaction.atomic
-def set_target(
-    *, unit_id: UUID, year: int, count: int, by: Viewer, at: dt.datetime
-) -> AggregateCount:
-    """How many a unit means to admit in a year; what stood is kept with the moment it ended."""
-    check_can(by, REPORT)
-    beside_register()
-    held_unit(by, unit_id, localdate(at))
-    if not 0 <= count <= _FAR or not 1945 <= year <= localdate(at).year + 1:
-        raise InputError("Chỉ tiêu là số người của một năm.", field="count", code="bad-count")
-    day = dt.date(year, 1, 1)
-    same = AggregateCount.objects.filter(
-        unit_id=unit_id, on=day, dimension=TARGET, value=ADMITTED, replaced_at=None
-    )
-    same.update(replaced_at=at)
-    row = AggregateCount.objects.create(
-        unit_id=unit_id, on=day, dimension=TARGET, value=ADMITTED, count=count, by=by.user, at=at
-    )
-    record("admission.target_set", by=by.user, at=at, subject=f"unit:{unit_id}",
-           data={"year": year, "count": count})  # fmt: skip
-    return row
-
-
-def _in_turn(one: Admission, step: Step) -> None:
-    """The steps before it are done, it is not, and nothing after it is."""
-    done = {Step(row.step) for row in standing_steps(one)}
-    if step in done:
-        raise NotNow(f"“{step.label}” đã ghi. Muốn sửa thì rút bước ấy trước.", code="step-done")
-    if step is Step.EXTENDED:
-        fits = Step.CEREMONY in done and Step.OFFICIAL_DECISION not in done
-        if not fits:
-            raise NotNow("Chỉ kéo dài dự bị sau lễ kết nạp.", code="out-of-turn")
-        return
-    place = ORDER.index(step)
-    missing = [one for one in ORDER[:place] if one not in done and one not in OPTIONAL]
-    if missing:
-        raise NotNow(f"Chưa ghi bước “{missing[0].label}”. Ghi bước ấy trước.", code="out-of-turn")
-    later = [one for one in ORDER[place + 1 :] if one in done]
-    if later:
-        raise NotNow(f"Đã ghi “{later[0].label}”. Rút bước ấy trước.", code="out-of-turn")
 
 
 def _held(

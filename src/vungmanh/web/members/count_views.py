@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from vungmanh.access.models import Event
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
-from vungmanh.org.actions.admissions import set_target
+from vungmanh.org.actions.admission_targets import set_target
 from vungmanh.org.actions.counts import COUNT, record_counts, undo_counts
 from vungmanh.org.queries import held_unit, members_of
 from vungmanh.web.access import answering, needs
