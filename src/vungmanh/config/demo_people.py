@@ -27,12 +27,14 @@ from vungmanh.config.demo_people_members import (
     tell_transfers,
 )
 from vungmanh.config.demo_support_people import Hands, at
-from vungmanh.core.vocabulary import Reach, Role, UnitKind
+from vungmanh.core.vocabulary import MembershipStatus, Reach, Role, UnitKind
 from vungmanh.org.models import UnitClosure, UnitVersion
 from vungmanh.org.own_rules import steady
+from vungmanh.org.queries import members_of
 
 CELLS = 14  # of the commune, those that are told about
 OLD_ENOUGH = 480  # days that a cell has been what it is
+WITH_COMMITTEE = 12  # official members: with them told about first
 COMMUNES = 3  # besides it
 SINCE = dt.date(2014, 1, 1)
 
@@ -92,7 +94,10 @@ def _stage(people: Mapping[str, User], today: dt.date) -> Stage | None:
         .order_by("name_key")
         .values_list("unit_id", flat=True)[:10]
     )
-    cells = [one for one in _cells(commune, today) if one != own]
+    cells = sorted(
+        (one for one in _cells(commune, today) if one != own),
+        key=lambda one: members_of(one, today).get(MembershipStatus.OFFICIAL, 0) < WITH_COMMITTEE,
+    )
     beside = _cells(communes[0], today) if communes else []
     if len(cells) < CELLS or len(communes) < COMMUNES or len(beside) < 2:
         return None
