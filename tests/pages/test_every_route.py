@@ -27,7 +27,7 @@ from tests.pages.cadre.made import placed
 from tests.pages.evaluation.made import rated
 from tests.pages.files.made import filed
 from tests.pages.meetings.made import listed_in, names_switched_on
-from tests.pages.members.made import moved
+from tests.pages.members.made import list_read_by, moved
 from tests.pages.open_routes import AT_ONCE, OPEN, POST_ONLY, SHELL, SIGN_IN
 from tests.pages.oversight.made import plan_of, planned
 from tests.pages.papers.made import FOR_ONE_SIDE, NOT_YET, numbered
@@ -151,6 +151,7 @@ class World:
             "request_id": request_of(self.cast[CELL]).pk,
             **numbered(self.cast[CELL]),
             **moved(self.cast[CELL]),
+            "list_id": list_read_by(user).pk,
             "form_id": form_of(unit).pk,
             **rated(self.cast[CELL], self.cast[QUAN_MAU]),
             **filed(self.cast[CELL], self.cast[QUAN_MAU]),

@@ -62,11 +62,13 @@ def check_now() -> None:
     from vungmanh.meetings.actions.receiving import force_held
     from vungmanh.org.actions.findings import run_checks
     from vungmanh.outputs.gradings.bundle import clear_bundles
+    from vungmanh.outputs.members.actions import forget_old_lists
     from vungmanh.strengthening.actions.monthly import assess_month_ended
 
     now = timezone.now()
     today = timezone.localdate(now)
     clear_bundles(Path(settings.DATA) / "papers", at=now)
+    forget_old_lists(at=now)
     try:
         run_checks(as_of=today, by=None, at=now)
     except Error:

@@ -8,6 +8,7 @@ from django.db import models
 
 from vungmanh.core.ids import uuid7
 from vungmanh.core.vocabulary import Vocabulary
+from vungmanh.outputs.members.models import MemberHeading, MemberLine, MemberList  # noqa: F401
 from vungmanh.outputs.supplied.models import SuppliedForm  # noqa: F401
 from vungmanh.rulebook.values.papers import PaperBody, PaperFamily, PaperType, SigningCapacity
 

@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from tests.cast import AT
+from vungmanh.access.models import User
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import (
     Admission,
@@ -17,6 +18,7 @@ from vungmanh.org.models import (
 )
 from vungmanh.org.statistics import digest_of
 from vungmanh.org.statistics_balance import DOWNS, UPS
+from vungmanh.outputs.members.models import MemberList
 
 
 def moved(unit: UUID) -> dict[str, object]:
@@ -64,3 +66,10 @@ def reported(unit: UUID) -> PublishedStatistic:
         defaults={"known_at": AT, "at": AT, "document": "BC 1", "content": said,
                   "sha256": digest_of(said)},
     )[0]  # fmt: skip
+
+
+def list_read_by(user: User) -> MemberList:
+    """A list from Excel that somebody is looking at."""
+    return MemberList.objects.create(
+        by=user, at=AT, state="preview", from_day=dt.date(2019, 1, 1), status="official"
+    )

@@ -1,0 +1,1 @@
+"""Members by name out of Excel and into it, beside the register; nothing overwritten."""
