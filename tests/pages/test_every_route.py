@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.pages.arranging.made import arranged, place_in
 from tests.pages.cadre.made import placed
 from tests.pages.evaluation.made import rated
 from tests.pages.files.made import filed
@@ -119,6 +120,7 @@ class World:
         client = Client()
         client.force_login(user)
         unit = self.cast[HOLDS.get(role, PROVINCE)]  # type: ignore[arg-type]
+        reform = reform_of(user)
         batch = ImportBatch.objects.create(by=user, at=AT, state=BatchState.PREVIEW)
         return client, {
             "unit_id": unit,
@@ -129,7 +131,7 @@ class World:
             "flag_id": self.flag_of(CELL).pk,
             "excuse_id": self.excuse_of(CELL).pk,
             "own_rule_id": self.own_rule.pk,
-            "reform_id": reform_of(user).pk,
+            "reform_id": reform.pk,
             "act": "doi",
             "sheet_id": "KH08-2025-an-phu",
             "draft_id": sheet_draft(self.somebody).pk,
@@ -160,6 +162,7 @@ class World:
             **chosen(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             **planned(self.cast[CELL], self.cast[QUAN_MAU], self.somebody),
             "doing": "trinh",
+            **arranged(self.cast[QUAN_MAU], reform),
         }
 
     def out_of_scope(self) -> dict[str, object]:
@@ -179,6 +182,7 @@ class World:
             "likeness_id": likeness_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "request_id": request_of(self.cast[CELLS[LANG_THU][0]]).pk,
             "form_id": form_of(self.cast[LANG_THU]).pk,
+            "place_id": place_in(self.cast[LANG_THU]).pk,
             **rated(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
             **filed(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU]),
             **elsewhere(self.cast[CELLS[LANG_THU][0]], self.cast[LANG_THU], self.somebody),
@@ -416,7 +420,7 @@ def test_the_open_pages_answer_every_role(world: World, role: Role) -> None:
 
 
 #: Parameters whose things belong to a unit.
-SCOPE = {"unit_id", "batch_id", "programme_id", "selection_id", "appeal_id", "plan_id"}
+SCOPE = {"unit_id", "batch_id", "place_id", "programme_id", "selection_id", "appeal_id", "plan_id"}
 SCOPED = [
     route for route in GUARDED if SCOPE & {*route.parameters} or route.name == "import_template"
 ]

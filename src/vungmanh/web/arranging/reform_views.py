@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from vungmanh.access.permissions import can
+from vungmanh.access.permissions import can, check_can
 from vungmanh.core.errors import InputError, NotFound
 from vungmanh.core.people_words import TransferKind, TransferState
 from vungmanh.core.text import number_vi
@@ -124,9 +124,12 @@ def _sources(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(NAMES, ahead=True)
+@needs(VIEW, ahead=True)
 def reform_people(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
-    """By name, where names are kept: who goes where; of a split a person says it."""
+    """Where names are kept: who goes where, by name for whoever reads names, else by number.
+
+    Of a split a person says it.
+    """
     viewer = request.viewer
     reform = reform_visible(viewer, reform_id)
     if reform.state == ReformState.COMMITTED:
@@ -147,6 +150,7 @@ def reform_people(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
             "reform": reform,
             "finding": _("%s người trong danh sách theo tên đi theo tổ chức.") % number_vi(total),
             "units": units,
+            "sees_names": can(viewer, NAMES),
             "is_split": any(one["parts"] for one in units),
             "problem": problem,
         }
@@ -158,6 +162,8 @@ def _allot(
     request: ViewerRequest, reform: Reform, steps: tuple[Step, ...], structure: Structure
 ) -> str:
     """Write down who goes to which part; what is wrong, in words."""
+    check_can(request.viewer, NAMES)
+    allotted = False
     for step in steps:
         if not isinstance(step, Split) or not structure.units[step.unit].listed:
             continue
@@ -170,7 +176,8 @@ def _allot(
             )  # fmt: skip
         except InputError as error:
             return error.message
-    return ""
+        allotted = True
+    return "" if allotted else _("Dự thảo này không chia tách nơi nào ghi theo tên.")
 
 
 def _units(

@@ -163,7 +163,6 @@ def reform_page(
             "may_commit": can(request.viewer, "org.reform.commit"),
             "blockers": _blockers(request, one),
             "basis_of": ArrangingDraft.objects.filter(reform=one).first(),
-            "sees_names": can(request.viewer, "org.person.view"),
             **present.page_of(request, one, steps, run),
         }
         return render(request, "reforms/reform.html", context, status=status)
