@@ -140,6 +140,10 @@ def test_aggregates_are_reported_corrected_and_summed_with_gaps(cast: Cast) -> N
     assert office.post(address, {"act": "report", "sex-woman": "4"}).status_code == 302
     again = {"act": "report", "sex-woman": "4", "sex-man": "4", "age-to_30": "2"}
     assert office.post(address, again).status_code == 302
+    blank = {"act": "report", "sex-woman": "4", "sex-man": "4"}
+    assert office.post(address, blank).status_code == 302
+    assert not AggregateCount.objects.filter(dimension="age", replaced_at=None).exists()
+    assert office.post(address, {"act": "back", "reason": "xóa nhầm"}).status_code == 302
     found = words(office.get(reverse("aggregates") + "?ngay=2025-12-31"))
     assert "1 trong 3 chi bộ" in found
     assert "Chưa rõ, của nơi đã báo cáo" in found
@@ -149,7 +153,7 @@ def test_aggregates_are_reported_corrected_and_summed_with_gaps(cast: Cast) -> N
     assert "của lần báo cáo trước" in later
     assert office.post(address, {"act": "back", "reason": "ghi nhầm"}).status_code == 302
     assert AggregateCount.objects.filter(replaced_at=None).count() == 1
-    assert AggregateCount.objects.count() == 5
+    assert AggregateCount.objects.count() == 6
     NamesSwitch.objects.create(unit_id=cast[NA], from_day=dt.date(2024, 1, 1), document="QĐ 1")
     losses = words(office.get(reverse("member_losses", args=[cast[NA]])))
     assert "Nơi này ghi theo tên" in losses

@@ -38,8 +38,8 @@ def report_aggregates(
     by: Viewer,
     at: dt.datetime,
 ) -> Event:
-    """So many of each on a day. A dimension left out stays as it was reported; what is reported
-    again replaces it, and the old report is kept.
+    """So many of each on a day. A dimension left out stays as it was reported; one told anew, or
+    told to be blank, replaces what stood, which is kept.
 
     Raises NotFound, NotNow (ended unit, nothing new), InputError (day, value, sum over members).
     """
@@ -55,7 +55,9 @@ def report_aggregates(
     lock_units([unit_id])
     said = _checked(counts, members_on(by, unit_id, on, at))
     stands = reports_of([unit_id], on).get(unit_id, {})
-    changed = {one: values for one, values in said.items() if stands.get(one) != values}
+    changed = {one: values for one, values in said.items() if stands.get(one, {}) != values}
+    if not changed and not any(said.values()):
+        raise InputError("Ghi ít nhất một mục.", field="counts", code="blank")
     if not changed:
         raise NotNow("Các số này đã được báo cáo đúng như vậy.", code="nothing-new")
     before = {one: stands.get(one, {}) for one in changed}
@@ -124,8 +126,6 @@ def reporting_unit(by: Viewer, unit_id: UUID, on: dt.date, today: dt.date) -> Un
 def _checked(counts: Mapping[Aggregate, Mapping[str, int]], members: int | None) -> Reported:
     found: Reported = {}
     for dimension, values in counts.items():
-        if not values:
-            continue
         codes = [one.value for one in VALUES[dimension]]
         if any(value not in codes for value in values):
             raise InputError("Mục này không có trong danh sách.", field="counts", code="no-value")
@@ -133,11 +133,11 @@ def _checked(counts: Mapping[Aggregate, Mapping[str, int]], members: int | None)
             if count < 0:
                 raise InputError("Ghi từ 0 trở lên.", field=f"{dimension}-{value}", code="negative")
         total = sum(values.values())
-        if members is None:
+        if values and members is None:
             raise NotNow(
                 "Sổ chưa có số đảng viên của ngày này. Ghi số đảng viên trước.", code="no-count"
             )
-        if total > members:
+        if members is not None and total > members:
             raise InputError(
                 f"{dimension.label}: cộng được {total} người, ngày ấy sổ ghi {members} đảng viên."
                 " Sửa số này, hoặc ghi lại số đảng viên.",
@@ -145,8 +145,6 @@ def _checked(counts: Mapping[Aggregate, Mapping[str, int]], members: int | None)
                 code="over-members",
             )
         found[dimension] = {code: values[code] for code in codes if code in values}
-    if not found:
-        raise InputError("Ghi ít nhất một mục.", field="counts", code="blank")
     return found
 
 

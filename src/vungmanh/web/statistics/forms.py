@@ -81,10 +81,11 @@ class AggregatesForm(forms.Form):
         ]
 
     def counts(self) -> Reported:
-        found: Reported = {}
+        """Every dimension; one left blank is not known, also where it was reported before."""
+        found: Reported = {dimension: {} for dimension in VALUES}
         for dimension, values in VALUES.items():
             for value in values:
                 number = self.cleaned_data.get(f"{dimension}-{value}")
                 if number is not None:
-                    found.setdefault(dimension, {})[value.value] = number
+                    found[dimension][value.value] = number
         return found
