@@ -10,7 +10,7 @@ import pytest
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.analysis.simulate import LAST_MONTH, SMALL, simulate_province
 from vungmanh.cadre.concerns import concerns_visible
-from vungmanh.cadre.models import Rotation, Term
+from vungmanh.cadre.models import Course, CourseCount, Rotation, Term
 from vungmanh.cadre.replacing import replacing_of
 from vungmanh.cadre.rotations import is_past_return
 from vungmanh.config import demo
@@ -20,7 +20,14 @@ from vungmanh.core.periods import last_day
 from vungmanh.org.admission_targets import targets_visible
 from vungmanh.org.admissions import OPEN, admissions_visible, on_the_way
 from vungmanh.org.member_lists import review_lists
-from vungmanh.org.models import Admission, Appointment, Membership, MemberTransfer, Place
+from vungmanh.org.models import (
+    Admission,
+    AggregateCount,
+    Appointment,
+    Membership,
+    MemberTransfer,
+    Place,
+)
 from vungmanh.strengthening.handing_over import hand_over_of
 
 AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -74,5 +81,10 @@ def test_cadres_and_members_of_the_demonstration_show_each_state_that_pages_know
     twice = Membership.objects.filter(person__name_fold="nong thu hoa")
     assert len(set(twice.values_list("unit_id", flat=True))) == 2
     assert Place.objects.count() == 4
+    courses = Counter(Course.objects.values_list("state", flat=True))
+    assert courses == {"held": 2, "planned": 1, "dropped": 1}
+    assert CourseCount.objects.filter(session__course__plan__unit_id=stage.commune).count() == 23
+    reported = AggregateCount.objects.filter(dimension="sex", replaced_at=None)
+    assert reported.values("unit_id").distinct().count() == 8
     names = {one.person.name for one in Membership.objects.select_related("person")}
     assert all("Thử" in name or "Mẫu" in name for name in names), "nobody real"

@@ -14,7 +14,9 @@ from vungmanh.core.ids import uuid7
 from vungmanh.core.people_words import MembershipEnd
 from vungmanh.core.vocabulary import MeetingState, MembershipStatus, Role
 from vungmanh.meetings.actions.roll import end_member, switch_names_on
+from vungmanh.meetings.facts import problems
 from vungmanh.meetings.models import Meeting
+from vungmanh.meetings.reads import setting_of
 from vungmanh.org.actions.people import end_membership, enlist, set_standing, undo_last_change
 from vungmanh.org.actions.personal import reveal
 from vungmanh.org.memberships import Writer
@@ -111,6 +113,12 @@ def test_two_homes_at_once_and_attendance_after_death_are_refused_by_their_rule(
     assert members_of(cast[CELL], DAY) == {OFFICIAL: 9}
     end_member(on=dt.date(2026, 9, 6), at=AT, **gone)
     assert members_of(cast[CELL], DAY) == {OFFICIAL: 8}
+    # A meeting held after that day finds nobody of that name on its roll.
+    switch_names_on(unit_id=cast[CELL], from_day=DAY, document="QĐ 1", by=office, at=AT)
+    later = {"held_on": DAY.isoformat(), "roll": {str(row.person_id): {"status": "present"}}}
+    setting = setting_of(cast[CELL], "regular", DAY.replace(day=1), later, today=AT.date())
+    told = [one for one in problems(later, setting) if one.code == "not-on-the-roll"]
+    assert "không có trong danh sách của ngày họp" in told[0].message
 
 
 def test_a_masked_field_is_shown_for_a_purpose_that_the_ledger_keeps(

@@ -19,6 +19,7 @@ from vungmanh.access.viewer import viewer_for
 from vungmanh.analysis.simulate.names import person_names
 from vungmanh.analysis.simulate.randomness import stream
 from vungmanh.config.demo_people_cadres import tell_posts, tell_rotations
+from vungmanh.config.demo_people_learning import tell_aggregates, tell_training
 from vungmanh.config.demo_people_members import (
     tell_admissions,
     tell_lists,
@@ -80,6 +81,8 @@ def write_demo_people(*, people: Mapping[str, User], today: dt.date) -> Stage | 
     tell_admissions(stage)
     tell_transfers(stage)
     tell_places(stage)
+    tell_training(stage)
+    tell_aggregates(stage)
     return stage
 
 
