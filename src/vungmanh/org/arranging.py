@@ -59,12 +59,11 @@ class Found:
         return fold(" ".join(self.names.values()))
 
 
-def arrangements(viewer: Viewer, on: dt.date, *, above: UUID | None = None) -> list[Found]:
-    """Everything the day's rules find in sight; below one committee, if asked."""
+def arrangements(viewer: Viewer, on: dt.date) -> list[Found]:
+    """Everything the day's rules find in sight."""
     units, versions = _units(viewer, on)
     places = places_seen(viewer, on)
     found = find_arrangements(load_rulebook().on(on), units, _facts(places, versions))
-    inside = _inside(above, on) if above is not None else None
     laid_aside = _laid_aside(viewer, on)
     committees = {one.id: one.parent or one.id for one in units}
     unders = {str(seen.place.pk): seen.under for seen in places}
@@ -73,10 +72,9 @@ def arrangements(viewer: Viewer, on: dt.date, *, above: UUID | None = None) -> l
     result = []
     for one in found:
         committee = _committee(one, committees, unders)
-        if inside is not None and committee not in inside:
-            continue
         key = key_of(one)
-        told = {i: names[i] for i in (*one.units, *one.places, *_named(one)) if i in names}
+        about = (*one.units, *one.places, *_named(one), str(committee))
+        told = {i: names[i] for i in about if i in names}
         result.append(Found(one, key, committee, told, laid_aside.get(key)))
     return result
 
@@ -100,9 +98,11 @@ def _named(one: Arrangement) -> list[str]:
     return [unit for step in one.steps for unit in (*step.units, *step.to)]
 
 
-def _inside(above: UUID, on: dt.date) -> set[UUID]:
+def found_below(found: Iterable[Found], above: UUID, on: dt.date) -> list[Found]:
+    """Those looked after by one committee, or by one below it."""
     below = UnitClosure.objects.filter(ancestor_id=above, valid__contains=on)
-    return set(below.values_list("descendant_id", flat=True))
+    inside = set(below.values_list("descendant_id", flat=True))
+    return [one for one in found if one.committee in inside]
 
 
 def _laid_aside(viewer: Viewer, on: dt.date) -> dict[str, ArrangingDismissal]:

@@ -30,6 +30,7 @@ from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import Unit
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
+from vungmanh.web.arranging.words import PAGES as ARRANGING_PAGES
 from vungmanh.web.requests import ViewerRequest
 
 SECRETARY = frozenset({Role.CELL_SECRETARY})
@@ -199,13 +200,7 @@ TOOLS = (
         "reforms",
         _("Sắp xếp tổ chức"),
         PERMISSIONS["org.reform.view"],
-        ("reform", "reform_new", "reform_decision", "unit_act", "reform_papers", "reform_people"),
-    ),
-    Place(
-        "arrangements",
-        _("Tìm việc sắp xếp"),
-        PERMISSIONS["org.reform.view"],
-        ("arrangement", "places", "place", "place_new"),
+        ("reform", "reform_new", "reform_decision", "unit_act", *ARRANGING_PAGES),
     ),
     Place(
         "papers",

@@ -27,7 +27,7 @@ from vungmanh.org.actions.arranging import (
     step_of,
     take_up_again,
 )
-from vungmanh.org.arranging import Found, arrangements
+from vungmanh.org.arranging import Found, arrangements, found_below
 from vungmanh.org.models import ArrangingDraft, Reform
 from vungmanh.org.queries import versions_visible, visible_unit
 from vungmanh.org.reform.queries import DRAFT, VIEW, reforms_visible
@@ -53,7 +53,7 @@ def arrangements_page(request: ViewerRequest) -> HttpResponse:
         visible_unit(viewer, above, on)
     aside, words = request.GET.get("xem", "") == ASIDE, request.GET.get("q", "")[:200]
     every = arrangements(viewer, on)
-    inside = every if above is None else arrangements(viewer, on, above=above)
+    inside = every if above is None else found_below(every, above, on)
     found = [one for one in inside if (one.dismissal is not None) == aside]
     page = Paginator(_shown(found, kind, words), ON_A_PAGE).get_page(request.GET.get("trang"))
     seen = _linked(request, page.object_list, on)

@@ -16,6 +16,10 @@ CODES = {
     "size_unknown": gettext_lazy("Chưa rõ số đảng viên"),
     "sizes": gettext_lazy("Chưa có quy định"),
 }
+#: Pages that stand below Sắp xếp tổ chức in the navigation.
+PAGES = (
+    "arrangements", "arrangement", "places", "place", "place_new", "reform_papers", "reform_people",
+)  # fmt: skip
 ORDER = {code: place for place, code in enumerate(CODES)}
 
 

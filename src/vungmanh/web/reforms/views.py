@@ -21,7 +21,7 @@ from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.actions.reforms import discard_reform, draft_reform
 from vungmanh.org.models import ArrangingDraft, Reform
 from vungmanh.org.reform.queries import reform_visible, reforms_visible
-from vungmanh.org.reform.steps import steps_from_json
+from vungmanh.org.reform.steps import End, Merge, Split, steps_from_json
 from vungmanh.org.reform.undo import blockers_of_undo
 from vungmanh.outputs.reforms.actions import commit_reform_and_follow, undo_reform_and_follow
 from vungmanh.outputs.reforms.consequences import consequences_workbook
@@ -162,6 +162,7 @@ def reform_page(
             "may_draft": can(request.viewer, "org.reform.draft"),
             "may_commit": can(request.viewer, "org.reform.commit"),
             "blockers": _blockers(request, one),
+            "ends_units": any(isinstance(step, Merge | Split | End) for step in steps),
             "basis_of": ArrangingDraft.objects.filter(reform=one).first(),
             **present.page_of(request, one, steps, run),
         }
