@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.contract.test_reform_engine import Desk
 from tests.pages.supplied.made import SHEET, form_of, template
 from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import AdmissionCount, AggregateCount, NamesSwitch, PublishedStatistic
 from vungmanh.org.queries import members_of
+from vungmanh.org.reform.steps import Merge
 
 NA, DOI, AN = CELLS[QUAN_MAU]
 PERIOD = "?loai-ky=nam&nam=2025"
@@ -197,3 +199,17 @@ def test_a_supplied_form_takes_figures_of_a_period_and_says_which_are_missing(ca
     assert "Cơ cấu chỉ có của 30/6, 31/12" in march
     strange = client(cast, Role.COMMITTEE_OFFICE, LANG_THU)
     assert strange.get(address + PERIOD).status_code == 404
+
+
+def test_what_was_reported_is_read_after_its_unit_was_reformed_away(cast: Cast) -> None:
+    analyst = client(cast, Role.PROVINCIAL_ANALYST, PROVINCE)
+    address = f"{reverse('member_statistics')}{PERIOD}&don-vi={cast[DOI]}"
+    kept = analyst.post(address, {"document": "BC 1"})["Location"]
+    desk = Desk(cast)
+    reform = desk.does(Merge((desk.id(DOI),), desk.id(AN)), on=dt.date(2025, 9, 1))
+    page = words(analyst.get(kept))
+    assert "đã kết thúc trước ngày cuối kỳ" in page
+    assert "Sắp xếp tổ chức" in page
+    assert "Rút số liệu đã báo cáo" not in page
+    desk.undo(reform)
+    assert "Chưa có gì khác" in words(analyst.get(kept))

@@ -14,10 +14,11 @@ from vungmanh.org.models.register import Unit
 class PublishedStatistic(models.Model):
     """The statistic of a unit over a period, as it was known when it was reported.
 
-    `content` is what `org.statistics.content_of` told; `sha256` is over its canonical form.
+    `content` is what `org.statistics.content_of` told; `sha256` is over its canonical form. No
+    reform is held back by it: what was reported then stays reported.
     """
 
-    dated_by, dated_as = "last", "số liệu thống kê đã báo cáo"
+    dated_as = "số liệu thống kê đã báo cáo"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="statistics")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,10 @@ from vungmanh.core.vocabulary import Sector, UnitKind
 from vungmanh.org.actions.aggregates import REPORT
 from vungmanh.org.actions.statistics import publish_statistic, withdraw_statistic
 from vungmanh.org.models import PublishedStatistic
-from vungmanh.org.queries import units_held, visible_unit
+from vungmanh.org.queries import units_held
 from vungmanh.org.statistics import Period, Statistic, content_of, organisations, statistic
 from vungmanh.org.statistics_changed import (
+    Difference,
     corrections,
     differences,
     published_one,
@@ -218,19 +220,18 @@ def _reported_context(request: ViewerRequest, kept: PublishedStatistic) -> dict[
     viewer, content = request.viewer, kept.content
     question = Asked(kept.unit_id, DAYS, Period(kept.first, kept.last), None, timezone.now())
     lives = units_held(viewer, viewer.on).filter(descendant_id=kept.unit_id).exists()
-    changed = []
-    try:
+    changed: list[Difference] | None = None
+    with suppress(NotFound):  # by the register now the unit had ended before that day
         changed = differences(content, content_of(_told(request, question)))
-    except NotFound:  # the unit has been reformed away, as of that day too
-        visible_unit(viewer, kept.unit_id, kept.first)
     return tables_of(content, request.GET.get("trang")) | {
         "kept": kept,
         "finding": _("%(unit)s, %(period)s: đã báo cáo %(n)s đảng viên.") % {
             "unit": content["name"], "period": words_of_period(kept.first, kept.last),
             "n": number_vi(content["total"]["closing"]),
         },
-        "changed": [(one, label_of(one.figure)) for one in changed],
-        "corrections": corrections(viewer, kept) if changed else [],
+        "is_gone": changed is None,
+        "changed": [(one, label_of(one.figure)) for one in changed or ()],
+        "corrections": [] if changed == [] else corrections(viewer, kept),
         "back": reverse("member_statistics") + question.query,
         "may_withdraw": lives and can(viewer, REPORT) and kept.withdrawn_at is None,
     }  # fmt: skip
