@@ -215,6 +215,8 @@ TOOLS = (
         (
             "unit_posts",
             "post_record",
+            "replacing",
+            "hand_over",
             "appointment",
             "post_end",
             "post_back",
@@ -237,6 +239,7 @@ TOOLS = (
             "unit_members",
             "unit_counts",
             "member_person",
+            "member_exempt",
             "member_lists",
             "duplicates",
             "duplicate",

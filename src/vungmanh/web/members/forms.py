@@ -114,11 +114,13 @@ class StepForm(forms.Form):
         super().__init__(data)
         if step is not AdmissionStepKind.OFFICIAL_DECISION:
             del self.fields["official_from"]
+        if step is not AdmissionStepKind.CELL_RESOLUTION:  # when age and schooling are looked at
+            del self.fields["allowed_by"], self.fields["why"]
 
     def values(self) -> dict[str, Any]:
         """What is told of the step, once the form is valid."""
         told = self.cleaned_data
-        asked = {"allowed_by": told["allowed_by"], "reason": told["why"]}
+        asked = {"allowed_by": told.get("allowed_by", ""), "reason": told.get("why", "")}
         codes = ("age", "schooling", "extension") if any(asked.values()) else ()
         return {
             "done_on": told["done_on"],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
+from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
@@ -21,14 +22,20 @@ from vungmanh.org.actions.people import undo_last_change
 from vungmanh.org.actions.personal import reveal
 from vungmanh.org.admissions import admitted_and_target
 from vungmanh.org.counts import counts_as_of
-from vungmanh.org.member_lists import cells_below, members_counted, review_lists, total_of
+from vungmanh.org.member_lists import (
+    Waiting,
+    cells_below,
+    members_counted,
+    review_lists,
+    total_of,
+)
 from vungmanh.org.models import Membership, UnitVersion
 from vungmanh.org.named import given_name_key, names_on, units_with_names
 from vungmanh.org.personal import FIELDS
 from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.web.access import answering, needs
 from vungmanh.web.members.forms import RevealForm, tried
-from vungmanh.web.members.present import by_branch, unit_names
+from vungmanh.web.members.present import by_branch, ends_of, unit_names
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
@@ -180,9 +187,30 @@ def member_lists(request: ViewerRequest) -> HttpResponse:
             (names.get(one.unit_id, ""), name.shown_to(viewer, one.person.name), one)
             for one in exempt
         ],
+        "waiting": _waiting(viewer, lists.waiting),
         "stale": [(names.get(one.admission.unit_id, ""), one) for one in stale],
         "sees_names": can(viewer, PERSON),
         "sees_transfers": can(viewer, "org.transfer.view"),
         "sees_admissions": can(viewer, "org.admission.view"),
     }  # fmt: skip
     return render(request, "members/lists.html", context)
+
+
+def _waiting(viewer: Viewer, rows: list[Waiting]) -> list[tuple[Waiting, str, str]]:
+    """Each with its two places; who may not read transfers is told those in sight only."""
+    moves = [row.transfer for row in rows]
+    if can(viewer, "org.transfer.view"):
+        names = ends_of(moves)
+    else:
+        names = unit_names(
+            {one for row in moves for one in (row.from_unit_id, row.to_unit_id) if one}
+        )
+    away = _("nơi khác")
+
+    def place(unit_id: UUID | None, row: Waiting) -> str:
+        return names.get(unit_id, away) if unit_id else row.transfer.elsewhere
+
+    return [
+        (row, place(row.transfer.from_unit_id, row), place(row.transfer.to_unit_id, row))
+        for row in rows
+    ]
