@@ -16,7 +16,7 @@ from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.core.aggregate_words import AgeBand, age_band
 from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow
 from vungmanh.core.people_words import Aggregate, MemberChange, MembershipEnd, TransferKind
-from vungmanh.core.vocabulary import MembershipStatus, Role
+from vungmanh.core.vocabulary import MembershipStatus, Role, Sector, UnitKind
 from vungmanh.org.actions.aggregates import report_aggregates, undo_aggregates
 from vungmanh.org.actions.counts import record_counts, undo_counts
 from vungmanh.org.actions.people import end_membership
@@ -29,7 +29,7 @@ from vungmanh.org.actions.statistics import (
 from vungmanh.org.actions.transfers import TransferWish, accept_transfer, send_transfer
 from vungmanh.org.aggregates import ages_by_names, last_reported, roll_up
 from vungmanh.org.models import AdmissionCount, AggregateCount, NamesSwitch, Person
-from vungmanh.org.reform.steps import Merge
+from vungmanh.org.reform.steps import Create, Merge
 from vungmanh.org.statistics import (
     Period,
     Statistic,
@@ -166,6 +166,24 @@ def test_a_year_stays_as_it_was_reported(cast: Cast) -> None:
     )
     assert {one.pk for one in published_visible(analyst, cast[PROVINCE])} == {kept.pk, anew.pk}
     assert published_visible(viewer(cast, Role.COMMITTEE_OFFICE, LANG_THU)) == []
+
+
+def test_a_reform_told_of_later_changes_nothing_that_was_known(cast: Cast) -> None:
+    analyst = viewer(cast)
+    send(cast, (NA, BAN), viewer(cast, Role.COMMITTEE_OFFICE, PROVINCE), 1, dt.date(2025, 4, 1))
+    known_at = timezone.now()
+    units = (cast[PROVINCE], cast[QUAN_MAU], cast[AN])
+    before = [content_of(told(analyst, unit, known_at)) for unit in units]
+    desk = Desk(cast)
+    desk.does(Merge((desk.id(DOI),), desk.id(AN)), on=dt.date(2025, 9, 1))
+    village = Create(
+        "moi", "Chi bộ thôn Mới", UnitKind.CHI_BO, Sector.VILLAGE, parent=desk.id(QUAN_MAU)
+    )
+    desk.does(village, Merge((desk.id(NA),), "#moi"), on=dt.date(2025, 10, 1))
+    assert [content_of(told(analyst, unit, known_at)) for unit in units] == before
+    now = told(analyst, cast[QUAN_MAU])
+    assert [line.name for line in now.lines if not line.is_ended] == [AN, "Chi bộ thôn Mới"]
+    assert (now.total.closed, now.total.is_told) == (26, True)
 
 
 def test_reforms_between_two_days_are_told_as_such_and_the_balance_closes(cast: Cast) -> None:

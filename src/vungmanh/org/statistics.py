@@ -137,8 +137,9 @@ def statistic(
     )
     told = {*list(total.untold)[:MOST_NAMED], *total.uncounted[:MOST_NAMED]}
     versions = _versions({*rows, *told}, opening, closing)
+    standing = {stay.row for stay in found if stay.holds(closing)}
     lines = [
-        Line(row, versions[row].name, not _lives(versions[row], closing), balance)
+        Line(row, versions[row].name, row not in standing, balance)
         for row, balance in rows.items()
         if row in versions
     ]
@@ -162,10 +163,6 @@ def _versions(unit_ids: set[UUID], opening: dt.date, closing: dt.date) -> dict[U
     span = (opening, closing + DAY)
     rows = UnitVersion.objects.filter(unit_id__in=unit_ids, valid__overlap=span).order_by("valid")
     return {row.unit_id: row for row in rows}
-
-
-def _lives(version: UnitVersion, day: dt.date) -> bool:
-    return bool(version.valid.upper is None or version.valid.upper > day)
 
 
 @dataclass(frozen=True)

@@ -88,15 +88,12 @@ def stays(
         opening,
         closing,
     )
-    ended_later = set(
-        _ask(
-            'SELECT predecessor_id, "on" FROM org_lineage WHERE recorded_at > %s AND "on" <= %s',
-            known_at,
-            closing,
-        )
-    )
+    ended_later = _ended_later(opening, closing, known_at)
+    unknown = _founded_later(opening, closing, known_at)
     found: list[Stay] = []
     for row, cell, start, end in rows:
+        if cell in unknown:
+            continue
         last = found[-1] if found else None
         until = None if (cell, end) in ended_later else end
         if last and (last.row, last.cell, last.end) == (row, cell, start):
@@ -104,6 +101,48 @@ def stays(
         else:
             found.append(Stay(row, cell, start, until))
     return found
+
+
+def _ended_later(
+    opening: dt.date, closing: dt.date, known_at: dt.datetime
+) -> set[tuple[UUID, dt.date]]:
+    """Units that have ended in the period, and at that moment still had a count from then on."""
+    return set(
+        _ask(
+            """
+            SELECT life.unit_id, life.ended
+            FROM (SELECT unit_id, max(upper(valid)) AS ended FROM org_unitversion GROUP BY unit_id
+                  HAVING NOT bool_or(upper_inf(valid))
+                     AND max(upper(valid)) > %s AND max(upper(valid)) <= %s) life
+            WHERE EXISTS (SELECT FROM org_pastcount past
+                          WHERE past.unit_id = life.unit_id AND past.lower <= life.ended
+                            AND (past.upper IS NULL OR past.upper > life.ended)
+                            AND past.recorded_at <= %s AND past.replaced_at > %s)
+            """,
+            opening,
+            closing,
+            known_at,
+            known_at,
+        )
+    )  # type: ignore[return-value]
+
+
+def _founded_later(opening: dt.date, closing: dt.date, known_at: dt.datetime) -> set[UUID]:
+    """Units that came to be in the period, which nobody knew of at that moment."""
+    return {
+        unit
+        for (unit,) in _ask(
+            """
+            SELECT version.unit_id FROM org_unitversion version
+            JOIN org_unit unit ON unit.id = version.unit_id AND unit.recorded_at > %s
+            GROUP BY version.unit_id
+            HAVING min(lower(version.valid)) > %s AND min(lower(version.valid)) <= %s
+            """,
+            known_at,
+            opening,
+            closing,
+        )
+    }
 
 
 def structural_days(
