@@ -87,6 +87,19 @@ def viewer_for(user: User, *, on: dt.date, role: Role | None = None, hat: str = 
 
 
 def _grants_by_hat(user: User, on: dt.date) -> dict[Hat, list[Grant]]:
+    granted = RoleGrant.objects.filter(user=user, valid__contains=on).select_related("on_behalf_of")
+    grants = sorted(granted, key=lambda one: (one.on_behalf_of_id is not None, one.pk))
+    if any(one.on_behalf_of_id for one in grants):  # few act for another; all pass here each time
+        grants = _still_lent(user, on)
+    held: dict[Hat, list[Grant]] = {}
+    for grant in grants:
+        worn = Hat(Role(grant.role), grant.on_behalf_of)
+        held.setdefault(worn, []).append(Grant(worn.role, grant.unit_id, Reach(grant.reach)))
+    return held
+
+
+def _still_lent(user: User, on: dt.date) -> list[RoleGrant]:
+    """Own roles, then those lent by somebody who still holds them."""
     still_held = RoleGrant.objects.filter(
         user=OuterRef("on_behalf_of"),
         role=OuterRef("role"),
@@ -95,14 +108,9 @@ def _grants_by_hat(user: User, on: dt.date) -> dict[Hat, list[Grant]]:
         valid__contains=on,
         user__is_active=True,
     )
-    grants = (
+    return list(
         RoleGrant.objects.filter(user=user, valid__contains=on)
         .filter(Q(on_behalf_of=None) | Exists(still_held))
         .select_related("on_behalf_of")
         .order_by(F("on_behalf_of").asc(nulls_first=True), "id")
     )
-    held: dict[Hat, list[Grant]] = {}
-    for grant in grants:
-        worn = Hat(Role(grant.role), grant.on_behalf_of)
-        held.setdefault(worn, []).append(Grant(worn.role, grant.unit_id, Reach(grant.reach)))
-    return held

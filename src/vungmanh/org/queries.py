@@ -143,6 +143,18 @@ def visible_unit(viewer: Viewer | None, unit_id: UUID, as_of: dt.date) -> UnitVe
     return version
 
 
+def own_version(viewer: Viewer, as_of: dt.date) -> UnitVersion | None:
+    """The unit in which the viewer's role is held, as on day `as_of`, if it lived then.
+
+    Whoever holds a role in a unit sees it: no rule of sight need be worked out for the frame that
+    stands round every page. An administrator sees no unit.
+    """
+    if viewer.unit_id is None or viewer.role is Role.ADMINISTRATOR:
+        return None
+    versions = UnitVersion.objects.select_related("unit").order_by()
+    return versions.filter(unit_id=viewer.unit_id, valid__contains=as_of).first()
+
+
 def held_unit(viewer: Viewer, unit_id: UUID, on: dt.date) -> UnitVersion:
     """The unit whose facts of that day one writes. Raises NotFound."""
     version = visible_unit(viewer, unit_id, on)

@@ -23,12 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from vungmanh.access.permissions import PERMISSIONS
 from vungmanh.access.viewer import Hat, Viewer
-from vungmanh.core.errors import NotFound
 from vungmanh.core.periods import month_label, month_slug
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import Unit
-from vungmanh.org.queries import visible_unit
+from vungmanh.org.queries import own_version
 from vungmanh.rulebook import load_rulebook
 from vungmanh.web.arranging.words import PAGES as ARRANGING_PAGES
 from vungmanh.web.requests import ViewerRequest
@@ -430,13 +429,9 @@ def _own_unit(viewer: Viewer, as_of: dt.date) -> tuple[str, bool]:
     administrator sees no unit at all.
     """
     for day in (as_of, timezone.localdate()):
-        if viewer.unit_id is None:
-            break
-        try:
-            version = visible_unit(viewer, viewer.unit_id, day)
-        except NotFound:
-            continue
-        return version.name, version.unit.is_simulated
+        version = own_version(viewer, day)
+        if version is not None:
+            return version.name, version.unit.is_simulated
     return gettext("Toàn hệ thống"), has_simulated_units()
 
 
