@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, listed, make_cast
 from vungmanh.access.viewer import viewer_for
 from vungmanh.core.vocabulary import MembershipStatus, Role
+from vungmanh.evaluation.models import YearGrade
 from vungmanh.org.actions.reforms import draft_reform
 from vungmanh.org.counts import move_count
 from vungmanh.org.models import (
@@ -79,7 +80,10 @@ def test_a_finding_becomes_a_draft_and_may_be_laid_aside(cast: Cast) -> None:
     assert office.post(one, decided).status_code == 422
     assert office.post(one, decided | {"target": str(cast[NEXT])}).status_code == 302
     reform = Reform.objects.get()
+    YearGrade.objects.create(unit_id=cast[THIRD], year=2025, regime="R4", grade="xuat_sac")
     page = office.get(reverse("reform", args=[reform.pk])).content.decode()
+    assert "Xếp loại và số năm liền để xét khen" in page
+    assert "xuất sắc nhiệm vụ (2025)" in page
     assert "Lập từ" in page
     assert "dưới 3" in page
     assert reform.title in office.get(one).content.decode()

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from vungmanh.core.text import number_vi
 from vungmanh.evaluation.awards import award_runs
 from vungmanh.evaluation.models import YearGrade
 from vungmanh.org.reform.consequences import Consequences, Ended, Place
@@ -34,8 +33,7 @@ def awards_section(told: Consequences) -> Section:
             continue
         known = unit in grades
         grade = f"{_grade(*grades[unit])} ({grades[unit][0]})" if known else _("chưa có")
-        years = number_vi(run.length) if run else "0"
-        rows.append((Cell(place.name, place.id), Cell(grade), Cell(years)))
+        rows.append((Cell(place.name, place.id), Cell(grade), Cell(run.length if run else 0)))
     return Section(
         "xep-loai-khen-thuong",
         _("Xếp loại và số năm liền để xét khen"),
