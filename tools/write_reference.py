@@ -129,8 +129,9 @@ def _personal_fields() -> str:
     intro = [
         "● reads the field as the column *shown* says; ◐ may also have it shown in full, one at a",
         "time, by telling what for, which the ledger keeps (`person.revealed`). Whoever has no",
-        "mark reads nothing of it. Exports hold what the column *shown* says, whoever asks. Only",
-        "people of units in sight, and only where a committee switched names on.",
+        "mark reads nothing of it. Exports hold what the column *shown* says; a list of members in",
+        "full (◐ only) asks what for, and the ledger keeps it of each person in it. Only people",
+        "of units in sight, and only where a committee switched names on.",
         "",
     ]
     headings = ["field", "label", "why it is kept", "shown", *(role.label for role in Role)]
