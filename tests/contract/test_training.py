@@ -158,35 +158,9 @@ def test_a_plan_is_drafted_issued_revised_with_reasons_and_undone(cast: Cast, de
     assert Event.objects.filter(verb__startswith="training_plan.").count() == 5
 
 
-def test_sessions_take_only_what_could_have_been(cast: Cast, desk: Viewer) -> None:
-    plan, course = made(cast, desk)
-    hold = {"course_id": course.pk, "by": desk}
-    for bad, code in (
-        (on(dt.date(2026, 1, 20)), "before-approval"), (on(dt.date(2025, 12, 2)), "other-year"),
-        (on(NOW + dt.timedelta(1)), "in-future"), (on(DAY, SIGNED), "bad-days"),
-    ):  # fmt: skip
-        refused(InputError, code, hold_session, wish=bad, **hold)
-    for row, words in (
-        (CountRow(cast[CELL], 5, 6), "6 người dự, nhiều hơn 5"),
-        (CountRow(cast[CELL], 5, 4, 5), "5 người đạt, nhiều hơn 4"),
-        (CountRow(cast[CELL], 5), "không ai dự thì ghi 0"), (CountRow(cast[CELL], None, 3), "Ghi"),
-    ):  # fmt: skip
-        text = refused(InputError, "bad-count", hold_session, wish=on(DAY), counts=[row], **hold)
-        assert CELL in text
-        assert words in text
-    text = refused(InputError, "unit-not-below", hold_session, wish=on(DAY),
-                   counts=[CountRow(cast[NEIGHBOUR], 1, 1)], **hold)  # fmt: skip
-    assert NEIGHBOUR not in text  # whoever is not below is not named either
-    assert not CourseSession.objects.exists()
-    two = [CountRow(cast[CELL], 3, 2, 1), CountRow(cast[OTHER], 2, 2), CountRow(cast[THIRD], None)]
-    one = hold_session(wish=on(DAY, DAY + dt.timedelta(1)), counts=two, at=AT, **hold)
-    refused(InputError, "session-exists", hold_session, wish=on(DAY), **hold)
-    course.refresh_from_db()
-    assert course.state == LessonState.HELD
-    refused(NotNow, "not-planned", drop_course, reason="không mở", **hold)
+def told_by_post_and_name(cast: Cast, told: dict[str, object]) -> None:
     # By post: the holder of that day, never more than came, and nobody twice.
     post = Appointment.objects.get(unit_id=cast[CELL])
-    told = {"session_id": one.pk, "by": desk}
     by_post = MemberRow(cast[CELL], None, post.pk, True, True)
     write_members(rows=[by_post], at=AT, **told)
     assert CourseMember.objects.get().valid_until == dt.date(2031, 4, 7)
@@ -220,6 +194,36 @@ def test_sessions_take_only_what_could_have_been(cast: Cast, desk: Viewer) -> No
     write_members(rows=[MemberRow(cast[CELL], person.person_id, None, False)], at=AT, **told)
     moved = change_session(wish=on(DAY + dt.timedelta(7)), at=AT, **told)
     assert (moved.began_on, moved.counts.count()) == (DAY + dt.timedelta(7), 2)
+
+
+def test_sessions_take_only_what_could_have_been(cast: Cast, desk: Viewer) -> None:
+    plan, course = made(cast, desk)
+    hold = {"course_id": course.pk, "by": desk}
+    for bad, code in (
+        (on(dt.date(2026, 1, 20)), "before-approval"), (on(dt.date(2025, 12, 2)), "other-year"),
+        (on(NOW + dt.timedelta(1)), "in-future"), (on(DAY, SIGNED), "bad-days"),
+    ):  # fmt: skip
+        refused(InputError, code, hold_session, wish=bad, **hold)
+    for row, words in (
+        (CountRow(cast[CELL], 5, 6), "6 người dự, nhiều hơn 5"),
+        (CountRow(cast[CELL], 5, 4, 5), "5 người đạt, nhiều hơn 4"),
+        (CountRow(cast[CELL], 5), "không ai dự thì ghi 0"), (CountRow(cast[CELL], None, 3), "Ghi"),
+    ):  # fmt: skip
+        text = refused(InputError, "bad-count", hold_session, wish=on(DAY), counts=[row], **hold)
+        assert CELL in text
+        assert words in text
+    text = refused(InputError, "unit-not-below", hold_session, wish=on(DAY),
+                   counts=[CountRow(cast[NEIGHBOUR], 1, 1)], **hold)  # fmt: skip
+    assert NEIGHBOUR not in text  # whoever is not below is not named either
+    assert not CourseSession.objects.exists()
+    two = [CountRow(cast[CELL], 3, 2, 1), CountRow(cast[OTHER], 2, 2), CountRow(cast[THIRD], None)]
+    one = hold_session(wish=on(DAY, DAY + dt.timedelta(1)), counts=two, at=AT, **hold)
+    refused(InputError, "session-exists", hold_session, wish=on(DAY), **hold)
+    course.refresh_from_db()
+    assert course.state == LessonState.HELD
+    refused(NotNow, "not-planned", drop_course, reason="không mở", **hold)
+    told = {"session_id": one.pk, "by": desk}
+    told_by_post_and_name(cast, told)
     # A unit that had ended by then, told with the day.
     held = transaction.savepoint()
     last = UnitVersion.objects.get(unit_id=cast[OTHER])

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 CELL, OTHER, THIRD = CELLS[QUAN_MAU]
 AWAY = CELLS[LANG_THU][0]
 SignIn = Callable[..., Client]
+DAYS = {"began_on": "2026-04-06", "ended_on": "2026-04-07", "place": "Hội trường"}
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +72,8 @@ def said(**more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: SignIn) -> None:
-    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+def issued(cast: Cast, office: Client) -> Course:
+    """A plan drafted, refused where it must be, and issued with one course."""
     commune = cast[QUAN_MAU]
     assert "Chưa có kế hoạch" in page(office, "training")
     made = office.post(reverse("training_new", args=[commune]), {"year": "2026", "title": "KH 26"})
@@ -95,29 +96,36 @@ def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: Si
     office.post(reverse("training_approve", args=[plan.pk]), late | {"signed_on": "2026-02-02"})
     assert "5-KH/ĐU" in page(office, "training_plan", plan.pk)
     assert "quá ngày dự kiến, chưa ghi buổi nào" in page(office, "training_plan", plan.pk)
-    # A session with many units in one table; what was typed stays when one row is refused.
+    return course
+
+
+def held(cast: Cast, office: Client, course: Course) -> CourseSession:
+    """A session with many units in one table; what was typed stays when one row is refused."""
     hold = reverse("training_session_new", args=[course.pk])
     table = page(office, "training_session_new", course.pk)
     assert CELL in table
     assert "9 đảng viên chính thức" in table
     assert LANG_THU not in table
-    days = {"began_on": "2026-04-06", "ended_on": "2026-04-07", "place": "Hội trường"}
     rows = {f"goi-{cast[CELL]}": "2", f"du-{cast[CELL]}": "3", f"goi-{cast[OTHER]}": "1",
             f"du-{cast[OTHER]}": "1", f"goi-{cast[THIRD]}": ""}  # fmt: skip
-    refused = office.post(hold, days | rows)
+    refused = office.post(hold, DAYS | rows)
     assert refused.status_code == 422
     assert f"{CELL}, ô có mặt: 3 người dự, nhiều hơn 2" in text_of(refused)
     assert f'name="du-{cast[OTHER]}" value="1"' in refused.content.decode()
     assert refused.content.decode().count('aria-invalid="true"') == 3
-    letters = office.post(hold, days | rows | {f"du-{cast[CELL]}": "hai"})
+    letters = office.post(hold, DAYS | rows | {f"du-{cast[CELL]}": "hai"})
     assert "“hai” không phải là số người" in text_of(letters)
     assert not CourseSession.objects.exists()
-    office.post(hold, days | rows | {f"du-{cast[CELL]}": "2", f"dat-{cast[CELL]}": "1"})
+    office.post(hold, DAYS | rows | {f"du-{cast[CELL]}": "2", f"dat-{cast[CELL]}": "1"})
     session = CourseSession.objects.get()
     assert set(CourseCount.objects.values_list("unit_id", "came", "passed")) == {
         (cast[CELL], 2, 1), (cast[OTHER], 1, None)
     }  # fmt: skip
-    # By post, and in a cell that switched names on by name.
+    return session
+
+
+def named(cast: Cast, office: Client, session: CourseSession, course: Course) -> None:
+    """By post, and in a cell that switched names on by name."""
     by_name = reverse("training_members", args=[session.pk])
     post = Appointment.objects.get(unit_id=cast[CELL])
     shown = page(office, "training_members", session.pk)
@@ -129,7 +137,9 @@ def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: Si
     )
     office.post(by_name, {f"post-{post.pk}": "dat", f"person-{person.person_id}": "du"})
     assert [one.appointment_id for one in CourseMember.objects.all()] == [post.pk]
-    NamesSwitch.objects.create(unit_id=commune, from_day=dt.date(2026, 1, 5), document="QĐ 1")
+    NamesSwitch.objects.create(
+        unit_id=cast[QUAN_MAU], from_day=dt.date(2026, 1, 5), document="QĐ 1"
+    )
     assert "Nông Thị Mai" in page(
         office, "training_members", session.pk, query=f"?trong={cast[CELL]}"
     )
@@ -141,24 +151,14 @@ def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: Si
     assert "nêu đích danh 2 người" in told
     assert "Nông Thị Mai" not in told
     assert "Cần ít nhất 5 đơn vị mới nói được; không nói của riêng một đơn vị" in told
-    # Who is due: facts in the order of units, with the rule.
-    due = page(office, "training_due", query="?lop=nghiep-vu-bi-thu")
-    assert OTHER in due
-    assert CELL not in due
-    assert "mẫu, tỉnh chưa ban hành" in due
-    every = page(office, "training_due", query="?lop=nghiep-vu-bi-thu&han=all")
-    assert "có giá trị đến 07/04/2031" in every
-    unit = page(office, "unit_training", cast[CELL])
-    assert "2/2 người dự" in unit
-    assert "1,5 ngày, cần 3 ngày" in unit
-    assert "Nghiệp vụ bí thư" in page(office, "unit", cast[CELL])
-    assert "1 lớp trả lời nguyên nhân" in page(
-        office, "training_courses", query=f"?nguyen-nhan={course.cause}"
-    )
-    # Corrected and undone, with reasons; the ledger keeps both.
+
+
+def undone(cast: Cast, office: Client, session: CourseSession, course: Course) -> None:
+    """Corrected and taken back, with reasons; the ledger keeps both."""
+    plan = course.plan
     edit = reverse("training_session_edit", args=[session.pk])
-    assert "trước ngày ấy" in text_of(office.post(edit, days | {"began_on": "2026-01-20"}))
-    office.post(edit, days | {"place": "Nhà văn hóa"})
+    assert "trước ngày ấy" in text_of(office.post(edit, DAYS | {"began_on": "2026-01-20"}))
+    office.post(edit, DAYS | {"place": "Nhà văn hóa"})
     assert "Nhà văn hóa" in page(office, "training_course", course.pk)
     counts = reverse("training_session", args=[session.pk])
     office.post(counts, {f"goi-{cast[THIRD]}": "4", f"du-{cast[THIRD]}": "0"})
@@ -181,6 +181,28 @@ def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: Si
     office.post(reverse("training_course_back", args=[course.pk]), {"reason": "nhầm"})
     office.post(reverse("training_back", args=[plan.pk]), {"reason": "nhầm"})
     assert not TrainingPlan.objects.exists()
+
+
+def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: SignIn) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    course = issued(cast, office)
+    session = held(cast, office, course)
+    named(cast, office, session, course)
+    # Who is due: facts in the order of units, with the rule.
+    due = page(office, "training_due", query="?lop=nghiep-vu-bi-thu")
+    assert OTHER in due
+    assert CELL not in due
+    assert "mẫu, tỉnh chưa ban hành" in due
+    every = page(office, "training_due", query="?lop=nghiep-vu-bi-thu&han=all")
+    assert "có giá trị đến 07/04/2031" in every
+    unit = page(office, "unit_training", cast[CELL])
+    assert "2/2 người dự" in unit
+    assert "1,5 ngày, cần 3 ngày" in unit
+    assert "Nghiệp vụ bí thư" in page(office, "unit", cast[CELL])
+    assert "1 lớp trả lời nguyên nhân" in page(
+        office, "training_courses", query=f"?nguyen-nhan={course.cause}"
+    )
+    undone(cast, office, session, course)
 
 
 def test_a_neighbour_meets_nothing_and_a_cell_reads_what_was_issued(
