@@ -65,7 +65,8 @@ def post_record(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
             "version": version,
             "rows": None if findings is None else rows_of(findings, request.POST),
         }
-        return render(request, "cadre/record.html", context, status=_status(request))
+        status = 200 if is_typing(request) else _status(request)
+        return render(request, "cadre/record.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

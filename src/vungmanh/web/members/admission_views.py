@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.people_words import AdmissionStepKind, StallReason
-from vungmanh.core.text import number_vi
+from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
 from vungmanh.org.actions.admissions import (
     DECIDE,
@@ -65,10 +65,11 @@ ON_A_PAGE = 40
 
 
 def who_of(viewer: Viewer, one: Admission) -> str:
-    """A name for those who may read it, an alias for everybody."""
+    """A name for those who may read it, else when the dossier was begun; an alias for everybody."""
     if one.person is None:
         return one.alias
-    return FIELDS["name"].shown_to(viewer, one.person.name) or _("không hiện tên")
+    name = FIELDS["name"].shown_to(viewer, one.person.name)
+    return name or _("Hồ sơ lập %(day)s") % {"day": date_vi(one.begun_on)}
 
 
 @require_safe
