@@ -83,6 +83,7 @@ def test_units_are_told_together_and_beside_their_like(
     assert (told.means.units, told.means.after, told.means.low) == (2, 80.0, 40.0)
     shown = effect_words.shown(told)
     assert len(shown.head) == 4
+    assert shown.cells[0][1][0] == (shown.head[0], shown.rows[0][1])
     assert ("Cần củng cố", "2/2", "0/2", "2/3", "1/3") in shown.rows
     assert any("quay về mức trung bình" in label for label, _words in shown.means)
     # A neighbour counts nobody: only units in sight are told of.

@@ -24,6 +24,11 @@ class Shown:
     means: list[tuple[str, str]]
     notes: list[str]
 
+    @property
+    def cells(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each row with the heading of each of its numbers, for a narrow screen."""
+        return [(one[0], list(zip(self.head, one[1:], strict=True))) for one in self.rows]
+
 
 def shown(one: CourseEffect) -> Shown:
     if one.taught is None:
