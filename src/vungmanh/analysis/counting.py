@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
@@ -45,6 +46,9 @@ COLUMNS = {
     "set_aside": "boolean",
 }
 REPORTED = (MonthState.HELD, MonthState.NOT_HELD)
+
+#: The columns of the months of a period.
+PERIOD = ["month", "end", "december"]
 
 #: A report of January to October that is filed in December comes with the year's paperwork.
 LAST_MONTH_IN_TIME = 10
@@ -103,13 +107,36 @@ def count(
     is known. A table opened by `read` is counted where it is: `threads` and `memory` are then those
     of its connection. Rows must be unique (`refuse_duplicates`).
     """
-    with _opened(cell_months, threads, memory) as (table, run):
-        return _arrow(run(_counts(_periods_of(table, ends, months))))
-
-
-def _periods_of(cell_months: ibis.Table, ends: Iterable[dt.date], months: int) -> ibis.Table:
-    """The rows of every period: a month that lies in several of them stands in each."""
     import ibis
+
+    periods = _periods(ends, months)
+    if isinstance(cell_months, ibis.Table):
+        wanted = _counts(_in_periods(cell_months, ibis.memtable(periods)))
+        return _arrow(cell_months.get_backend().to_pyarrow(wanted))
+    with engine(threads=threads, memory=memory) as connection:
+        connection.con.register("cell_months", cell_months)
+        connection.con.register("periods", periods)
+        asked = _counts_in_sql(cell_months.schema)
+        return _arrow(connection.con.execute(asked).to_arrow_table())
+
+
+@lru_cache(maxsize=16)
+def _counts_in_sql(schema: pa.Schema) -> str:
+    """What DuckDB is asked of tables of these columns; the asking costs more than most answers."""
+    import ibis
+
+    cell_months = ibis.table(ibis.Schema.from_pyarrow(schema), name="cell_months")
+    periods = ibis.table(dict.fromkeys(PERIOD, "date"), name="periods")
+    return str(ibis.to_sql(_counts(_in_periods(cell_months, periods)), dialect="duckdb"))
+
+
+def _in_periods(cell_months: ibis.Table, periods: ibis.Table) -> ibis.Table:
+    """The rows of every period: a month that lies in several of them stands in each."""
+    return _canonical(cell_months, COLUMNS).join(periods, "month")
+
+
+def _periods(ends: Iterable[dt.date], months: int) -> pa.Table:
+    """The months of every period, with its end and its December, if a report can be late there."""
     import pyarrow as pa
 
     rows = [
@@ -120,8 +147,7 @@ def _periods_of(cell_months: ibis.Table, ends: Iterable[dt.date], months: int) -
     arrays = [pa.array(column, pa.date32()) for column in zip(*rows, strict=True)] or [
         pa.array([], pa.date32())
     ] * 3
-    periods = ibis.memtable(pa.table(arrays, names=["month", "end", "december"]))
-    return _canonical(cell_months, COLUMNS).join(periods, "month")
+    return pa.table(arrays, names=PERIOD)
 
 
 def _counts(rows: ibis.Table) -> ibis.Table:
