@@ -337,7 +337,7 @@ def test_the_form_on_paper_has_a_row_for_each_member_and_last_months_tasks(
 ) -> None:
     give(cast, secretary, "Sửa mương", due="2019-10-20", given="2019-09-05")
     assert MembershipCount.objects.get(unit_id=cast[CELL]).status == MembershipStatus.OFFICIAL
-    made = as_word(blank_paper(cast[CELL], REGULAR, MONTH, on=HELD_ON))
+    made = as_word(blank_paper(cast[CELL], REGULAR, MONTH, on=HELD_ON, with_names=True))
     tables = {table.cell(0, 1).text: table for table in opened(made).tables}
     assert len(tables["Họ và tên"].rows) == 1 + 9
     assert tables["Việc"].cell(1, 1).text == "Sửa mương"

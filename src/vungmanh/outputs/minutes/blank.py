@@ -30,8 +30,13 @@ MOST_ROWS, FEWEST_ROWS = 60, 8
 _TASK_WIDTHS = (8, 42, 20, 30)
 
 
-def blank_paper(unit_id: UUID, kind: str, month: dt.date, *, on: dt.date) -> Paper:
-    """For the meeting of a month, with the list and the open tasks as they stand on `on`."""
+def blank_paper(
+    unit_id: UUID, kind: str, month: dt.date, *, on: dt.date, with_names: bool = False
+) -> Paper:
+    """For the meeting of a month, with the list and the open tasks as they stand on `on`.
+
+    `with_names`: for who may read the list of the cell; else with empty rows.
+    """
     day = min(on, last_day(month))
     return Paper(
         **heading_of(unit_id, day),
@@ -41,7 +46,7 @@ def blank_paper(unit_id: UUID, kind: str, month: dt.date, *, on: dt.date) -> Pap
         about=about_of(kind, month),
         parts=(
             *_head(),
-            *_roll(unit_id, day),
+            *_roll(unit_id, day, with_names=with_names),
             *_tasks(unit_id, day),
             *_body(),
         ),
@@ -57,9 +62,9 @@ def _head() -> list[Part]:
     return [Heading("I- Thời gian, thành phần"), *(Line(label) for label in labels)]
 
 
-def _roll(unit_id: UUID, day: dt.date) -> list[Part]:
+def _roll(unit_id: UUID, day: dt.date, *, with_names: bool) -> list[Part]:
     """By name where the committee works with names; else as many empty rows as members."""
-    people = [one.name for one in roll_of(unit_id, day) if one.is_called]
+    people = [one.name for one in roll_of(unit_id, day) if one.is_called] if with_names else []
     count = sum(members_of(unit_id, day).values())
     rows = max(FEWEST_ROWS, min(len(people) or count, MOST_ROWS))
     names = [*people, *[""] * (rows - len(people))]

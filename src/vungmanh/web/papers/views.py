@@ -144,7 +144,8 @@ def _month_asked(request: ViewerRequest) -> dt.date:
 def _blank(request: ViewerRequest, unit_id: UUID, month: dt.date) -> Paper:
     thematic = request.GET.get("loai") == ObligationKind.THEMATIC
     kind = ObligationKind.THEMATIC if thematic else ObligationKind.REGULAR
-    return blank_paper(unit_id, kind, month, on=request.viewer.on)
+    with_names = can(request.viewer, "org.person.view")
+    return blank_paper(unit_id, kind, month, on=request.viewer.on, with_names=with_names)
 
 
 def _page(
