@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.utils.timezone import localdate
 
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import User
@@ -177,7 +178,7 @@ def _at(day: dt.date, days: int = 0) -> dt.datetime:
 
 
 def _as(user: User, at: dt.datetime) -> Viewer:
-    return viewer_for(user, on=at.date())
+    return viewer_for(user, on=localdate(at))
 
 
 def _name_the_members(commune: UUID, cell: UUID, office: User, last_month: dt.date) -> None:

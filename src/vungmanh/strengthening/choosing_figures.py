@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from vungmanh.core.periods import months_between
+from django.utils.timezone import localdate
+
+from vungmanh.core.periods import month_of, months_between
 from vungmanh.core.programme_words import SelectionState
 from vungmanh.strengthening.choosing import canonical, units_chosen
 from vungmanh.strengthening.models import Assessment, AssessmentRun, Selection, SelectionOverride
@@ -77,7 +79,7 @@ def moved_since(found: Selection, units: Collection[UUID]) -> list[Moved]:
 
 def is_old(found: Selection) -> bool:
     """Whether the month lay more than a year back when the list was made."""
-    return months_between(found.month, found.made_at.date().replace(day=1)) > 12
+    return months_between(found.month, month_of(localdate(found.made_at))) > 12
 
 
 # --- what earlier draws promised ----------------------------------------------------------------

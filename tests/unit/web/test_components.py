@@ -20,6 +20,11 @@ def draw(source: str, **context: Any) -> str:
     return Template("{% load vungmanh %}" + source).render(Context(context))
 
 
+def test_a_moment_is_shown_by_the_day_where_the_province_lies() -> None:
+    early = dt.datetime(2026, 11, 23, 23, 9, tzinfo=dt.UTC)  # nine past six on the 24th
+    assert draw("{{ at|date_vi }} {{ at|date_vi_or_blank }}", at=early) == "24/11/2026 24/11/2026"
+
+
 # --- what an author may write wrong --------------------------------------------------------------
 
 

@@ -129,7 +129,7 @@ def end_rule(
     rule = _locked(own_rule_id)
     _check_state(rule, OwnRuleState.ADOPTED)
     assert rule.valid_from is not None
-    earliest = max(rule.valid_from + dt.timedelta(days=1), at.date())
+    earliest = max(rule.valid_from + dt.timedelta(days=1), localdate(at))
     if valid_to < earliest:
         raise InputError(
             f"Chọn một ngày từ {date_vi(earliest)} trở đi; những ngày đã qua không viết lại.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from vungmanh.access.wall import lowered
 from vungmanh.core.errors import NotNow
 from vungmanh.core.periods import last_day, month_label
@@ -53,7 +55,7 @@ def submission_of(one: Selection) -> Issuable:
         )  # fmt: skip
 
     closing = Closing((Signer("Người trình"),), ("Như trên,", "Lưu hồ sơ."))
-    day = (one.submitted_at or one.made_at).date()
+    day = localdate(one.submitted_at or one.made_at)
     return Issuable(
         one.unit_id, PaperType.SUBMISSION, PaperBody.COMMITTEE, _about(one),
         f"selection:{one.pk}:submission", day, make, closing=closing,
@@ -179,7 +181,7 @@ def _chosen(one: Selection) -> Table:
             str(n),
             names.get(each.unit_id, ""),
             ChoiceWay(each.way).label,
-            f"rút ngày {date_vi(each.withdrawn_at.date())} sau kiến nghị"
+            f"rút ngày {date_vi(localdate(each.withdrawn_at))} sau kiến nghị"
             if each.withdrawn_at
             else each.reason,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from django.utils.timezone import localdate
+
 from vungmanh.core.programme_words import FileState, MeasureState
 from vungmanh.core.text import date_vi
 from vungmanh.outputs.programmes.asked import Asked, FileThen
@@ -78,7 +80,7 @@ def causes(asked: Asked) -> Chapter:
     catalogue = load_rulebook().on(asked.on).of(CauseCatalogue)
     found: dict[str, list[FileCause]] = defaultdict(list)
     for cause in FileCause.objects.filter(file__in=by_file).order_by("at", "pk"):
-        is_left = cause.withdrawn_at is None or cause.withdrawn_at.date() > asked.on
+        is_left = cause.withdrawn_at is None or localdate(cause.withdrawn_at) > asked.on
         if is_left and cause.pk in by_file[cause.file_id].causes:
             found[cause.cause].append(cause)
 

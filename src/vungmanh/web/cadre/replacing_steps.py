@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from vungmanh.cadre.replacing import Replacing
@@ -127,7 +128,7 @@ def _handing(stands: Replacing, told: HandOver | None, *, replaced: bool) -> Ste
     title = _("Bàn giao việc còn dở")
     if told is not None and stands.holder is not None:
         words = _("Đã bàn giao %(n)s dòng ngày %(day)s, %(document)s") % {
-            "n": number_vi(len(told.keys)), "day": date_vi(told.event.at.date()),
+            "n": number_vi(len(told.keys)), "day": date_vi(localdate(told.event.at)),
             "document": told.event.data["document"],
         }  # fmt: skip
         place = reverse("hand_over", args=[stands.holder.pk])

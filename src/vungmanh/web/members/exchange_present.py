@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from vungmanh.access.viewer import Viewer
@@ -35,7 +36,7 @@ def finding_of(found: MemberList, counts: dict[str, int]) -> str:
             "Tệp có %(new)s người mới, %(different)s người khác sổ, %(refused)s dòng không nhận;"
             " %(missing)s người trong sổ không có trong tệp."
         ) % said  # fmt: skip
-    day = date_vi(found.at.date())
+    day = date_vi(localdate(found.at))
     if found.state == ListState.DONE:
         return _("Đã thực hiện danh sách đọc ngày %(day)s.") % {"day": day}
     return _("Đã hoàn tác danh sách đọc ngày %(day)s.") % {"day": day}

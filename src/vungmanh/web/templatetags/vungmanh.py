@@ -34,10 +34,10 @@ register = template.Library()
 
 register.filter("number_vi", text.number_vi)
 register.filter("percent_vi", text.percent_vi)
-register.filter("date_vi", text.date_vi)
+register.filter("date_vi", text.date_vi, expects_localtime=True)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def date_vi_or_blank(day: dt.date | None) -> str:
     """A day as Vietnamese writes it; nothing where none was recorded."""
     return text.date_vi(day) if day else ""
