@@ -53,7 +53,11 @@ def known(row: Membership, **fields: Any) -> Person:
 def everything() -> list[Any]:
     """Every row a merge may touch, as it stands."""
     return [
-        sorted(map(str, Membership.objects.values_list("id", "person", "unit", "valid", "status"))),
+        sorted(
+            map(
+                str, Membership.objects.values_list("id", "person", "unit", "valid", "status", "by")
+            )
+        ),
         sorted(
             map(str, Person.objects.values_list("id", "external_key", "born_on", "merged_into"))
         ),
@@ -111,6 +115,7 @@ def test_a_merge_moves_every_row_resolves_what_overlaps_and_is_undone_to_the_las
     way = Admission.objects.create(
         unit_id=cast[NEXT], person=gone, begun_on="2019-01-05", state="official"
     )
+    Membership.objects.update(by=ours.user)  # as whoever writes a list leaves it
     before = everything()
     with pytest.raises(InputError) as told:
         merge_persons(kept=kept.pk, gone=gone.pk, by=ours, **WHY)

@@ -165,7 +165,7 @@ def _cut(
 def _whole(row: Membership, first: Person) -> dict[str, Any]:
     return snapshot(row) | {
         "of_first": row.person_id == first.pk, "document": row.document,
-        "reason": row.ended_reason, "by": row.by_id,
+        "reason": row.ended_reason, "by": str(row.by_id) if row.by_id else None,
     }  # fmt: skip
 
 
