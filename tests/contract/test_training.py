@@ -319,3 +319,45 @@ def test_lists_ask_the_same_however_long(cast: Cast, desk: Viewer) -> None:
     assert asked(lambda: (plans_found(every, NOW), figures_of(every, ids, NOW))) == few
     assert len(ids) == 3
     assert asked(lambda: dues_visible(every, NOW)) == due
+
+
+def test_a_session_keeps_its_day_when_the_plan_is_issued_anew(cast: Cast, desk: Viewer) -> None:
+    plan, course = made(cast, desk)
+    here = SessionWish(DAY, DAY, "Hội trường xã")
+    one = hold_session(course_id=course.pk, wish=here, by=desk, at=AT)
+    hold_session(course_id=course.pk, wish=on(dt.date(2026, 4, 9)), by=desk, at=AT)
+    reopen_plan(plan_id=plan.pk, reason="thay văn bản", by=desk, at=AT)
+    refused(InputError, "long-before", approve_plan, plan_id=plan.pk, document="5-KH/ĐU",
+            signed_on=dt.date(1926, 5, 4), by=desk)  # fmt: skip
+    approve_plan(plan_id=plan.pk, document="5-KH/ĐU", signed_on=dt.date(2026, 5, 4), by=desk, at=AT)
+    noted = SessionWish(DAY, DAY, "Hội trường xã", "Có kiểm tra")
+    assert change_session(session_id=one.pk, wish=noted, by=desk, at=AT).note == "Có kiểm tra"
+    refused(InputError, "before-approval", change_session, session_id=one.pk,
+            wish=on(dt.date(2026, 4, 7)), by=desk)  # fmt: skip
+
+
+def test_a_session_is_not_moved_onto_another_of_its_course(cast: Cast, desk: Viewer) -> None:
+    _plan, course = made(cast, desk)
+    one = hold_session(course_id=course.pk, wish=on(DAY), by=desk, at=AT)
+    hold_session(course_id=course.pk, wish=on(dt.date(2026, 4, 9)), by=desk, at=AT)
+    refused(InputError, "session-exists", change_session, session_id=one.pk,
+            wish=on(dt.date(2026, 4, 9)), by=desk)  # fmt: skip
+    assert CourseSession.objects.get(pk=one.pk).began_on == DAY
+
+
+def test_whoever_is_named_as_passed_is_one_of_those_counted(cast: Cast, desk: Viewer) -> None:
+    _plan, course = made(cast, desk)
+    post = Appointment.objects.get(unit_id=cast[CELL])
+    row = MemberRow(cast[CELL], None, post.pk, True, True)
+    one = hold_session(course_id=course.pk, wish=on(DAY), by=desk, at=AT,
+                       counts=[CountRow(cast[CELL], 2, 2, 0)])  # fmt: skip
+    said = refused(InputError, "more-passed-than-counted", write_members, session_id=one.pk,
+                   rows=[row], by=desk)  # fmt: skip
+    assert "1 người đạt nhưng số người đạt là 0" in said
+    write_counts(session_id=one.pk, rows=[CountRow(cast[CELL], 2, 2, 2)], by=desk, at=AT)
+    failed = MemberRow(cast[CELL], None, post.pk, True, False)
+    refused(InputError, "more-passed-than-counted", write_members, session_id=one.pk,
+            rows=[failed], by=desk)  # fmt: skip
+    write_members(session_id=one.pk, rows=[row], by=desk, at=AT)
+    refused(InputError, "more-passed-than-counted", write_counts, session_id=one.pk,
+            rows=[CountRow(cast[CELL], 2, 2, 0)], by=desk)  # fmt: skip

@@ -64,10 +64,7 @@ def hold_session(
     if course.state == LessonState.DROPPED:
         raise NotNow("Lớp này đã ghi không mở; khôi phục lớp trước.", code="course-dropped")
     _check_days(wish, plan, localdate(at))
-    if course.sessions.filter(began_on__lte=wish.ended_on, ended_on__gte=wish.began_on,
-                              place=_words(wish.place)).exists():  # fmt: skip
-        raise InputError("Lớp này đã ghi một buổi những ngày ấy, ở nơi ấy; mở buổi đã ghi.",
-                         field="began_on", code="session-exists")  # fmt: skip
+    _check_alone(course, wish)
     one = CourseSession.objects.create(
         course=course, began_on=wish.began_on, ended_on=wish.ended_on, place=_words(wish.place),
         note=_words(wish.note, 600), by=by.user,
@@ -83,8 +80,9 @@ def change_session(
     *, session_id: UUID, wish: SessionWish, by: Viewer, at: dt.datetime
 ) -> CourseSession:
     """Correct days, place or note; who came must have been there on the new days too."""
-    one, _, plan = _own(by, session_id)
-    _check_days(wish, plan, localdate(at))
+    one, course, plan = _own(by, session_id)
+    _check_days(wish, plan, localdate(at), one)
+    _check_alone(course, wish, one)
     before = _facts(one)
     one.began_on, one.ended_on = wish.began_on, wish.ended_on
     one.place, one.note = _words(wish.place), _words(wish.note, 600)
@@ -173,7 +171,10 @@ def _own(by: Viewer, session_id: UUID) -> tuple[CourseSession, Course, TrainingP
     return one, course, plan
 
 
-def _check_days(wish: SessionWish, plan: TrainingPlan, today: dt.date) -> None:
+def _check_days(
+    wish: SessionWish, plan: TrainingPlan, today: dt.date, old: CourseSession | None = None
+) -> None:
+    """A session held before the plan was issued anew keeps its day; no other lies before it."""
     if wish.ended_on < wish.began_on:
         raise InputError("Ngày kết thúc không được trước ngày mở.", field="ended_on",
                          code="bad-days")  # fmt: skip
@@ -185,18 +186,30 @@ def _check_days(wish: SessionWish, plan: TrainingPlan, today: dt.date) -> None:
             f"Buổi học phải trong năm {plan.year}; năm khác thì ghi ở kế hoạch của năm ấy.",
             field="began_on", code="other-year",
         )  # fmt: skip
-    if plan.signed_on is not None and wish.began_on < plan.signed_on:
+    is_moved = old is None or old.began_on != wish.began_on
+    if is_moved and plan.signed_on is not None and wish.began_on < plan.signed_on:
         raise InputError(
             f"Kế hoạch ban hành ngày {date_vi(plan.signed_on)}; buổi học không thể trước ngày ấy.",
             field="began_on", code="before-approval",
         )  # fmt: skip
 
 
+def _check_alone(course: Course, wish: SessionWish, old: CourseSession | None = None) -> None:
+    """No other session of the course on these days in this place."""
+    same = course.sessions.filter(
+        began_on__lte=wish.ended_on, ended_on__gte=wish.began_on, place=_words(wish.place)
+    ).exclude(pk=old.pk if old is not None else None)
+    if same.exists():
+        raise InputError("Lớp này đã ghi một buổi những ngày ấy, ở nơi ấy; mở buổi đã ghi.",
+                         field="began_on", code="session-exists")  # fmt: skip
+
+
 def _write_counts(one: CourseSession, plan: TrainingPlan, rows: Sequence[CountRow]) -> None:
     units = [row.unit_id for row in rows]
     if len(set(units)) != len(units):
         raise InputError("Một đơn vị đứng hai lần trong bảng; bỏ một dòng.", code="unit-twice")
-    check_units(plan, one.began_on, [row.unit_id for row in rows if row.called is not None])
+    said = [row for row in rows if {row.called, row.came, row.passed} != {None}]
+    check_units(plan, one.began_on, [row.unit_id for row in said])
     for row in rows:
         if row.called is None:
             if row.came is not None or row.passed is not None:
@@ -249,16 +262,34 @@ def _check_once(one: CourseSession) -> None:
 
 
 def _check_enough(one: CourseSession) -> None:
-    """Whoever is told by name or post is one of those who came."""
-    named = Counter(one.members.values_list("unit_id", flat=True))
-    came = dict(one.counts.values_list("unit_id", "came"))
-    for unit_id, n in named.items():
-        if n > came.get(unit_id, 0):
+    """Whoever is told by name or post is one of those who came; so with those who passed."""
+    members = list(one.members.values_list("unit_id", "has_passed"))
+    counts = {row.unit_id: row for row in one.counts.all()}
+    for unit_id, named in Counter(unit for unit, _ in members).items():
+        row = counts.get(unit_id)
+        came = row.came if row is not None else 0
+        if named > came:
             raise InputError(
-                f"{_name(unit_id)}: nêu đích danh {n} người nhưng số người dự là"
-                f" {came.get(unit_id, 0)}; ghi số người dự trước.",
-                field=f"hang-{unit_id}", code="more-names-than-came",
+                f"{_name(unit_id)}: nêu đích danh {named} người nhưng số người dự là {came}; ghi số"
+                " người dự trước.", field=f"hang-{unit_id}", code="more-names-than-came",
             )  # fmt: skip
+        if row is not None and row.passed is not None:
+            _check_passed(row, [said for unit, said in members if unit == unit_id])
+
+
+def _check_passed(row: CourseCount, named: list[bool | None]) -> None:
+    """So many passed, so many did not: neither less than those who are named as such."""
+    passed, failed = named.count(True), named.count(False)
+    if passed > (row.passed or 0):
+        words = f"nêu đích danh {passed} người đạt nhưng số người đạt là {row.passed}"
+    elif failed > row.came - (row.passed or 0):
+        words = f"nêu đích danh {failed} người chưa đạt, nhiều hơn số người dự mà chưa đạt"
+    else:
+        return
+    raise InputError(
+        f"{_name(row.unit_id)}: {words}; sửa số người đạt, hoặc sửa người đã nêu.",
+        field=f"hang-{row.unit_id}", code="more-passed-than-counted",
+    )  # fmt: skip
 
 
 def _name(unit_id: UUID) -> str:

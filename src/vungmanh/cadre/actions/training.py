@@ -76,6 +76,11 @@ def approve_plan(
     if signed_on > localdate(at):
         raise InputError("Ngày ban hành không được sau hôm nay.", field="signed_on",
                          code="in-future")  # fmt: skip
+    if signed_on.year < plan.year - 1:
+        raise InputError(
+            f"Kế hoạch năm {plan.year} ban hành sớm nhất từ năm {plan.year - 1}; xem lại ngày.",
+            field="signed_on", code="long-before",
+        )  # fmt: skip
     courses = list(plan.courses.exclude(state=LessonState.DROPPED))
     if not courses:
         raise NotNow("Kế hoạch chưa có lớp nào; thêm lớp rồi mới ban hành.", code="no-courses")
