@@ -311,7 +311,6 @@ TOOLS = (
         ),
     ),
     Place("figures", _("Số liệu"), PERMISSIONS["strengthening.figure.view"], ("figure", "runs")),
-    Place("help", _("Hướng dẫn"), frozenset(Role)),
 )
 BAR_PLACES = 4  # beside "Thêm": five targets of 72 px on the narrowest phone
 
