@@ -9,6 +9,7 @@ from vungmanh.web.training import acts, due_views, session_views, views
 urlpatterns = [
     path("", views.plans, name="training"),
     path("den-han/", due_views.training_due, name="training_due"),
+    path("den-han/bang.xlsx", due_views.training_due_export, name="training_due_export"),
     path("lop/", views.courses, name="training_courses"),
     path("lop/<uuid:course_id>/", views.course, name="training_course"),
     path("lop/<uuid:course_id>/sua/", acts.course_edit, name="training_course_edit"),
