@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,7 @@ class Act:
     lead: str
     button: str
     back: str  # the address to go back to
+    done: str  # what is said once it went through
 
 
 def acted(
@@ -63,7 +65,7 @@ def acted(
         missing = object()
         made = tried(form, lambda: (do(form.cleaned_data), missing))
         if made is not None:
-            messages.success(request, _("Đã ghi; nhật ký giữ cả bản trước."))
+            messages.success(request, act.done)
             return redirect(to(made[0]))
     status = 422 if request.method == "POST" else 200
     with answering(request, ahead=True):
@@ -89,6 +91,7 @@ def plan_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         _("Lập kế hoạch bồi dưỡng"), _("Kế hoạch bồi dưỡng của %s.") % version.name,
         _("Mỗi cấp ủy một kế hoạch một năm. Lập xong thì thêm lớp, rồi ghi văn bản ban hành."),
         _("Lập kế hoạch"), reverse("unit_training", args=[unit_id]),
+        _("Đã lập kế hoạch. Thêm lớp, rồi ghi văn bản ban hành."),
     )  # fmt: skip
     return acted(
         request, form, act, lambda told: make_plan(unit_id=unit_id, by=viewer, at=now, **told),
@@ -102,7 +105,8 @@ def plan_rename(request: ViewerRequest, training_id: UUID) -> HttpResponse:
     viewer, now, one = request.viewer, timezone.now(), _plan(request, training_id)
     form = TitleForm(request.POST or None, initial={"title": one.title})
     act = Act(_("Đổi tên kế hoạch"), _("Đổi tên “%s”.") % one.title,
-              _("Chỉ đổi được khi đang soạn."), _("Ghi tên mới"), plan_address(one))  # fmt: skip
+              _("Chỉ đổi được khi đang soạn."), _("Ghi tên mới"), plan_address(one),
+              _("Đã đổi tên kế hoạch."))  # fmt: skip
     return acted(
         request, form, act, lambda told: rename_plan(plan_id=one.pk, by=viewer, at=now, **told),
         plan_address,
@@ -118,6 +122,7 @@ def plan_approve(request: ViewerRequest, training_id: UUID) -> HttpResponse:
         _("Ghi văn bản ban hành"), _("Ban hành “%s”.") % one.title,
         _("Từ đó mỗi lần sửa lớp phải có lý do và giữ bản trước. Ban hành nhầm thì mở lại được."),
         _("Ghi đã ban hành"), plan_address(one),
+        _("Đã ghi ban hành. Cấp dưới đọc được kế hoạch; ghi được buổi học."),
     )  # fmt: skip
     return acted(
         request, form, act, lambda told: approve_plan(plan_id=one.pk, by=viewer, at=now, **told),
@@ -133,6 +138,7 @@ def plan_reopen(request: ViewerRequest, training_id: UUID) -> HttpResponse:
         _("Mở lại kế hoạch"), _("Mở lại “%s”.") % one.title,
         _("Kế hoạch trở về đang soạn; buổi đã ghi vẫn còn. Cấp dưới không thấy bản đang soạn."),
         _("Mở lại"), plan_address(one),
+        _("Đã mở lại: kế hoạch trở về đang soạn."),
     )  # fmt: skip
     return acted(
         request, ReasonForm(request.POST or None), act,
@@ -146,7 +152,7 @@ def plan_back(request: ViewerRequest, training_id: UUID) -> HttpResponse:
     viewer, now, one = request.viewer, timezone.now(), _plan(request, training_id)
     act = Act(_("Rút kế hoạch lập nhầm"), _("Rút “%s”.") % one.title,
               _("Chỉ rút được kế hoạch đang soạn, chưa có lớp nào. Nhật ký vẫn giữ."), _("Rút"),
-              plan_address(one))  # fmt: skip
+              plan_address(one), _("Đã rút kế hoạch; nhật ký vẫn giữ."))  # fmt: skip
     return acted(
         request, ReasonForm(request.POST or None), act,
         lambda told: take_back_plan(plan_id=one.pk, by=viewer, at=now, **told),
@@ -173,7 +179,8 @@ def course_edit(request: ViewerRequest, course_id: UUID) -> HttpResponse:
 def _course_page(request: ViewerRequest, plan: TrainingPlan, one: Course | None) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     is_issued = plan.state == TrainingPlanState.APPROVED
-    form = CourseForm(request.POST or None, on=viewer.on, is_issued=is_issued, course=one)
+    day = one.planned_on if one else _day_in(plan.year, viewer.on)
+    form = CourseForm(request.POST or None, on=day, is_issued=is_issued, course=one)
     if request.method == "POST" and form.is_valid():
         made = tried(
             form,
@@ -188,8 +195,13 @@ def _course_page(request: ViewerRequest, plan: TrainingPlan, one: Course | None)
             return redirect("training_course", made.pk)
     status = 422 if request.method == "POST" else 200
     with answering(request, ahead=True):
-        context = {"form": form, "plan": plan, "one": one, "citation": obligatory_on(viewer.on)[1]}
+        context = {"form": form, "plan": plan, "one": one, "citation": obligatory_on(day)[1]}
         return render(request, "training/course_form.html", context, status=status)
+
+
+def _day_in(year: int, today: dt.date) -> dt.date:
+    """The day of a year nearest to today: a course is written by the rules of the year it is of."""
+    return min(max(today, dt.date(year, 1, 1)), dt.date(year, 12, 31))
 
 
 @require_http_methods(METHODS)
@@ -205,6 +217,7 @@ def course_drop(request: ViewerRequest, course_id: UUID) -> HttpResponse:
         if back
         else _("Lớp vẫn đứng trong kế hoạch, ghi rõ vì sao không mở; khôi phục lại được."),
         _("Khôi phục") if back else _("Ghi không mở"), course_address(one),
+        _("Đã khôi phục lớp.") if back else _("Đã ghi lớp không mở, kèm lý do."),
     )  # fmt: skip
     do = restore_course if back else drop_course
     return acted(
@@ -220,7 +233,7 @@ def course_back(request: ViewerRequest, course_id: UUID) -> HttpResponse:
     act = Act(
         _("Rút lớp ghi nhầm"), _("Rút lớp “%s”.") % one.title,
         _("Chỉ rút được khi kế hoạch đang soạn và lớp chưa có buổi nào. Nhật ký vẫn giữ."),
-        _("Rút"), course_address(one),
+        _("Rút"), course_address(one), _("Đã rút lớp; nhật ký vẫn giữ."),
     )  # fmt: skip
     return acted(
         request, ReasonForm(request.POST or None), act,

@@ -43,14 +43,16 @@ def plan_row(plan: TrainingPlan, names: Mapping[UUID, str], told: PlanFigures) -
         "is_draft": plan.state == TrainingPlanState.DRAFT,
         "lessons": _("%(held)s/%(planned)s lớp đã mở")
         % {"held": number_vi(told.held), "planned": number_vi(told.planned)},
-        "came": came_words(told.came, told.called),
+        "came": came_words(told.came, told.called, told.units),
     }
 
 
-def came_words(came: int, called: int) -> str:
-    """So many of so many, with the share; nothing recorded is said as such."""
-    if not called:
+def came_words(came: int, called: int, units: int = 1) -> str:
+    """So many of so many, with the share; no unit recorded is said as such, and so is nobody."""
+    if not units:
         return _("chưa ghi người dự")
+    if not called:
+        return _("không triệu tập ai")
     return _("%(came)s/%(called)s người dự (%(share)s)") % {
         "came": number_vi(came), "called": number_vi(called), "share": percent_vi(came / called),
     }  # fmt: skip
@@ -64,7 +66,7 @@ def figures_rows(told: PlanFigures) -> list[tuple[str, str]]:
             "planned": number_vi(told.planned), "held": number_vi(told.held)} + dropped),
         (_("Số ngày theo kế hoạch"), number_vi(float(told.days))),
         (_("Buổi đã ghi"), number_vi(told.sessions)),
-        (_("Lượt người"), came_words(told.came, told.called)),
+        (_("Lượt người"), came_words(told.came, told.called, told.units)),
         (_("Đơn vị đã dự"), number_vi(told.units)),
     ]  # fmt: skip
     if told.passed is not None:

@@ -51,8 +51,8 @@ def session_new(request: ViewerRequest, course_id: UUID) -> HttpResponse:
             lambda: _marking(
                 bad,
                 lambda: hold_session(
-                    course_id=course.pk, wish=form.wish(), counts=table.counts_in(request.POST),
-                    by=viewer, at=now,
+                    course_id=course.pk, wish=form.wish(), by=viewer, at=now,
+                    counts=table.counts_in(viewer, viewer.on, request.POST),
                 ),
             ),
         )  # fmt: skip
@@ -76,7 +76,10 @@ def session(request: ViewerRequest, session_id: UUID) -> HttpResponse:
             lambda: _marking(
                 bad,
                 lambda: write_counts(
-                    session_id=one.pk, rows=table.counts_in(request.POST), by=viewer, at=now
+                    session_id=one.pk,
+                    by=viewer,
+                    at=now,
+                    rows=table.counts_in(viewer, one.began_on, request.POST),
                 ),
             ),
         )
@@ -104,11 +107,12 @@ def _table_page(
         top = course.plan.unit_id
         asked = uuid_of(request.GET.get("trong")) if one is not None else None
         group = table.group_of(viewer, top, asked, day)
-        page = table.unit_page(viewer, group, day, request.GET.get("trang"))
+        text = request.GET.get("q", "") if one is not None else ""
+        page = table.unit_page(viewer, group, day, request.GET.get("trang"), text)
         data = request.POST if request.method == "POST" else None
         context = {
             "form": form, "course": course, "session": one, "page": page, "group": group,
-            "top": top,
+            "top": top, "text": text,
             "group_name": unit_names({group}).get(group, ""),
             "rows": table.unit_rows(
                 viewer, page, day, group=group, session=one, data=data, bad=bad[0] if bad else ""
@@ -131,6 +135,7 @@ def session_edit(request: ViewerRequest, session_id: UUID) -> HttpResponse:
         _("Sửa buổi học"), _("Sửa buổi học ngày %s.") % date_vi(one.began_on),
         _("Ai đã ghi dự thì vào ngày mới cũng phải thuộc đơn vị, giữ chức danh ấy."),
         _("Ghi lại"), course_address(one.course),
+        _("Đã sửa buổi học; nhật ký giữ cả bản trước."),
     )  # fmt: skip
     return acted(
         request, form, act,
@@ -182,7 +187,7 @@ def session_back(request: ViewerRequest, session_id: UUID) -> HttpResponse:
         _("Rút buổi học ghi nhầm"), _("Rút buổi học ngày %s.") % date_vi(one.began_on),
         _("Số người và tên đã ghi của buổi này mất theo; nhật ký vẫn giữ. Sửa ngày, nơi học thì"
           " không cần rút."),
-        _("Rút"), course_address(one.course),
+        _("Rút"), course_address(one.course), _("Đã rút buổi học; nhật ký vẫn giữ."),
     )  # fmt: skip
     return acted(
         request, ReasonForm(request.POST or None), act,

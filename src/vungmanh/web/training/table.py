@@ -6,6 +6,7 @@ Only rows that say something count; what was typed stays when something is refus
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from vungmanh.cadre.actions.sessions import CountRow
 from vungmanh.cadre.attending import MemberRow
 from vungmanh.cadre.models import CourseSession
 from vungmanh.core.errors import InputError
+from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import CELL_KINDS, Post, UnitKind
 from vungmanh.org.listing import sizes_of
 from vungmanh.org.models import Appointment, Membership, UnitClosure, UnitVersion
@@ -63,10 +65,14 @@ def group_of(viewer: Viewer, plan_unit: UUID, asked: UUID | None, on: dt.date) -
     return asked if asked is not None and below.exists() else plan_unit
 
 
-def unit_page(viewer: Viewer, group: UUID, on: dt.date, number: str | None) -> Page[UnitVersion]:
-    """A page of the unit itself and those directly below it."""
+def unit_page(
+    viewer: Viewer, group: UUID, on: dt.date, number: str | None, text: str = ""
+) -> Page[UnitVersion]:
+    """A page of the unit itself and those directly below it; by words of the name, marks or not."""
     near = UnitClosure.objects.filter(ancestor_id=group, depth__lte=1, valid__contains=on)
     found = versions_visible(viewer, on).filter(unit_id__in=near.values("descendant_id"))
+    for word in fold(text.replace("\0", "")).split():
+        found = found.filter(name_fold__contains=word)
     return Paginator(found, ROWS).get_page(number)
 
 
@@ -104,7 +110,7 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def counts_in(data: QueryDict) -> list[CountRow]:
+def counts_in(viewer: Viewer, day: dt.date, data: QueryDict) -> list[CountRow]:
     """The rows that were sent, each a unit once. Raises InputError for what is no number."""
     rows = []
     for key in data:
@@ -114,23 +120,29 @@ def counts_in(data: QueryDict) -> list[CountRow]:
             unit = UUID(key.removeprefix("goi-"))
         except ValueError:
             continue
-        told = (_number(data, f"{name}-{unit}", unit) for name, _column in COLUMNS)
+        told = [_number(data.get(f"{name}-{unit}", "")) for name, _column in COLUMNS]
+        wrong = next((one for one in told if isinstance(one, str)), None)
+        if wrong is not None:
+            seen = versions_visible(viewer, day).filter(unit_id=unit).first()
+            said = {"unit": seen.name if seen is not None else "–", "text": wrong[:20]}
+            raise InputError(
+                _("%(unit)s: “%(text)s” không phải là số người; chỉ ghi chữ số.") % said,
+                field=f"hang-{unit}",
+            )
         rows.append(CountRow(unit, *told))
     return rows
 
 
-def _number(data: QueryDict, key: str, unit: UUID) -> int | None:
-    text = data.get(key, "").strip().replace(".", "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        name = UnitVersion.objects.filter(unit_id=unit).order_by("valid").last()
-        raise InputError(
-            _("%(unit)s: “%(text)s” không phải là số người; chỉ ghi chữ số.")
-            % {"unit": name or "", "text": text[:20]},
-            field=f"hang-{unit}",
-        )
-    return int(text)
+#: Digits alone, or in groups of three: "1.5" is no 15.
+_WHOLE = re.compile(r"[0-9]{1,6}|[0-9]{1,3}\.[0-9]{3}")
+
+
+def _number(typed: str) -> int | str | None:
+    """The number; what was typed where it is none."""
+    text = typed.strip()
+    if not _WHOLE.fullmatch(text):
+        return text or None
+    return int(text.replace(".", ""))
 
 
 # --- who came, one by one -------------------------------------------------------------------------

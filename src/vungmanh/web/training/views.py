@@ -94,7 +94,7 @@ def plan(request: ViewerRequest, training_id: UUID) -> HttpResponse:
 def courses(request: ViewerRequest) -> HttpResponse:
     """Courses across plans, by the cause they answer, kind and year."""
     viewer, today = request.viewer, timezone.localdate()
-    cause, kind = request.GET.get("nguyen-nhan", ""), request.GET.get("loai", "")
+    cause, kind = request.GET.get("nguyen-nhan", "").replace("\0", ""), request.GET.get("loai", "")
     year = number(request.GET.get("nam"))
     found = courses_visible(viewer, today).exclude(state=LessonState.DROPPED)
     found = found.filter(cause=cause) if cause else found
@@ -163,16 +163,15 @@ def _sessions(viewer: Viewer, found: Any, today: Any) -> list[dict[str, Any]]:
     counts = list(counts_visible(viewer, today).filter(session__in=shown))
     names = unit_names({one.unit_id for one in counts})
     named = list(members_visible(viewer, today).filter(session__in=shown))
+    of = {one.pk: [each for each in counts if each.session_id == one.pk] for one in shown}
     return [
         {
             "one": one,
-            "counts": sorted(
-                present.count_rows([each for each in counts if each.session_id == one.pk], names),
-                key=lambda row: row["unit"],
-            ),
+            "counts": sorted(present.count_rows(of[one.pk], names), key=lambda row: row["unit"]),
             "total": present.came_words(
-                sum(each.came for each in counts if each.session_id == one.pk),
-                sum(each.called for each in counts if each.session_id == one.pk),
+                sum(each.came for each in of[one.pk]),
+                sum(each.called for each in of[one.pk]),
+                len(of[one.pk]),
             ),
             "named": sum(each.session_id == one.pk for each in named),
         }
