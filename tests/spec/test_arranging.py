@@ -33,9 +33,10 @@ from vungmanh.org.actions.places import (
     take_back_report,
 )
 from vungmanh.org.actions.transfers import accept_transfer, send_transfer
-from vungmanh.org.arranging import Found, arrangements
+from vungmanh.org.arranging import Found, arrangements, moved_since_drafted
 from vungmanh.org.counts import move_count
 from vungmanh.org.models import ArrangingDraft, PlaceUnit, UnitVersion
+from vungmanh.org.places import places_seen
 from vungmanh.org.queries import members_of
 from vungmanh.org.reform.preview import preview_of
 from vungmanh.org.reform.steps import Create, Merge, steps_from_json
@@ -262,3 +263,112 @@ def test_many_units_cost_no_more_queries(cast: Cast) -> None:
         with CaptureQueriesContext(connection) as queries:
             arrangements(viewer, TODAY)
         assert len(queries) <= 24
+
+
+def test_two_villages_share_the_joint_cell_that_is_founded_for_them(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    said = {"sector": Sector.VILLAGE, "under": cast[QUAN_MAU], "began_on": SINCE, "by": here,
+            "at": AT}  # fmt: skip
+    places = [add_place(name=name, **said) for name in ("Thôn Khe Thử", "Thôn Suối Thử")]
+    for place, unit, count in zip(places, (HERE, NEXT), (2, 1), strict=True):
+        report_members(place_id=place.pk, unit_id=cast[unit], official=count, on=SINCE, by=here,
+                       at=AT)  # fmt: skip
+    [joint] = found(here, "joint_cell")
+    choice = Choice("QĐ 9-QĐ/ĐU", EFFECTIVE, name="Chi bộ ghép Khe Suối")
+    reform = draft_arrangement(key=joint.key, choice=choice, by=here, at=AT)
+    with pytest.raises(NotNow, match="Đã có dự thảo “Lập Chi bộ ghép Khe Suối”"):
+        draft_arrangement(key=joint.key, choice=choice, by=here, at=AT)
+    reform = desk.commit(reform)
+    new = UnitVersion.objects.get(name=choice.name).unit_id
+    assert set(PlaceUnit.objects.filter(unit_id=new).values_list("place_id", flat=True)) == {
+        one.pk for one in places
+    }
+    assert found(here, "village_without_cell") == []
+    desk.undo(reform)
+    assert len(found(here, "village_without_cell")) == 2
+    assert not PlaceUnit.objects.exists()
+
+
+def test_who_counts_the_members_after_a_merger_reports_them_anew(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    place = add_place(name="Thôn Khe Thử", sector=Sector.VILLAGE, under=cast[QUAN_MAU],
+                      began_on=SINCE, by=here, at=AT)  # fmt: skip
+    told = {"place_id": place.pk, "by": here, "at": AT}
+
+    def official() -> int | None:
+        [seen] = places_seen(here, TODAY, [place])
+        return seen.official
+
+    report_members(unit_id=cast[HERE], official=2, on=SINCE, **told)
+    assert official() == 2
+    desk.does(Merge((desk.id(HERE),), desk.id(NEXT)), on=EFFECTIVE)
+    assert official() is None  # who reported is gone, and nobody has reported since
+    report_members(unit_id=cast[NEXT], official=2, on=SINCE, **told)
+    assert official() is None  # of a day before the merger that says nothing of whoever came
+    report_members(unit_id=cast[NEXT], official=3, on=EFFECTIVE, **told)
+    assert official() == 3
+    # A cell that no longer counts as many cannot have them there.
+    by = 2 - members_of(cast[NEXT], TODAY)[OFFICIAL]
+    move_count(cast[NEXT], OFFICIAL, by, EFFECTIVE, by=None, at=AT, why="thử")
+    assert official() is None
+
+
+def test_what_was_laid_aside_comes_back_when_its_figures_are_others(cast: Cast) -> None:
+    here = office(cast)
+    shrink(cast, THIRD, 2)
+    [one] = found(here, "below_minimum")
+    said = {"reason": "đang kết nạp hai người", "until": dt.date(2027, 3, 1), "by": here, "at": AT}
+    lay_aside(key=one.key, **said)
+    assert found(here, "below_minimum")[0].dismissal is not None
+    yesterday = AT.date() - dt.timedelta(days=1)
+    assert found(here, "below_minimum", yesterday)[0].dismissal is None  # not yet laid aside then
+    shrink(cast, THIRD, 1)
+    [again] = found(here, "below_minimum")
+    assert (again.key, again.dismissal) == (one.key, None)
+    assert again.lapsed is not None and again.lapsed.reason == said["reason"]  # noqa: PT018
+    lay_aside(key=one.key, **said)
+    assert found(here, "below_minimum")[0].dismissal is not None
+    take_up_again(key=one.key, by=here, at=AT)
+    assert found(here, "below_minimum")[0].dismissal is None
+
+
+def test_a_draft_says_when_its_finding_is_no_longer_what_it_was(cast: Cast) -> None:
+    here = office(cast)
+    shrink(cast, THIRD, 2)
+    [one] = found(here, "below_minimum")
+    choice = Choice("QĐ 3-QĐ/ĐU", EFFECTIVE, target=cast[NEXT])
+    reform = draft_arrangement(key=one.key, choice=choice, by=here, at=AT)
+    basis = ArrangingDraft.objects.get(reform=reform)
+    assert moved_since_drafted(here, basis, TODAY) == ""
+    shrink(cast, THIRD, 1)
+    assert "Nay: “Có 1 đảng viên" in moved_since_drafted(here, basis, TODAY)
+    shrink(cast, THIRD, 8)
+    assert "Nay không còn như thế" in moved_since_drafted(here, basis, TODAY)
+
+
+def test_a_report_that_was_taken_back_holds_no_reform(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    place = add_place(name="Thôn Khe Thử", sector=Sector.VILLAGE, under=cast[QUAN_MAU],
+                      began_on=SINCE, by=here, at=AT)  # fmt: skip
+    row = report_members(place_id=place.pk, unit_id=cast[HERE], official=2, on=EFFECTIVE, by=here,
+                         at=AT)  # fmt: skip
+    reform = desk.draft(Merge((desk.id(HERE),), desk.id(NEXT)), on=EFFECTIVE)
+    [problem] = preview_of(desk.analyst, reform).problems
+    assert "số đảng viên báo theo nơi ở" in problem.message
+    take_back_report(report_id=row.pk, reason="nhầm thôn", by=here, at=AT)
+    assert preview_of(desk.analyst, reform).problems == ()
+
+
+def test_a_place_reopens_only_under_a_free_name_and_is_no_place_of_its_superior(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    said = {"name": "Thôn Khe Thử", "sector": Sector.VILLAGE, "under": cast[QUAN_MAU],
+            "began_on": SINCE, "by": here, "at": AT}  # fmt: skip
+    place = add_place(**said)
+    with pytest.raises(InputError):
+        name_own_unit(place_id=place.pk, unit_id=cast[PROVINCE], by=desk.analyst, at=AT)
+    with pytest.raises(InputError):
+        name_own_unit(place_id=place.pk, unit_id=cast[QUAN_MAU], by=here, at=AT)
+    end_place(place_id=place.pk, ended_on=TODAY, reason="nhập thôn", by=here, at=AT)
+    add_place(**said)
+    with pytest.raises(InputError, match="đã có nơi tên"):
+        reopen_place(place_id=place.pk, reason="nhầm", by=here, at=AT)

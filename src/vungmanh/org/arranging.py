@@ -11,23 +11,25 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from vungmanh.access import wall
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.text import fold
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, UnitKind
 from vungmanh.org.memberships import STAY
 from vungmanh.org.models import (
     ArrangingDismissal,
+    ArrangingDraft,
     MembershipCount,
     UnitClosure,
     UnitParent,
     UnitVersion,
 )
-from vungmanh.org.places import PlaceSeen, places_seen
+from vungmanh.org.models.places import WORDS
+from vungmanh.org.places import PlaceSeen, names_of_units, places_seen
 from vungmanh.org.queries import units_visible, versions_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.arranging import (
@@ -37,18 +39,23 @@ from vungmanh.rulebook.people.arranging import (
     find_arrangements,
 )
 
+JOINT = "joint_cell"
 _LOOKED_AT = [*(kind.value for kind in CELL_KINDS), UnitKind.DANG_BO_CO_SO.value]
 
 
 @dataclass(frozen=True)
 class Found:
-    """One finding with the key it is known by, its committee, and names to show and search."""
+    """One finding with the key it is known by, its committee, and names to show and search.
+
+    `lapsed`: it was laid aside, and its figures are others now.
+    """
 
     arrangement: Arrangement
     key: str
     committee: UUID | None
     names: Mapping[str, str]  # of units and places, by id
     dismissal: ArrangingDismissal | None
+    lapsed: ArrangingDismissal | None = None
 
     @property
     def code(self) -> str:
@@ -75,14 +82,40 @@ def arrangements(viewer: Viewer, on: dt.date) -> list[Found]:
         key = key_of(one)
         about = (*one.units, *one.places, *_named(one), str(committee))
         told = {i: names[i] for i in about if i in names}
-        result.append(Found(one, key, committee, told, laid_aside.get(key)))
+        aside = laid_aside.get(key)
+        holds = aside is not None and aside.figures in (None, figures_of(one))
+        dismissals = (aside, None) if holds else (None, aside)
+        result.append(Found(one, key, committee, told, *dismissals))
     return result
 
 
+def moved_since_drafted(viewer: Viewer, draft: ArrangingDraft, on: dt.date) -> str:
+    """What is found otherwise today than when a draft was made of it; empty: nothing."""
+    same = (one for one in arrangements(viewer, on) if one.key == draft.key)
+    now = next((one.arrangement.finding.text for one in same), None)
+    if now is None:
+        return (
+            f"Khi lập dự thảo: “{draft.text}” Nay không còn như thế: tổ chức đã sắp xếp, số liệu"
+            " hoặc quy định đã khác. Xem lại trước khi thực hiện."
+        )
+    if now[:WORDS] == draft.text:
+        return ""
+    return f"Khi lập dự thảo: “{draft.text}” Nay: “{now}” Xem lại trước khi thực hiện."
+
+
 def key_of(one: Arrangement) -> str:
-    """The same finding about the same organisations and places, whatever the day."""
-    text = "|".join((one.code, *sorted(one.units), "", *sorted(one.places)))
+    """The same finding about the same organisations and places, whatever the day.
+
+    Of a place alone the units that count its members are figures of it, not what it is about.
+    """
+    units = one.units if one.code == JOINT or not one.places else ()
+    text = "|".join((one.code, *sorted(units), "", *sorted(one.places)))
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def figures_of(one: Arrangement) -> list[list[Any]]:
+    """The figures as they are kept beside what is said of a finding."""
+    return [[words, number] for words, number in one.finding.figures]
 
 
 def _committee(
@@ -106,10 +139,12 @@ def found_below(found: Iterable[Found], above: UUID, on: dt.date) -> list[Found]
 
 
 def _laid_aside(viewer: Viewer, on: dt.date) -> dict[str, ArrangingDismissal]:
+    """What was laid aside by that day, and not taken up again."""
     rows = ArrangingDismissal.objects.filter(
-        undone_at=None, until__gte=on, unit__in=units_visible(viewer, on)
-    )
-    return {one.key: one for one in rows.select_related("by")}
+        Q(undone_at=None) | Q(undone_at__date__gt=on),
+        at__date__lte=on, until__gte=on, unit__in=units_visible(viewer, on),
+    )  # fmt: skip
+    return {one.key: one for one in rows.select_related("by").order_by("at", "pk")}
 
 
 def _units(viewer: Viewer, on: dt.date) -> tuple[list[UnitFacts], dict[UUID, UnitVersion]]:
@@ -199,7 +234,5 @@ def _names_out_of_sight(found: Iterable[Arrangement], known: Mapping[str, str]) 
     missing = {unit for one in found for unit in one.units} - known.keys()
     if not missing:
         return {}
-    # A committee must know whom to ask for the members of its place: a name and no more.
-    with wall.lowered():
-        rows = UnitVersion.objects.filter(unit__in=[UUID(one) for one in missing])
-        return {str(u): name for u, name in rows.order_by("valid").values_list("unit_id", "name")}
+    called = names_of_units(UUID(one) for one in missing)
+    return {str(unit): name for unit, name in called.items()}

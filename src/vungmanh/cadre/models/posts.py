@@ -66,6 +66,7 @@ class Rotation(models.Model):
     """
 
     dated_by, dated_as = "began_on", "quyết định luân chuyển"
+    dated_when = ~Q(state="cancelled")
     open_as, open_when = "cán bộ đang luân chuyển", Q(state__in=["decided", "away"])
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

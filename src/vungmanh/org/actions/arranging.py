@@ -19,9 +19,10 @@ from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.text import nfc
-from vungmanh.core.vocabulary import CELL_KINDS, Sector, UnitKind
+from vungmanh.core.vocabulary import CELL_KINDS, ReformState, Sector, UnitKind
 from vungmanh.org.actions.reforms import draft_reform
-from vungmanh.org.arranging import Found, arrangements
+from vungmanh.org.arranging import JOINT, Found, arrangements, figures_of
+from vungmanh.org.counts import lock_units
 from vungmanh.org.models import ArrangingDismissal, ArrangingDraft, Place, Reform, UnitVersion
 from vungmanh.org.places import places_seen
 from vungmanh.org.queries import units_below, versions_visible
@@ -49,11 +50,15 @@ class Choice:
 def draft_arrangement(*, key: str, choice: Choice, by: Viewer, at: dt.datetime) -> Reform:
     """Make the draft reform that answers a finding of today.
 
-    Raises NotFound (found no more), NotNow (advice only, or laid aside), InputError for a target
-    that is none of those proposed, a missing name or kind, and what `draft_reform` raises.
+    Raises NotFound (found no more), NotNow (advice only, laid aside, or drafted already),
+    InputError for a target that is none of those proposed, a missing name or kind, and what
+    `draft_reform` raises.
     """
     check_can(by, DRAFT)
     found = finding_of(by, key, localdate(at))
+    if found.committee is not None:
+        lock_units([found.committee])  # of two who draft at once the second is told
+    _check_not_drafted(key)
     if found.dismissal is not None:
         raise NotNow("Việc này đang để lại. Mở lại trước rồi mới lập dự thảo.", code="laid-aside")
     step = step_of(found)
@@ -67,9 +72,9 @@ def draft_arrangement(*, key: str, choice: Choice, by: Viewer, at: dt.datetime) 
     finding, cited = found.arrangement.finding, found.arrangement.finding.citation
     places = found.arrangement.places
     draft = ArrangingDraft.objects.create(
-        reform=reform, code=found.code, text=finding.text[:300],
+        reform=reform, code=found.code, key=key, text=finding.text[:300],
         rule_id=cited.rule_id if cited else "", citation=_cited(found)[:300],
-        place_id=UUID(places[0]) if len(places) == 1 else None,
+        place_id=UUID(places[0]) if places else None, places=list(places),
         ref=REF if step.kind is ArrangingStepKind.FOUND else "",
         sources=_sources(found, step, by, localdate(at)),
     )  # fmt: skip
@@ -80,7 +85,9 @@ def draft_arrangement(*, key: str, choice: Choice, by: Viewer, at: dt.datetime) 
 
 @transaction.atomic
 def lay_aside(*, key: str, reason: str, until: dt.date, by: Viewer, at: dt.datetime) -> None:
-    """A finding needs nothing for now: kept with the reason, shown, and back after the day."""
+    """A finding needs nothing for now: kept with the reason, shown, and back after the day, or
+    as soon as its figures are others.
+    """
     check_can(by, DRAFT)
     today = localdate(at)
     found = finding_of(by, key, today)
@@ -94,7 +101,7 @@ def lay_aside(*, key: str, reason: str, until: dt.date, by: Viewer, at: dt.datet
     ArrangingDismissal.objects.filter(key=key, code=found.code, undone_at=None).update(undone_at=at)
     ArrangingDismissal.objects.create(
         unit_id=found.committee, code=found.code, key=key, reason=checked_reason(reason),
-        until=until, by=by.user, at=at,
+        figures=figures_of(found.arrangement), until=until, by=by.user, at=at,
     )  # fmt: skip
     record("arranging.laid_aside", by=by.user, at=at, subject=f"unit:{found.committee}",
            data={"code": found.code, "until": until.isoformat()},
@@ -133,6 +140,17 @@ def step_of(found: Found) -> ArrangingStep | None:
     if steps[0].kind is ArrangingStepKind.ATTACH and not steps[0].to:
         return None
     return steps[0]
+
+
+def _check_not_drafted(key: str) -> None:
+    """One open draft answers a finding; a second would found or end the same twice."""
+    drafts = ArrangingDraft.objects.filter(key=key, reform__state=ReformState.DRAFT)
+    for draft in drafts.select_related("reform")[:1]:
+        raise NotNow(
+            f"Đã có dự thảo “{draft.reform.title}” cho việc này: sửa dự thảo ấy, hoặc bỏ nó rồi lập"
+            " lại.",
+            code="already-drafted",
+        )
 
 
 def _steps(
@@ -176,7 +194,7 @@ def _founding(
 
 def _own_cells(found: Found) -> tuple[str, ...]:
     """Of a joint cell: the small cells that end in it. Who counts a place's members goes on."""
-    return found.arrangement.units if found.code == "joint_cell" else ()
+    return found.arrangement.units if found.code == JOINT else ()
 
 
 def _sector(found: Found, by: Viewer, today: dt.date) -> Sector:

@@ -21,7 +21,7 @@ from vungmanh.core.text import date_vi, fold, nfc, number_vi, same_name_key
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Sector, UnitKind
 from vungmanh.org.counts import check_lives, lock_units
 from vungmanh.org.memberships import checked_day
-from vungmanh.org.models import Place, PlaceMembers, PlaceUnit, UnitVersion
+from vungmanh.org.models import Place, PlaceMembers, PlaceUnit, UnitClosure, UnitVersion
 from vungmanh.org.places import PLACE_SECTORS, place_visible, places_seen, places_visible
 from vungmanh.org.queries import held_unit, members_of, units_held
 from vungmanh.org.reform.queries import DRAFT as KEEP
@@ -53,11 +53,7 @@ def add_place(
         raise InputError("Ghi tên nơi này, nhiều nhất 200 chữ.", field="name", code="bad-name")
     checked_day(began_on, today, "began_on")
     lock_units([under])
-    others = places_visible(by, today).filter(under=under).values_list("name", flat=True)
-    if same_name_key(name) in {same_name_key(one) for one in others}:
-        raise InputError(
-            f"{committee.name} đã có nơi tên “{name}”.", field="name", code="same-name"
-        )
+    _check_name_is_free(name, under, by, today)
     place = Place.objects.create(
         name=name, name_fold=fold(name), sector=sector, under_id=under, began_on=began_on,
         by=by.user,
@@ -92,6 +88,8 @@ def reopen_place(*, place_id: UUID, reason: str, by: Viewer, at: dt.datetime) ->
     if place.ended_on is None:
         raise NotNow("Nơi này chưa ghi kết thúc.", code="not-ended")
     why = checked_reason(reason)
+    lock_units([place.under_id])
+    _check_name_is_free(place.name, place.under_id, by, localdate(at))
     place.ended_on, place.ended_reason = None, ""
     place.save()
     record("place.reopened", **_told(place, by, at), data={}, personal={"reason": why})
@@ -104,8 +102,10 @@ def name_own_unit(*, place_id: UUID, unit_id: UUID, by: Viewer, at: dt.datetime)
     check_can(by, KEEP)
     beside_register()
     place = _kept(place_id, by, at)
-    unit = held_unit(by, unit_id, localdate(at))
-    if UnitKind(unit.kind) is UnitKind.DANG_BO_TINH or unit_id == place.under_id:
+    held_unit(by, unit_id, localdate(at))
+    [seen] = places_seen(by, localdate(at), [place])
+    above = UnitClosure.objects.filter(descendant_id=seen.under, valid__contains=localdate(at))
+    if above.filter(ancestor_id=unit_id).exists():
         raise InputError("Chọn tổ chức của chính nơi này, không chọn cấp trên.", field="unit",
                          code="not-its-own")  # fmt: skip
     row, made = PlaceUnit.objects.get_or_create(
@@ -183,6 +183,14 @@ def take_back_report(*, report_id: int, reason: str, by: Viewer, at: dt.datetime
     record("place.report_undone", **_told(place, by, at),
            data={"unit": str(row.unit_id), "on": row.on.isoformat()},
            personal={"reason": row.undone_reason})  # fmt: skip
+
+
+def _check_name_is_free(name: str, under: UUID, by: Viewer, today: dt.date) -> None:
+    """Of the places of a committee that stand today none bears the name."""
+    others = places_visible(by, today).filter(under=under).values_list("name", flat=True)
+    if same_name_key(name) in {same_name_key(one) for one in others}:
+        raise InputError(f"Đảng bộ này đã có nơi tên “{name}”. Ghi tên khác, hoặc dùng nơi đã có.",
+                         field="name", code="same-name")  # fmt: skip
 
 
 def _reporting(unit_id: UUID, by: Viewer, today: dt.date) -> UnitVersion:

@@ -112,6 +112,7 @@ class MemberTransfer(models.Model):
     """
 
     dated_by, dated_as = "decided_on", "chuyển sinh hoạt đảng"
+    dated_when = ~Q(state__in=["refused", "withdrawn"])
     open_as, open_when = "chuyển sinh hoạt chưa xong", Q(state="sent")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -188,6 +189,7 @@ class AggregateCount(models.Model):
     """
 
     dated_by, dated_as = "on", "cơ cấu đảng viên"
+    dated_when = Q(replaced_at=None)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="aggregates")
     on = models.DateField()

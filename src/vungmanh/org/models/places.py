@@ -88,7 +88,9 @@ class PlaceMembers(models.Model):
     is kept with its reason.
     """
 
+    follows_register = Q(undone_at__isnull=False)  # what was taken back holds no reform
     dated_by, dated_as = "on", "số đảng viên báo theo nơi ở, nơi làm việc"
+    dated_when = Q(undone_at=None)
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="reports")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="place_reports")
@@ -122,16 +124,19 @@ class PlaceMembers(models.Model):
 class ArrangingDraft(models.Model):
     """Which finding a draft reform answers, by which rule, and who would come to what it founds.
 
-    `ref` is the unit the draft founds for `place`; `sources` the units whose members would come,
-    [{unit, count}], to be sent by transfers once the reform is carried out.
+    `ref` is the unit the draft founds for `places`, ids, of which `place` is the first; `sources`
+    the units whose members would come, [{unit, count}], to be sent by transfers once the reform is
+    carried out.
     """
 
     reform = models.OneToOneField(Reform, on_delete=models.CASCADE, related_name="arranging")
     code = models.CharField(max_length=40)
+    key = models.CharField(max_length=64, blank=True, db_index=True)
     text = models.CharField(max_length=WORDS)
     rule_id = models.CharField(max_length=80, blank=True)
     citation = models.CharField(max_length=WORDS, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="drafts")
+    places = models.JSONField(default=list)
     ref = models.CharField(max_length=40, blank=True)
     sources = models.JSONField(default=list)
 
@@ -140,8 +145,10 @@ class ArrangingDraft(models.Model):
 
 
 class ArrangingDismissal(models.Model):
-    """A finding that a person laid aside with a reason, until a day. `key` says which organisations
-    and places it was about, `unit` is the committee that looks after them.
+    """A finding that a person laid aside with a reason, until a day or until its figures differ.
+
+    `key` says which organisations and places it was about, `unit` is the committee that looks after
+    them; `figures` are those that were read, null where they were not kept.
     """
 
     dated_as = "việc sắp xếp đã để lại có lý do"
@@ -149,6 +156,7 @@ class ArrangingDismissal(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="arranging_dismissals")
     code = models.CharField(max_length=40)
     key = models.CharField(max_length=64)
+    figures = models.JSONField(null=True)
     reason = models.CharField(max_length=WORDS)
     until = models.DateField()
     by = models.ForeignKey(

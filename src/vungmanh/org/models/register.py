@@ -8,8 +8,9 @@ A model with a key to `Unit` tells a reform what its rows mean, each word where 
 `follows_register` True, they are written anew with the register and never stand in the way of
 undoing, or a Q, those that match rest on nobody's word and vanish with their unit, or go on without
 it where the key may be empty;
-`dated_by`, the field with a day of the unit that must not come after its end; `dated_as`, what one
-is called; `open_as` and `open_when` (a Q), those that are work still open.
+`dated_by`, the field with a day of the unit that must not come after its end, of the rows that
+match `dated_when` (a Q), where some were taken back; `dated_as`, what one is called;
+`open_as` and `open_when` (a Q), those that are work still open.
 """
 
 from __future__ import annotations

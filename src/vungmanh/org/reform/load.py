@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.vocabulary import MembershipStatus, Post, Sector, UnitKind
@@ -191,7 +191,7 @@ def _later_facts(units: set[UUID], on: dt.date) -> Mapping[UUID, list[Later]]:
     """What is recorded of the units from the day on: links below them, and facts of any room.
 
     A model whose rows speak of a day of its unit says so: `dated_by` names the field, `dated_as`
-    what such a row is.
+    what such a row is, `dated_when` which rows still say it.
     """
     found: dict[UUID, list[Later]] = defaultdict(list)
     for parent, day in ask(
@@ -204,7 +204,9 @@ def _later_facts(units: set[UUID], on: dt.date) -> Mapping[UUID, list[Later]]:
         field = getattr(model, "dated_by", None)
         if field is None:
             continue
-        rows = model._default_manager.filter(**{f"{key}__in": units, f"{field}__gte": on})
+        rows = model._default_manager.filter(
+            getattr(model, "dated_when", Q()), **{f"{key}__in": units, f"{field}__gte": on}
+        )
         for unit, day in rows.order_by().values_list(key).annotate(last=Max(field)):
             found[unit].append(Later("fact", day, model.dated_as))
     return found

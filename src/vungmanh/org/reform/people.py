@@ -244,11 +244,11 @@ def people_back(journal: Journal) -> None:
 
 
 def name_own_units(reform: Reform, ids: Mapping[str, UUID], *, by: User) -> None:
-    """The unit that a draft founded for a place is that place's own from now on."""
-    for draft in ArrangingDraft.objects.filter(reform=reform, place__isnull=False):
+    """The unit that a draft founded for places is their own from now on."""
+    for draft in ArrangingDraft.objects.filter(reform=reform):
         unit = ids.get(f"#{draft.ref}")
-        if unit is not None and draft.place_id is not None:
-            PlaceUnit.objects.create(place_id=draft.place_id, unit_id=unit, reform=reform, by=by)
+        for place in draft.places if unit is not None else ():
+            PlaceUnit.objects.create(place_id=UUID(place), unit_id=unit, reform=reform, by=by)
 
 
 def _plain(row: Any) -> Any:

@@ -14,14 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vungmanh.access import wall
 from vungmanh.access.permissions import can
 from vungmanh.core.errors import InputError
 from vungmanh.core.text import fold, number_vi, sort_key
 from vungmanh.core.vocabulary import CELL_KINDS, Sector, UnitKind
 from vungmanh.org.actions import places as acts
-from vungmanh.org.models import Place, PlaceMembers, PlaceUnit, UnitVersion
-from vungmanh.org.places import PLACE_SECTORS, PlaceSeen, place_visible, places_seen
+from vungmanh.org.models import Place, PlaceMembers, PlaceUnit
+from vungmanh.org.places import (
+    PLACE_SECTORS,
+    PlaceSeen,
+    names_of_units,
+    place_visible,
+    places_seen,
+)
 from vungmanh.org.queries import search_units, units_held, versions_visible
 from vungmanh.org.reform.queries import DRAFT, VIEW
 from vungmanh.web.access import answering, needs
@@ -52,7 +57,7 @@ def places(request: ViewerRequest) -> HttpResponse:
         and above in (None, one.under) and all(word in one.place.name_fold for word in wanted)
     ]  # fmt: skip
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("trang"))
-    names = unit_names({i for one in every for i in (one.under, one.own) if i})
+    names = names_of_units({i for one in every for i in (one.under, one.own) if i})
     context = {
         "finding": _finding(len(every), sum(1 for one in every if one.own is None)),
         "rows": [_row(one, names) for one in page.object_list],
@@ -137,7 +142,7 @@ def _act(request: ViewerRequest, one: Place, act: str, form: forms.Form) -> Any:
         )  # fmt: skip
     if act == "take-back":
         number = request.POST.get("report", "")
-        report = int(number) if number.isascii() and number.isdecimal() else 0
+        report = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
         return acts.take_back_report(report_id=report, reason=said["reason"], **told)
     if act == "own":
         return acts.name_own_unit(place_id=place_id, unit_id=_unit(request, said), **told)
@@ -190,14 +195,6 @@ def _committees(request: ViewerRequest) -> list[tuple[str, str]]:
     return [(str(one.unit_id), one.name) for one in rows[:MOST]]
 
 
-def unit_names(ids: set[UUID]) -> dict[UUID, str]:
-    """Names of units that report of a place, or look after it: a name and no more."""
-    # A committee must know whom to ask about the members of its place.
-    with wall.lowered():
-        rows = UnitVersion.objects.filter(unit_id__in=ids).order_by("valid")
-        return dict(rows.values_list("unit_id", "name"))
-
-
 def _of_places(every: list[PlaceSeen], names: dict[UUID, str]) -> list[tuple[str, str]]:
     """The committees of the places, in Vietnamese order."""
     ids = {one.under for one in every if one.under in names}
@@ -225,7 +222,7 @@ def _context(request: ViewerRequest, seen: PlaceSeen) -> dict[str, Any]:
     reports = PlaceMembers.objects.filter(place=seen.place).select_related("by")
     own = list(PlaceUnit.objects.filter(place=seen.place).order_by("-pk"))
     ids = {one.unit_id for one in (*reports, *own)} | {i for i in (seen.under, seen.own) if i}
-    names = unit_names(ids)
+    names = names_of_units(ids)
     living = {one.unit for one in seen.reports}
     held = set(
         units_held(request.viewer, request.viewer.on)

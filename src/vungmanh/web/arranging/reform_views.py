@@ -23,6 +23,7 @@ from vungmanh.org.actions.transfers import SEND, TransferWish, send_transfer
 from vungmanh.org.models import ArrangingDraft, MemberTransfer, Person, PlaceUnit, Reform
 from vungmanh.org.named import given_name_key, units_with_names
 from vungmanh.org.personal import FIELDS
+from vungmanh.org.places import names_of_units
 from vungmanh.org.queries import units_held
 from vungmanh.org.reform.load import load_structure
 from vungmanh.org.reform.queries import VIEW, reform_visible
@@ -30,7 +31,6 @@ from vungmanh.org.reform.steps import Create, End, Merge, Part, Split, Step, ste
 from vungmanh.org.reform.structure import Structure
 from vungmanh.web.access import answering, needs
 from vungmanh.web.arranging.forms import PaperForm
-from vungmanh.web.arranging.place_views import unit_names
 from vungmanh.web.arranging.words import label_of
 from vungmanh.web.members.forms import tried
 from vungmanh.web.requests import ViewerRequest
@@ -99,7 +99,7 @@ def _sources(
     """Each unit with the members to come, the papers made, and the form where one may be made."""
     viewer = request.viewer
     ids = {UUID(one["unit"]) for one in draft.sources}
-    names, named = unit_names(ids), units_with_names(ids, viewer.on)
+    names, named = names_of_units(ids), units_with_names(ids, viewer.on)
     held = set(
         units_held(viewer, viewer.on)
         .filter(descendant_id__in=ids)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vungmanh.access.permissions import can
 from vungmanh.core.errors import InputError
 from vungmanh.core.text import date_vi, fold, number_vi, sort_key
+from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.actions.arranging import (
     draft_arrangement,
     finding_of,
@@ -27,14 +28,13 @@ from vungmanh.org.actions.arranging import (
     step_of,
     take_up_again,
 )
-from vungmanh.org.arranging import Found, arrangements, found_below
-from vungmanh.org.models import ArrangingDraft, Reform
+from vungmanh.org.arranging import JOINT, Found, arrangements, found_below
+from vungmanh.org.models import Reform
 from vungmanh.org.queries import versions_visible, visible_unit
 from vungmanh.org.reform.queries import DRAFT, VIEW, reforms_visible
-from vungmanh.org.reform.steps import steps_from_json, unit_ids
 from vungmanh.web.access import answering, needs
 from vungmanh.web.arranging.forms import AsideForm, DraftForm
-from vungmanh.web.arranging.words import ORDER, label_of
+from vungmanh.web.arranging.words import ORDER, advice_of, label_of
 from vungmanh.web.members.forms import tried
 from vungmanh.web.requests import ViewerRequest
 from vungmanh.web.tasks.asking import uuid_of
@@ -118,6 +118,7 @@ def arrangement(request: ViewerRequest, finding_key: str) -> HttpResponse:
             "aside": aside,
             "drafts": _drafts(request, found),
             "is_advice": step is None,
+            "advice": advice_of(found.code),
             "may_draft": can(viewer, DRAFT),
         }
         status = 422 if request.method == "POST" else 200
@@ -170,14 +171,14 @@ def _title(one: Found) -> str:
     """What it is about: the places, else the organisations."""
     about = (*one.arrangement.places, *one.arrangement.units)
     first = one.arrangement.places or one.arrangement.units
-    named = about if one.code == "joint_cell" else first
+    named = about if one.code == JOINT else first
     return "; ".join(one.names[i] for i in named if i in one.names)
 
 
 def _row(one: Found, linked: set[str]) -> dict[str, Any]:
     told = one.arrangement
-    units = told.units if told.places and one.code != "joint_cell" else ()
-    about = told.units if one.code == "joint_cell" or not told.places else ()
+    units = told.units if told.places and one.code != JOINT else ()
+    about = told.units if one.code == JOINT or not told.places else ()
     return {
         "one": one,
         "label": label_of(one.code),
@@ -208,14 +209,6 @@ def _committees(
 
 
 def _drafts(request: ViewerRequest, found: Found) -> list[Reform]:
-    """Drafts made of this finding, or of one about the same organisations, not yet carried out."""
-    told = found.arrangement
-    units = {UUID(one) for one in told.units}
-    every = ArrangingDraft.objects.filter(code=found.code).exclude(reform__state="committed")
-    same = [
-        one.reform_id
-        for one in every.select_related("reform")
-        if (one.place_id is not None and str(one.place_id) in told.places)
-        or (one.place_id is None and units & unit_ids(steps_from_json(one.reform.steps)))
-    ]
-    return list(reforms_visible(request.viewer).filter(pk__in=same))
+    """Drafts made of this finding, not yet carried out."""
+    same = reforms_visible(request.viewer).filter(arranging__key=found.key)
+    return list(same.exclude(state=ReformState.COMMITTED))

@@ -210,7 +210,7 @@ def reform_steps(request: ViewerRequest, reform_id: UUID) -> HttpResponse:
     draft = _open(request, reform_id)
     steps = list(steps_from_json(draft.steps))
     number, act = request.POST.get("buoc", ""), request.POST.get("act", "")
-    place = int(number) - 1 if number.isascii() and number.isdecimal() else -1
+    place = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < 9 else -1
     if not 0 <= place < len(steps) or act not in {"remove", "up", "down"}:
         messages.warning(request, _("Dự thảo đã đổi từ khi trang này mở. Chọn lại bước cần sửa."))
         return reform_page(request, draft, UndoForm(), status=422)

@@ -19,6 +19,7 @@ from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import ReformState
 from vungmanh.org.actions.reforms import discard_reform, draft_reform
+from vungmanh.org.arranging import moved_since_drafted
 from vungmanh.org.models import ArrangingDraft, Reform
 from vungmanh.org.reform.queries import reform_visible, reforms_visible
 from vungmanh.org.reform.steps import End, Merge, Split, steps_from_json
@@ -156,14 +157,19 @@ def reform_page(
     with answering(request, ahead=True):
         steps = steps_from_json(one.steps)
         run = consequences_of(request.viewer, one)
+        basis = ArrangingDraft.objects.filter(reform=one).first()
+        moved = ""
+        if basis is not None and present.is_open(one):
+            moved = moved_since_drafted(request.viewer, basis, request.viewer.on)
         context = {
             "reform": one,
+            "moved": moved,
             "form": form,
             "may_draft": can(request.viewer, "org.reform.draft"),
             "may_commit": can(request.viewer, "org.reform.commit"),
             "blockers": _blockers(request, one),
             "ends_units": any(isinstance(step, Merge | Split | End) for step in steps),
-            "basis_of": ArrangingDraft.objects.filter(reform=one).first(),
+            "basis_of": basis,
             **present.page_of(request, one, steps, run),
         }
         return render(request, "reforms/reform.html", context, status=status)
