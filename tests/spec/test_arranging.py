@@ -13,6 +13,7 @@ from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, ma
 from tests.contract.test_reform_engine import Desk
 from tests.property.test_transfers_conserve import wish
 from vungmanh.access.viewer import Viewer, viewer_for
+from vungmanh.cadre.models import Rotation, Term
 from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.vocabulary import MembershipStatus, Role, Sector, UnitKind
 from vungmanh.org.actions.arranging import (
@@ -35,11 +36,13 @@ from vungmanh.org.actions.places import (
 from vungmanh.org.actions.transfers import accept_transfer, send_transfer
 from vungmanh.org.arranging import Found, arrangements, moved_since_drafted
 from vungmanh.org.counts import move_count
-from vungmanh.org.models import ArrangingDraft, PlaceUnit, UnitVersion
+from vungmanh.org.models import ArrangingDraft, PlaceUnit, Reform, UnitVersion
 from vungmanh.org.places import places_seen
 from vungmanh.org.queries import members_of
 from vungmanh.org.reform.preview import preview_of
 from vungmanh.org.reform.steps import Create, Merge, steps_from_json
+from vungmanh.outputs.reforms.consequences import sections_of
+from vungmanh.outputs.reforms.dry_run import consequences_of
 
 pytestmark = pytest.mark.django_db
 
@@ -357,6 +360,63 @@ def test_a_report_that_was_taken_back_holds_no_reform(cast: Cast) -> None:
     assert "số đảng viên báo theo nơi ở" in problem.message
     take_back_report(report_id=row.pk, reason="nhầm thôn", by=here, at=AT)
     assert preview_of(desk.analyst, reform).problems == ()
+
+
+def test_the_draft_tells_what_the_cells_keep_and_which_terms_and_rotations_end(cast: Cast) -> None:
+    desk, here = Desk(cast), office(cast)
+    shrink(cast, NEXT, 4)
+    place = add_place(name="Hợp tác xã Rau Mẫu", sector=Sector.ENTERPRISE, under=cast[QUAN_MAU],
+                      began_on=SINCE, by=here, at=AT)  # fmt: skip
+    report = {"place_id": place.pk, "on": SINCE, "at": AT}
+    report_members(unit_id=cast[NEXT], official=2, by=here, **report)
+    report_members(unit_id=cast[OVER], official=1, by=desk.analyst, **report)
+    [one] = found(here, "scattered_members")
+    choice = Choice("QĐ 7-QĐ/ĐU", EFFECTIVE, name="Chi bộ Hợp tác xã Rau Mẫu")
+    reform = draft_arrangement(key=one.key, choice=choice, by=here, at=AT)
+
+    def rows(viewer: Viewer, key: str, of: Reform) -> set[tuple[str, ...]]:
+        run = consequences_of(viewer, of)
+        assert run is not None
+        every = [section for section in sections_of(run) if section.key == key]
+        return {tuple(cell.text for cell in row) for section in every for row in section.rows}
+
+    kept = "2, dưới mức tối thiểu 3: nơi đi cũng phải sắp xếp"
+    assert rows(here, "dang-vien-den", reform) == {
+        (NEXT, "2", kept), (OVER, "1", "ngoài phạm vi xem"),
+    }  # fmt: skip
+    assert (OVER, "1", "8") in rows(desk.analyst, "dang-vien-den", reform)
+
+    began, due = dt.date(2025, 5, 1), dt.date(2027, 11, 1)
+    for unit in (HERE, THIRD):
+        Term.objects.create(unit_id=cast[unit], began_on=began, due_on=due, document="NQ 1")
+    Rotation.objects.create(
+        holder_name="Nông Thử", way="rotated_vertical", to_unit_id=cast[HERE], to_post="secretary",
+        elsewhere="nơi khác", aim="thử", document="QĐ 2", began_on=began, return_on=due,
+        state="away",
+    )  # fmt: skip
+    merger = desk.draft(Merge((desk.id(HERE),), desk.id(THIRD)), on=EFFECTIVE)
+    assert rows(here, "nhiem-ky", merger) == {
+        (HERE, "01/05/2025", "01/11/2027", f"{THIRD}: đến 01/11/2027")
+    }
+    [row] = rows(here, "luan-chuyen", merger)
+    assert row[:3] == (HERE, "Bí thư", "01/11/2027")
+    merger = desk.commit(merger)
+    assert len(rows(here, "nhiem-ky", merger)) == 1
+    desk.undo(merger)
+
+
+def test_a_base_committee_that_becomes_a_cell_begins_to_meet(cast: Cast) -> None:
+    desk = Desk(cast)
+    shrink(cast, SCHOOL, 40)
+    [grown] = found(desk.analyst, "outgrew_form")
+    choice = Choice("QĐ 5-QĐ/TU", EFFECTIVE, name="Đảng bộ Trường Thử")
+    desk.commit(draft_arrangement(key=grown.key, choice=choice, by=desk.analyst, at=AT))
+    shrink(cast, SCHOOL, 12)
+    [small] = found(desk.analyst, "base_below_minimum")
+    back = draft_arrangement(key=small.key, choice=Choice("QĐ 6", TODAY), by=desk.analyst, at=AT)
+    run = consequences_of(desk.analyst, back)
+    assert run is not None
+    assert [one.unit.name for one in run.due if one.months is None] == ["Đảng bộ Trường Thử"]
 
 
 def test_a_place_reopens_only_under_a_free_name_and_is_no_place_of_its_superior(cast: Cast) -> None:

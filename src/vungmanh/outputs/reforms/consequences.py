@@ -14,7 +14,9 @@ from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Reform
 from vungmanh.org.reform.consequences import Consequences, Counter, Heir, Place
 from vungmanh.org.reform.steps import REF, Step
+from vungmanh.outputs.reforms.arriving import arriving_section
 from vungmanh.outputs.reforms.awards import awards_section
+from vungmanh.outputs.reforms.cadres import rotations_section, terms_section
 from vungmanh.outputs.reforms.describe import names_for, sentence_of
 from vungmanh.outputs.reforms.dry_run import DryRun
 from vungmanh.outputs.reforms.sections import Cell, Row, Section, sections_workbook
@@ -28,7 +30,8 @@ def sections_of(run: DryRun) -> list[Section]:
         return []
     made = (
         _counters(told), _founded(told), _ended(told), _renamed(told), _moved(told),
-        _members(told), _lists(told), _posts(told), _roles(told, run.people),
+        _members(told), arriving_section(run.arriving), _lists(told), _posts(told),
+        terms_section(told), rotations_section(told), _roles(told, run.people),
         _sight(told, run.people), _due(run), _open_work(told), _files(told), awards_section(told),
     )  # fmt: skip
     return [section for section in made if section.rows]

@@ -15,12 +15,13 @@ from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.vocabulary import CELL_KINDS, ObligationKind, ReformState
 from vungmanh.meetings.models import Obligation
 from vungmanh.org.models import Reform
-from vungmanh.org.reform.consequences import Consequences, Place
+from vungmanh.org.reform.consequences import Consequences, Place, Renamed
 from vungmanh.org.reform.preview import Preview, preview_of
 from vungmanh.org.reform.queries import VIEW
 from vungmanh.org.reform.reading import as_read_by, people_of
 from vungmanh.org.reform.told import consequences_told
 from vungmanh.org.sight import is_analyst_of_the_root
+from vungmanh.outputs.reforms.arriving import Arriving, arriving_of
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ class LedgerChange:
 class DryRun:
     """A preview with what the ledger will say. `ledger` is known once it has been carried out.
 
-    `people` are the names of account holders by id, None for whoever only counts them.
+    `people` are the names of account holders by id, None for whoever only counts them; `arriving`
+    who would come by transfers once it is carried out.
     """
 
     preview: Preview
     due: tuple[DueChange, ...]
     ledger: LedgerChange | None = None
     people: Mapping[str, str] | None = None
+    arriving: tuple[Arriving, ...] = ()
 
 
 def dry_run_of(viewer: Viewer, reform: Reform) -> DryRun:
@@ -61,7 +64,12 @@ def dry_run_of(viewer: Viewer, reform: Reform) -> DryRun:
         return DryRun(preview, ())
     told = as_read_by(viewer, preview.consequences)
     people = people_of(viewer, told)
-    return DryRun(replace(preview, consequences=told), due_changes(told), people=people)
+    return DryRun(
+        replace(preview, consequences=told),
+        due_changes(told),
+        people=people,
+        arriving=arriving_of(viewer, reform),
+    )
 
 
 def consequences_of(viewer: Viewer, reform: Reform) -> DryRun | None:
@@ -116,4 +124,11 @@ def due_changes(told: Consequences) -> tuple[DueChange, ...]:
         if UUID(one.unit.id) in months
     ]
     beginning = [DueChange(one.unit, None) for one in told.founded if one.kind in CELL_KINDS]
+    beginning += [DueChange(one.unit, None) for one in told.renamed if _becomes_a_cell(one)]
     return (*stopping, *beginning)
+
+
+def _becomes_a_cell(one: Renamed) -> bool:
+    """Whether a committee becomes a cell, which meets every month."""
+    cells = {kind.label for kind in CELL_KINDS}
+    return one.field == "kind" and one.before not in cells and one.after in cells
