@@ -124,3 +124,12 @@ def test_the_order_of_the_input_says_nothing_and_small_cells_are_exactly_those_f
     assert find_arrangements(VIEW, shuffled) == found
     below = {one.units[0] for one in found if one.code == "below_minimum"}
     assert below == {one.id for one in units if one.official < 3}
+
+
+def test_a_base_committee_as_large_as_the_rule_says_may_be_given_powers():
+    base = UnitFacts("b", K.DANG_BO_CO_SO, Sector.AGENCY, XA, K.DANG_BO_CAP_TREN, None, 400)
+    (found,) = find_arrangements(VIEW, [base])
+    assert (found.code, found.finding.state, found.steps) == ("may_be_delegated", S.OK, ())
+    assert "từ 400" in found.finding.text
+    assert find_arrangements(VIEW, [dataclasses.replace(base, members=399)]) == ()
+    assert find_arrangements(BOOK.on(dt.date(2025, 6, 30)), [base])[0].code == "sizes"

@@ -183,6 +183,20 @@ class _Finder:
                                  new_kind=self._cell_kind(unit.parent_kind))  # fmt: skip
             finding = PeopleFinding("base_below_minimum", state, text, figures, cite)
             yield Arrangement(finding, (unit.id,), steps=(step,))
+        else:
+            yield from self._may_be_delegated(unit, unit.members)
+
+    def _may_be_delegated(self, unit: UnitFacts, members: int) -> Iterator[Arrangement]:
+        """A base committee so large that its upper level may hand powers down: told, no draft."""
+        since, special = self.rule.value.delegated_from, self.rule.value.delegated_special_from
+        if since is None or members < since:
+            return
+        text = f"Có {members} đảng viên, từ {since}: cấp trên có thể giao quyền cấp trên cơ sở"
+        text += f" (nơi đặc thù từ {special})." if special else "."
+        figures: Figures = (("Đảng viên", members), ("Từ", since))
+        cite = self.rule.cite("delegated_from", "delegated_special_from")
+        finding = PeopleFinding("may_be_delegated", JudgedState.OK, text, figures, cite)
+        yield Arrangement(finding, (unit.id,))
 
     def place_found(self, place: PlaceFacts) -> Iterator[Arrangement]:
         """A village without its own cell; elsewhere, enough members scattered over other units."""
