@@ -16,7 +16,13 @@ from vungmanh.core.people_words import MembershipEnd, TransferKind, TransferStat
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.actions.reform_people import allot_people
 from vungmanh.org.actions.transfers import accept_transfer, return_from_stay, send_transfer
-from vungmanh.org.models import Admission, Membership, MembershipCount, MemberTransfer
+from vungmanh.org.models import (
+    Admission,
+    Membership,
+    MembershipCount,
+    MemberTransfer,
+    NamesSwitch,
+)
 from vungmanh.org.queries import members_of
 from vungmanh.org.reform.preview import preview_of
 from vungmanh.org.reform.steps import End, Merge, Part, Split
@@ -161,3 +167,46 @@ def test_who_goes_nowhere_leaves_list_and_count_alike(cast: Cast) -> None:
     assert later.pk
     assert problem.rule == "changed-later"
     assert "danh sách tên" in problem.message
+
+
+def test_who_stays_in_the_very_cell_that_takes_theirs_is_told_of_beforehand(cast: Cast) -> None:
+    desk, here, over = Desk(cast), office(cast, QUAN_MAU), office(cast, LANG_THU)
+    guest = listed(cast[HERE], "Vi Thử").person_id
+    stay = send_transfer(
+        wish=wish(cast, HERE, OVER, kind=TransferKind.TEMPORARY, person=guest,
+                  until=dt.date(2026, 12, 1)), by=here, at=AT,
+    )  # fmt: skip
+    accept_transfer(transfer_id=stay.pk, on=dt.date(2026, 2, 1), by=over, at=AT, revision=1)
+    rows, counted = membership_rows(), members_of(cast[OVER], DAY)
+    draft = desk.draft(Merge((desk.id(HERE),), desk.id(OVER)), on=DAY)
+
+    def told() -> str:
+        found = preview_of(desk.analyst, draft).consequences
+        assert found is not None
+        return " ".join(found.warnings)
+
+    assert "1 người đang sinh hoạt tạm thời giữa hai nơi nay thành một" in told()
+    desk.undo(desk.commit(draft))
+    assert membership_rows() == rows
+    assert members_of(cast[OVER], DAY) == counted
+    back = return_from_stay(
+        transfer_id=stay.pk, decided_on=dt.date(2026, 5, 1), document="GT 2", by=over, at=AT
+    )
+    accept_transfer(transfer_id=back.pk, on=dt.date(2026, 5, 2), by=here, at=AT, revision=1)
+    assert "tạm thời" not in told()
+
+
+def test_a_reform_says_where_names_meet_mere_numbers(cast: Cast) -> None:
+    desk = Desk(cast)
+    NamesSwitch.objects.create(unit_id=cast[QUAN_MAU], from_day=dt.date(2026, 1, 1), document="NQ")
+    listed(cast[HERE], "Vi Thử")
+
+    def warned(source: str, target: str) -> str:
+        draft = desk.draft(Merge((desk.id(source),), desk.id(target)), on=DAY)
+        told = preview_of(desk.analyst, draft).consequences
+        assert told is not None
+        return " ".join(told.warnings)
+
+    assert f"{HERE} ghi theo tên, nơi nhận chỉ ghi theo số" in warned(HERE, OVER)
+    assert f"{OVER} chỉ ghi theo số, nơi nhận ghi theo tên" in warned(OVER, HERE)
+    assert "theo tên" not in warned(HERE, NEXT)

@@ -34,6 +34,7 @@ from vungmanh.org.reform.consequences import (
     RoleEnds,
 )
 from vungmanh.org.reform.grants import GrantChange, day_of_grants, grant_changes
+from vungmanh.org.reform.joining import naming_warnings, stay_warnings
 from vungmanh.org.reform.load import load_structure
 from vungmanh.org.reform.members import added
 from vungmanh.org.reform.outcome import Outcome
@@ -116,7 +117,11 @@ class Telling:
             sight=tuple(sight_changes(self.tree, self.outcome, list(grants), changes)),
             open_work=tuple(self._open_work()),
             counters=tuple(self._counters()),
-            warnings=tuple(_warnings(ended, roles)),
+            warnings=(
+                *_warnings(ended, roles),
+                *naming_warnings(self.structure, self.outcome),
+                *stay_warnings(self.outcome),
+            ),
             lists=tuple(self._lists()),
         )
 
