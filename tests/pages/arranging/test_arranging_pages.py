@@ -86,7 +86,17 @@ def test_a_finding_becomes_a_draft_and_may_be_laid_aside(cast: Cast) -> None:
     assert "xuất sắc nhiệm vụ (2025)" in page
     assert "Lập từ" in page
     assert "dưới 3" in page
-    assert reform.title in office.get(one).content.decode()
+    page = office.get(one).content.decode()
+    assert reform.title in page
+    assert "Lập dự thảo sắp xếp" not in page  # one draft answers it
+    again = office.post(one, decided | {"target": str(cast[NEXT])})
+    assert again.status_code in {409, 422}
+    assert "Đã có dự thảo" in again.content.decode()
+    assert Reform.objects.count() == 1
+    address = reverse("reform", args=[reform.pk])
+    assert "Nay không còn như thế" not in office.get(address).content.decode()
+    move_count(cast[THIRD], MembershipStatus.OFFICIAL, 7, SINCE, **by)
+    assert "Nay không còn như thế" in office.get(address).content.decode()
     assert "không có đảng viên phải chuyển" in (
         office.get(reverse("reform_papers", args=[reform.pk])).content.decode()
     )
@@ -107,6 +117,7 @@ def test_a_place_is_kept_reported_of_and_given_its_cell(cast: Cast) -> None:
     assert office.post(place, told).status_code == 302
     assert "3 đảng viên chính thức" in office.get(place).content.decode()
     back = {"act": "take-back", "report": PlaceMembers.objects.get().pk, "reason": "nhầm nơi"}
+    assert office.post(place, back | {"report": "9" * 5000}).status_code == 404
     assert office.post(place, back).status_code == 302
     assert "Đã rút: nhầm nơi" in office.get(place).content.decode()
     assert office.post(place, told | {"unit": "", "other": HERE}).status_code == 302

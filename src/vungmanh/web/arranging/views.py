@@ -110,13 +110,15 @@ def arrangement(request: ViewerRequest, finding_key: str) -> HttpResponse:
         if answer is not None:
             return answer
     with answering(request, ahead=True):
-        seen = _linked(request, [found], viewer.on)
+        seen, drafts = _linked(request, [found], viewer.on), _drafts(request, found)
+        if request.method != "POST" and any(one.state == ReformState.DRAFT for one in drafts):
+            draft = None  # it is drafted already: the page leads there
         context = {
             "one": _row(found, seen),
             "figures": found.arrangement.finding.figures,
             "draft": draft,
             "aside": aside,
-            "drafts": _drafts(request, found),
+            "drafts": drafts,
             "is_advice": step is None,
             "advice": advice_of(found.code),
             "may_draft": can(viewer, DRAFT),
