@@ -10,6 +10,7 @@ import pytest
 from vungmanh.access.viewer import Viewer, viewer_for
 from vungmanh.analysis.simulate import LAST_MONTH, SMALL, simulate_province
 from vungmanh.cadre.concerns import concerns_visible
+from vungmanh.cadre.handed_over import hand_over_of
 from vungmanh.cadre.models import Course, CourseCount, Rotation, Term
 from vungmanh.cadre.replacing import replacing_of
 from vungmanh.cadre.rotations import is_past_return
@@ -28,7 +29,6 @@ from vungmanh.org.models import (
     MemberTransfer,
     Place,
 )
-from vungmanh.strengthening.handing_over import hand_over_of
 
 AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 TODAY = last_day(LAST_MONTH)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, listed, make_cast
 from vungmanh.access.models import Event
@@ -19,13 +23,14 @@ from vungmanh.cadre.actions.appointments import (
 from vungmanh.cadre.eligibility import known_of
 from vungmanh.cadre.models import Term
 from vungmanh.cadre.people import people_found
-from vungmanh.cadre.staffing import Circumstances, Holder, judge_appointment
-from vungmanh.core.errors import InputError, NotAllowed, NotFound, NotNow, RuleBroken
+from vungmanh.cadre.staffing import Circumstances, Holder, judge_appointment, judge_move
+from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow, RuleBroken
 from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.vocabulary import Post, Role
 from vungmanh.meetings.actions.roll import switch_names_on
 from vungmanh.org.models import Appointment, MembershipCount
 from vungmanh.org.queries import secretary_of
+from vungmanh.strengthening.actions.handing_over import confirm_hand_over, take_back_hand_over
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +66,17 @@ def end(by: Viewer, row: Appointment | None = None, on: dt.date = DAY, **more) -
     row = row or Appointment.objects.get(post=SECRETARY, **more.pop("of"))
     asked = {"reason": "Nghỉ theo nguyện vọng", "document": "11-QĐ/ĐU"}
     return end_appointment(appointment_id=row.pk, on=on, **{**asked, **more}, by=by, at=AT)
+
+
+@contextmanager
+def taken_meanwhile(row: Model) -> Iterator[None]:
+    """Somebody else takes the row out while the turn beside the register is waited for."""
+
+    def gone() -> None:
+        type(row).objects.filter(pk=row.pk).delete()
+
+    with mock.patch("vungmanh.cadre.placing.beside_register", gone):
+        yield
 
 
 def test_a_secretary_is_replaced_through_a_vacancy_and_somebody_who_acts(
@@ -247,3 +263,54 @@ def test_only_an_office_in_reach_records_and_days_and_words_are_asked_for(
     row.refresh_from_db()
     with pytest.raises(NotNow):
         end(desk, row, on=dt.date(2026, 5, 1))
+
+
+def test_who_takes_back_second_is_told_and_exceptions_are_not_cut(cast: Cast, desk: Viewer) -> None:
+    row = put(cast, desk, post=DEPUTY)
+    with pytest.raises(NotNow) as gone, taken_meanwhile(row):
+        take_back_appointment(appointment_id=row.pk, reason="Nhầm", by=desk, at=AT)
+    assert gone.value.code == "appointment-gone"
+    said = {"code": "concurrent", "allowed_by": "a" * 301, "reason": "thiếu người"}
+    with pytest.raises(InputError) as long:
+        put(cast, desk, post=DEPUTY, told=Circumstances(proposed_by_unit=True, other_posts=5),
+            exceptions=[said])  # fmt: skip
+    assert long.value.code == "bad-exception"
+
+
+def test_an_end_is_taken_back_though_another_sits_in_the_seat(cast: Cast, desk: Viewer) -> None:
+    first = put(cast, desk, "Phó Một", post=DEPUTY)
+    end(desk, first, on=dt.date(2026, 5, 1))
+    second = put(cast, desk, "Phó Hai", post=DEPUTY, from_day=dt.date(2026, 5, 1))
+    assert (first.seat, second.seat) == (1, 1)
+    back = take_back_end(appointment_id=first.pk, reason="Vẫn làm", by=desk, at=AT)
+    assert (back.seat, back.valid.upper) == (2, None)
+    gone = end(desk, of={"unit_id": cast[CELL]}, on=dt.date(2026, 5, 1))
+    put(cast, desk, "Bí Thư Mới", from_day=dt.date(2026, 5, 1))
+    with pytest.raises(Conflict) as held:  # one secretary at a time
+        take_back_end(appointment_id=gone.pk, reason="Vẫn làm", by=desk, at=AT)
+    assert held.value.code == "post-followed"
+
+
+def test_of_who_came_by_no_known_way_the_share_moved_is_not_known(cast: Cast, desk: Viewer) -> None:
+    row = Appointment.objects.get(unit_id=cast[CELL])
+    (found,) = judge_move(row, DAY)
+    assert (found.code, found.state) == ("moved", "unknown")
+    assert judge_move(row, row.valid.lower) == ()
+
+
+def test_a_post_on_which_a_hand_over_rests_is_not_taken_back(cast: Cast, desk: Viewer) -> None:
+    end(desk, of={"unit_id": cast[CELL]}, on=dt.date(2026, 2, 1))
+    new = put(cast, desk)
+    asked = {"appointment_id": new.pk, "by": desk, "at": AT}
+    confirm_hand_over(**asked, keys=[], document="BB 1")
+    with pytest.raises(NotNow) as rests:
+        take_back_appointment(**asked, reason="Nhầm")
+    assert rests.value.code == "handed-over"
+    take_back_hand_over(**asked, reason="Nhầm")
+    end(desk, new, on=dt.date(2026, 6, 1))
+    with pytest.raises(NotNow) as left:
+        confirm_hand_over(**asked, keys=[], document="BB 1")
+    assert left.value.code == "left"
+    take_back_end(**asked, reason="Nhầm")
+    take_back_appointment(**asked, reason="Nhầm")
+    assert not Appointment.objects.filter(pk=new.pk).exists()

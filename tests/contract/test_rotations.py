@@ -9,6 +9,7 @@ import pytest
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
 from tests.contract.test_posts import who
+from tests.contract.test_reform_engine import Desk
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.actions.appointments import end_appointment, take_back_appointment
@@ -36,7 +37,9 @@ from vungmanh.evaluation.models import YearGrade
 from vungmanh.meetings.models import Task
 from vungmanh.org.models import Appointment
 from vungmanh.org.queries import secretary_of
+from vungmanh.org.reform.steps import Merge
 from vungmanh.strengthening.actions.assess import assess_months
+from vungmanh.strengthening.actions.handing_over import confirm_hand_over, take_back_hand_over
 from vungmanh.strengthening.rotations import replacement_of, sides_of
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +200,48 @@ def test_both_units_are_read_at_both_ends_and_what_lay_open_is_handed_over(
     )  # fmt: skip
     with pytest.raises(Conflict):  # somebody has come into the post that was left
         cancel_rotation(rotation_id=rotation.pk, reason="Nhầm", by=desk, at=AT)
+
+
+def test_the_receiving_office_ends_a_rotation_also_of_a_unit_that_is_gone(
+    cast: Cast, desk: Viewer
+) -> None:
+    rotation = decide_rotation(wish=wish_of(cast), by=desk, at=AT)
+    reforms = Desk(cast)
+    next_to = CELLS[LANG_THU][1]
+    gone = dt.date(2026, 6, 1)
+    reform = reforms.does(Merge((reforms.id(TO),), reforms.id(next_to)), on=gone)
+    near = who(cast, Role.COMMITTEE_OFFICE, LANG_THU)
+    assert rotation_visible(near, rotation.pk, NOW) == rotation
+    asked = {"rotation_id": rotation.pk, "at": AT}
+    with pytest.raises(NotNow) as ended:
+        cancel_rotation(**asked, reason="Nhầm", by=desk)
+    assert ended.value.code == "unit-ended"
+    with pytest.raises(NotFound):  # whose unit was left, another commune's
+        end_rotation(**asked, on=BACK, stays=False, document="QĐ 9", outcome="Họp đủ kỳ",
+                     by=who(cast, Role.COMMITTEE_OFFICE, QUAN_MAU))  # fmt: skip
+    home = end_rotation(
+        **asked, on=BACK, stays=False, document="QĐ 9", outcome="Họp đủ kỳ", by=near
+    )
+    row = home.appointment
+    assert (home.state, row.valid.upper, row.ended_document) == ("returned", gone, "")
+    again = take_back_end_of_rotation(**asked, reason="Chưa về", by=near)
+    row.refresh_from_db()
+    assert (again.state, row.valid.upper) == ("away", gone)
+    reforms.undo(reform)
+    row.refresh_from_db()
+    assert row.valid.upper is None
+    cancel_rotation(**asked, reason="Nhầm", by=desk)
+
+
+def test_a_rotation_is_not_called_off_while_a_hand_over_rests_on_it(
+    cast: Cast, desk: Viewer
+) -> None:
+    rotation = decide_rotation(wish=wish_of(cast), by=desk, at=AT)
+    asked = {"appointment_id": rotation.appointment.pk, "by": desk, "at": AT}
+    confirm_hand_over(**asked, keys=[], document="BB 1")
+    off = {"rotation_id": rotation.pk, "reason": "Nhầm", "by": desk, "at": AT}
+    with pytest.raises(NotNow) as rests:
+        cancel_rotation(**off)
+    assert rests.value.code == "handed-over"
+    take_back_hand_over(**asked, reason="Nhầm")
+    assert cancel_rotation(**off).state == "cancelled"

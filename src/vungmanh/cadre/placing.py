@@ -6,6 +6,8 @@ Whoever comes here has asked for permission, taken the turn beside the register 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,8 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.handed_over import hand_over_of
+from vungmanh.cadre.models import CourseMember
 from vungmanh.cadre.people import person_listed
 from vungmanh.cadre.staffing import Holder, gives_way, single_posts
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
@@ -20,18 +24,21 @@ from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment, Unit, UnitVersion
-from vungmanh.org.queries import units_held, units_visible, visible_unit
+from vungmanh.org.queries import ended_units_visible, units_held, units_visible
 from vungmanh.org.turns import beside_register
 
 FARTHEST_AHEAD = dt.timedelta(days=366)
 ACTING_ENDS = "Đã có người giữ chức"
 
 
-def take_unit(by: Viewer, unit_id: UUID) -> None:
-    """Wait for whoever writes posts of this unit. Raises NotFound for a unit out of reach."""
+def take_unit(by: Viewer, unit_id: UUID, *, or_ended: bool = False) -> None:
+    """Wait for whoever writes posts of this unit. Raises NotFound for a unit out of reach.
+
+    `or_ended`: also one that is gone, for whoever may still read of it.
+    """
     beside_register()
-    visible_unit(by, unit_id, by.on)
-    if not units_held(by, by.on).filter(descendant_id=unit_id).exists():
+    held = units_held(by, by.on).filter(descendant_id=unit_id).exists()
+    if not held and not (or_ended and unit_id in set(ended_units_visible(by, by.on))):
         raise NotFound(
             "Không tìm thấy tổ chức này trong phạm vi của đồng chí.", code="unit-not-found"
         )
@@ -105,9 +112,7 @@ def place(
         if gives_way(one, post, way):
             _end_acting(one, from_day, document)
     taken = set(later.all().values_list("seat", flat=True))
-    seat = 1
-    while seat in taken and post not in single_posts(from_day):
-        seat += 1
+    seat = 1 if post in single_posts(from_day) else _lowest_free(taken)
     row = Appointment(
         unit_id=unit_id, post=post, seat=seat, holder_name=holder.name,
         person_id=holder.person_id, valid=DateRange(from_day, None), way=way,
@@ -131,10 +136,41 @@ def close(row: Appointment, on: dt.date, *, document: str, reason: str) -> None:
 
 
 def reopen(row: Appointment) -> None:
-    """As if the end had not been recorded. Raises Conflict where the seat has a holder since."""
+    """As if the end had not been recorded; where others came since, in the lowest seat left free.
+
+    Raises Conflict where one person holds the post and it has a holder since, NotNow where the
+    unit ends.
+    """
+    check_goes_on(row.unit_id)
+    since = Appointment.objects.filter(
+        unit_id=row.unit_id, post=row.post, valid__overlap=DateRange(row.valid.upper, None)
+    ).exclude(pk=row.pk)
+    taken = set(since.values_list("seat", flat=True))
+    if row.seat in taken:
+        if Post(row.post) in single_posts(row.valid.lower):
+            raise Conflict(
+                "Đã có người giữ chức này sau đó; rút lần ghi sau trước.", code="post-followed"
+            )
+        before = Appointment.objects.filter(
+            unit_id=row.unit_id, post=row.post, valid__overlap=row.valid
+        ).exclude(pk=row.pk)  # fmt: skip
+        row.seat = _lowest_free(taken | set(before.values_list("seat", flat=True)))
     row.valid = DateRange(row.valid.lower, None)
     row.ended_document = row.ended_reason = ""
     _save(row)
+
+
+def check_nothing_rests(row: Appointment) -> None:
+    """Raises NotNow where a hand-over or a course was recorded of somebody in this post."""
+    if hand_over_of(row) is not None:
+        raise NotNow(
+            "Đã ghi bàn giao cho người này; rút lần bàn giao ấy trước.", code="handed-over"
+        )
+    if CourseMember.objects.filter(appointment_id=row.pk).exists():
+        raise NotNow(
+            "Đã có kết quả bồi dưỡng ghi theo chức danh này; bỏ kết quả ấy trước.",
+            code="course-rests",
+        )
 
 
 def remove(row: Appointment) -> None:
@@ -150,15 +186,23 @@ def remove(row: Appointment) -> None:
 
 def told_of(row: Appointment) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the ledger keeps of a row: its facts, and the names apart."""
-    exceptions = [{"code": one["code"], "rule": one["rule"]} for one in row.exceptions]
     data = {
         "appointment": row.pk, "post": row.post, "seat": row.seat, "way": row.way,
         "from": row.valid.lower.isoformat(),
         "to": row.valid.upper.isoformat() if row.valid.upper else None,
         "planned_until": row.planned_until.isoformat() if row.planned_until else None,
-        "document": row.document, "exceptions": exceptions,
+        "document": row.document, "exceptions": without_names(row.exceptions),
     }  # fmt: skip
     return data, {"holder": row.holder_name, "exceptions": row.exceptions}
+
+
+def without_names(exceptions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Exceptions as the open part of the ledger keeps them: which rule, not who allowed it."""
+    return [{"code": one["code"], "rule": one["rule"]} for one in exceptions]
+
+
+def _lowest_free(taken: Collection[int]) -> int:
+    return next(seat for seat in count(1) if seat not in taken)
 
 
 def _end_acting(row: Appointment, on: dt.date, document: str) -> None:

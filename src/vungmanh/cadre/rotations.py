@@ -15,7 +15,7 @@ from vungmanh.core.errors import NotFound
 from vungmanh.core.people_words import AppointmentWay, RotationState
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
-from vungmanh.org.queries import units_visible
+from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.days import whole_months
 from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility
@@ -41,9 +41,14 @@ class RotationFacts:
 
 
 def rotations_visible(viewer: Viewer, on: dt.date) -> QuerySet[Rotation]:
-    """Rotations of which one end is in sight: who lost somebody reads it like who received."""
-    seen = units_visible(viewer, on)
-    return Rotation.objects.filter(Q(from_unit_id__in=seen) | Q(to_unit_id__in=seen))
+    """Rotations of which one end is in sight: who lost somebody reads it like who received.
+
+    So do those who may still read of an end that a reform ended.
+    """
+    found = Q()
+    for seen in (units_visible(viewer, on), ended_units_visible(viewer, on)):
+        found |= Q(from_unit_id__in=seen) | Q(to_unit_id__in=seen)
+    return Rotation.objects.filter(found)
 
 
 def rotation_visible(viewer: Viewer, rotation_id: UUID, on: dt.date) -> Rotation:

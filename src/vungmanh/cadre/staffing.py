@@ -30,6 +30,7 @@ ROTATIONS = frozenset(
 #: What may be accepted by name and reason: what the rule allows, and what it only warns of.
 ACCEPTABLE = frozenset({JudgedState.EXCEPTION_POSSIBLE, JudgedState.WARNING})
 _LINE = 300
+Exceptions = Iterable[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,14 @@ def judge_appointment(
 def judge_move(
     row: Appointment, on: dt.date, *, after_reform: bool = False
 ) -> tuple[PeopleFinding, ...]:
-    """Whether too many elected members of a committee are moved at once, with this one."""
+    """Whether too many elected members of a committee are moved at once, with this one.
+
+    Not known where the register does not say how somebody came into the post.
+    """
+    if row.way not in {AppointmentWay.ELECTED, ""} or on <= row.valid.lower:
+        return ()
     elected = Appointment.objects.filter(unit_id=row.unit_id, way=AppointmentWay.ELECTED)
     before = elected.filter(valid__contains=on - dt.timedelta(days=1))
-    if row.way != AppointmentWay.ELECTED:
-        return ()
     gone = {_key(one) for one in before if one.valid.upper == on} | {_key(row)}
     facts = StaffingFacts(
         kind=kind_on(row.unit_id, on),
@@ -108,7 +112,7 @@ def judge_move(
         way=AppointmentWay.ELECTED,
         starts_on=on,
         elected=len({_key(one) for one in before} | {_key(row)}),
-        moved_elected=len(gone),
+        moved_elected=len(gone) if row.way else None,
         after_reform=after_reform,
     )
     found = judge_staffing(load_rulebook().on(on), facts)
@@ -120,9 +124,7 @@ def gives_way(row: Appointment, post: Post, way: AppointmentWay) -> bool:
     return bool(row.post == post and row.way == AppointmentWay.ACTING != way)
 
 
-def accepted(
-    findings: Iterable[PeopleFinding], exceptions: Iterable[Mapping[str, str]]
-) -> list[dict[str, str]]:
+def accepted(findings: Iterable[PeopleFinding], exceptions: Exceptions) -> list[dict[str, str]]:
     """The exceptions as kept, each with its rule, once nothing stops the act any more.
 
     Raises RuleBroken with the citation of what still stops it, InputError (`exceptions`) for an
@@ -137,6 +139,8 @@ def accepted(
         allowed_by, reason = _line(said.get("allowed_by", "")), _line(said.get("reason", ""))
         if len(allowed_by) < 3 or len(reason) < 3:
             _refuse("Ghi ai cho phép (văn bản) và lý do của ngoại lệ.")
+        if max(len(allowed_by), len(reason)) > _LINE:
+            _refuse("Ghi ai cho phép, lý do của ngoại lệ, mỗi phần không quá 300 chữ cái.")
         rule = one.citation.rule_id if one.citation else ""
         kept.append(
             {"code": one.code, "rule": rule, "allowed_by": allowed_by, "reason": reason}
@@ -207,7 +211,7 @@ def _seats(unit_id: UUID, day: dt.date) -> int | None:
 
 
 def _line(text: str) -> str:
-    return " ".join(nfc(text).split())[:_LINE]
+    return " ".join(nfc(text).split())
 
 
 def _refuse(message: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What lies open in a unit when somebody comes into a post, and whether it was handed over.
+"""What lies open in a unit when somebody comes into a post, to be handed over.
 
 Facts of the unit from four places, each as its reader may read it: what checks found, what is held
 against it, the causes and measures of its file, its tasks. Nothing here is said of a person.
@@ -11,20 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.programme_words import MeasureState
 from vungmanh.core.vocabulary import Vocabulary
 from vungmanh.meetings.tasks import open_tasks
 from vungmanh.org.findings import findings_visible
-from vungmanh.org.models import Appointment
 from vungmanh.strengthening.file_list import open_file_of
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.file_words import cause_words, measure_words
 from vungmanh.strengthening.flags import Stage, flags_of, stage_of
 from vungmanh.strengthening.reason_texts import reason_label
 
-CONFIRMED, TAKEN_BACK = "handover.confirmed", "handover.taken_back"
 _STANDING = (Stage.ANSWERED, Stage.OVERDUE, Stage.WAITING)
 
 
@@ -54,29 +51,12 @@ class OpenItem:
         return f"{self.kind.value}:{self.id}"
 
 
-@dataclass(frozen=True)
-class HandOver:
-    """That a list was gone through with whoever came: when, by whom, which lines of it."""
-
-    event: Event
-    keys: frozenset[str]
-
-
 def open_items(viewer: Viewer, unit_id: UUID, on: dt.date) -> list[OpenItem]:
     """Everything open in a unit in sight, by where it comes from, then by when it is due."""
     found = [*_findings(viewer, unit_id, on), *_flags(viewer, unit_id, on)]
     found += [*_file(viewer, unit_id, on), *_tasks(unit_id, on)]
     order = list(OpenKind)
     return sorted(found, key=lambda one: (order.index(one.kind), one.due_on or dt.date.max, one.id))
-
-
-def hand_over_of(appointment: Appointment) -> HandOver | None:
-    """The hand-over to the holder of an appointment, unless it was taken back."""
-    told = Event.objects.filter(subject=f"unit:{appointment.unit_id}")
-    undone = told.filter(verb=TAKEN_BACK).values_list("data__of", flat=True)
-    said = told.filter(verb=CONFIRMED, data__appointment=appointment.pk)
-    last = said.exclude(pk__in=list(undone)).select_related("by").order_by("-pk").first()
-    return None if last is None else HandOver(last, frozenset(last.data["items"]))
 
 
 def _findings(viewer: Viewer, unit_id: UUID, on: dt.date) -> Iterator[OpenItem]:

@@ -7,7 +7,6 @@ back leaves the register; the ledger keeps that it was there, and why it went.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -19,10 +18,11 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre import placing
-from vungmanh.cadre.models import CourseMember, Rotation
+from vungmanh.cadre.models import Rotation
 from vungmanh.cadre.staffing import (
     ROTATIONS,
     Circumstances,
+    Exceptions,
     Holder,
     accepted,
     judge_appointment,
@@ -35,7 +35,6 @@ from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
 
 RECORD = "cadre.post.record"
-Exceptions = Iterable[Mapping[str, str]]
 
 
 @transaction.atomic
@@ -79,12 +78,13 @@ def appoint(
 @transaction.atomic
 def end_appointment(
     *, appointment_id: int, on: dt.date, reason: str, document: str, is_moved: bool = False,
-    exceptions: Exceptions = (), by: Viewer, at: dt.datetime,
+    after_reform: bool = False, exceptions: Exceptions = (), by: Viewer, at: dt.datetime,
 ) -> Appointment:  # fmt: skip
     """Record the first day on which somebody no longer holds a post.
 
     `is_moved`: sent elsewhere by the upper level, which counts against the share of elected members
-    that may be moved at once. Raises RuleBroken, InputError, NotFound, NotNow.
+    that may be moved at once, unless by a merger or split. Raises RuleBroken, InputError, NotFound,
+    NotNow.
     """
     check_can(by, RECORD)
     row = _own(by, appointment_id)
@@ -92,7 +92,8 @@ def end_appointment(
     if on > localdate(at) + placing.FARTHEST_AHEAD:
         raise InputError("Ngày này xa quá một năm tới; xem lại.", field="on", code="too-far")
     why, document = checked_reason(reason), placing.document_of(document)
-    kept = accepted(judge_move(row, on) if is_moved else (), exceptions)
+    findings = judge_move(row, on, after_reform=after_reform) if is_moved else ()
+    kept = accepted(findings, exceptions)
     row.exceptions = [*row.exceptions, *kept]
     placing.close(row, on, document=document, reason=why)
     _tell("appointment.ended", row, by, at, reason=why)
@@ -118,11 +119,7 @@ def take_back_appointment(*, appointment_id: int, reason: str, by: Viewer, at: d
         raise NotNow(
             "Đã có người giữ chức này sau đó; rút lần ghi sau trước.", code="post-followed"
         )
-    if CourseMember.objects.filter(appointment_id=row.pk).exists():
-        raise NotNow(
-            "Đã có kết quả bồi dưỡng ghi theo chức danh này; bỏ kết quả ấy trước.",
-            code="course-rests",
-        )
+    placing.check_nothing_rests(row)
     _tell("appointment.taken_back", row, by, at, reason=why)
     placing.remove(row)
 
@@ -155,8 +152,10 @@ def _own(by: Viewer, appointment_id: int) -> Appointment:
             "Không tìm thấy lần giữ chức này trong phạm vi của đồng chí.", code="no-appointment"
         )
     placing.take_unit(by, row.unit_id)
-    row.refresh_from_db()
-    return row
+    found = Appointment.objects.filter(pk=row.pk).first()  # somebody may have been faster
+    if found is None:
+        raise NotNow("Lần giữ chức này vừa được rút; tải lại trang.", code="appointment-gone")
+    return found
 
 
 def _check_free(row: Appointment, *, ends: bool = False) -> None:

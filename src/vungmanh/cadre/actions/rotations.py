@@ -7,7 +7,6 @@ new one begins. Judged by the rules of that day before anything is kept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.cadre import placing
 from vungmanh.cadre.models import Rotation
 from vungmanh.cadre.rotations import RotationFacts, judge_rotation, left_post, state_on
-from vungmanh.cadre.staffing import ROTATIONS, Circumstances, Holder, accepted
+from vungmanh.cadre.staffing import ROTATIONS, Circumstances, Exceptions, Holder, accepted
 from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.people_words import AppointmentWay, RotationState
 from vungmanh.core.text import nfc
@@ -30,7 +29,7 @@ from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
 
 RECORD = "cadre.rotation.record"
-ROTATED = "Luân chuyển"
+ROTATED, CAME_HOME = "Luân chuyển", "Hết luân chuyển"
 OPEN = (RotationState.DECIDED, RotationState.AWAY)
 _WORDS = 300
 
@@ -56,7 +55,7 @@ class RotationWish:
 
 @transaction.atomic
 def decide_rotation(
-    *, wish: RotationWish, exceptions: Iterable[Mapping[str, str]] = (), by: Viewer,
+    *, wish: RotationWish, exceptions: Exceptions = (), by: Viewer,
     at: dt.datetime,
 ) -> Rotation:  # fmt: skip
     """Record a rotation: the post left ends, the new one begins, both units are followed.
@@ -122,11 +121,11 @@ def end_rotation(
         raise InputError("Ghi kết quả so với mục đích, trong một câu.", field="outcome",
                          code="blank")  # fmt: skip
     row = rotation.appointment
-    if row is not None and not stays and row.valid.upper is None:  # a reform may have ended it
-        placing.close(row, on, document=document, reason="Hết luân chuyển")
-    elif row is not None:
-        row.planned_until = None
-        row.save(update_fields=["planned_until"])
+    if row is not None and row.valid.upper is None:  # a reform may have ended it
+        if stays:
+            _plan(row, None)
+        else:
+            placing.close(row, on, document=document, reason=CAME_HOME)
     rotation.state = RotationState.STAYED if stays else RotationState.RETURNED
     rotation.ended_on, rotation.ended_document, rotation.outcome = on, document, outcome
     _keep(rotation)
@@ -138,10 +137,11 @@ def end_rotation(
 def cancel_rotation(*, rotation_id: UUID, reason: str, by: Viewer, at: dt.datetime) -> Rotation:
     """Call a decision off, or take back one recorded by mistake: both posts as they were before.
 
-    Raises Conflict where somebody holds the post that was left since, NotNow where it has ended.
+    Raises Conflict where somebody holds the post that was left since, NotNow where it has ended or
+    something rests on the post that was taken.
     """
     check_can(by, RECORD)
-    rotation = _own(by, rotation_id)
+    rotation = _own(by, rotation_id, both=True)
     if rotation.state not in OPEN:
         raise NotNow("Luân chuyển này đã kết thúc; rút phần kết thúc trước.", code="not-open")
     why = checked_reason(reason)
@@ -151,6 +151,8 @@ def cancel_rotation(*, rotation_id: UUID, reason: str, by: Viewer, at: dt.dateti
     rotation.outcome = why
     _keep(rotation)
     if made is not None:
+        placing.check_goes_on(made.unit_id)  # a reform ended the post, and is undone first
+        placing.check_nothing_rests(made)
         placing.remove(made)
     if left is not None:
         placing.reopen(left)
@@ -168,14 +170,13 @@ def take_back_end_of_rotation(
     if rotation.state not in {RotationState.RETURNED, RotationState.STAYED}:
         raise NotNow("Luân chuyển này chưa ghi kết thúc.", code="not-ended")
     why, row = checked_reason(reason), rotation.appointment
-    if row is not None and rotation.state == RotationState.RETURNED:
+    if row is not None and row.ended_reason == CAME_HOME:  # what a reform ended stays ended
         placing.reopen(row)
-    elif row is not None and row.valid.upper is not None:
+    elif row is not None and row.ended_document:
         raise NotNow("Người này đã thôi giữ chức ở nơi đến; rút lần thôi ấy trước.",
                      code="stay-ended")  # fmt: skip
-    if row is not None:
-        row.planned_until = rotation.return_on
-        row.save(update_fields=["planned_until"])
+    elif row is not None and row.valid.upper is None:
+        _plan(row, rotation.return_on)
     rotation.state, rotation.ended_on = RotationState.AWAY, None
     rotation.ended_document = rotation.outcome = ""
     _keep(rotation)
@@ -201,17 +202,24 @@ def _check(wish: RotationWish, today: dt.date) -> None:
         raise InputError("Ghi mục đích luân chuyển, trong một câu.", field="aim", code="blank")
 
 
-def _own(by: Viewer, rotation_id: UUID) -> Rotation:
-    """The rotation, its units locked: whoever holds the receiving unit writes on."""
+def _own(by: Viewer, rotation_id: UUID, *, both: bool = False) -> Rotation:
+    """The rotation, its units locked: whoever holds the receiving unit writes on, also when a
+    reform ended it. `both`: the post that was left is written too."""
     found = Rotation.objects.filter(pk=rotation_id).first()
     if found is None:
         raise NotFound(
             "Không tìm thấy quyết định luân chuyển này trong phạm vi của đồng chí.",
             code="no-rotation",
         )
-    for unit_id in sorted({one for one in (found.to_unit_id, found.from_unit_id) if one}):
-        placing.take_unit(by, unit_id)
+    ends = {found.to_unit_id, found.from_unit_id} if both else {found.to_unit_id}
+    for unit_id in sorted(one for one in ends if one is not None):
+        placing.take_unit(by, unit_id, or_ended=True)
     return Rotation.objects.select_for_update(of=("self",)).get(pk=rotation_id)
+
+
+def _plan(row: Appointment, until: dt.date | None) -> None:
+    row.planned_until = until
+    row.save(update_fields=["planned_until"])
 
 
 def _keep(rotation: Rotation) -> None:

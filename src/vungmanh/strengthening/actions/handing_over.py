@@ -17,6 +17,7 @@ from vungmanh.access.models import Event
 from vungmanh.access.permissions import can, check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
+from vungmanh.cadre.handed_over import CONFIRMED, TAKEN_BACK, hand_over_of
 from vungmanh.cadre.placing import document_of, take_unit
 from vungmanh.cadre.posts import appointment_visible
 from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
@@ -25,11 +26,8 @@ from vungmanh.meetings.actions.tasks import REPORT, report_task
 from vungmanh.meetings.tasks import reports_for
 from vungmanh.org.models import Appointment
 from vungmanh.strengthening.handing_over import (
-    CONFIRMED,
-    TAKEN_BACK,
     OpenItem,
     OpenKind,
-    hand_over_of,
     open_items,
 )
 from vungmanh.strengthening.rotations import holder_before
@@ -43,14 +41,17 @@ def confirm_hand_over(
 ) -> Event:
     """Record that these lines of the list were handed to the holder of an appointment.
 
-    Raises NotFound, NotNow before the first day or when confirmed already, InputError (`document`,
-    `keys` where something is open and no line was chosen), Conflict for a line no longer open.
+    Raises NotFound, NotNow before the first day, after the last or when confirmed already,
+    InputError (`document`, `keys` where something is open and no line was chosen), Conflict for a
+    line no longer open.
     """
     check_can(by, RECORD)
     today = localdate(at)
     row = _own(by, appointment_id)
     if row.valid.lower > today:
         raise NotNow("Người này chưa đến ngày nhận chức.", code="not-yet")
+    if row.valid.upper is not None and row.valid.upper <= today:
+        raise NotNow("Người này đã thôi giữ chức; bàn giao cho người sau.", code="left")
     if hand_over_of(row) is not None:
         raise NotNow("Đã ghi bàn giao; muốn sửa thì rút lần ghi ấy trước.", code="handed-over")
     listed = {one.key: one for one in open_items(by, row.unit_id, today)}

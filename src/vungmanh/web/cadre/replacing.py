@@ -18,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.cadre.actions.appointments import RECORD
+from vungmanh.cadre.handed_over import hand_over_of
 from vungmanh.cadre.replacing import replacing_of
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.queries import visible_unit
 from vungmanh.strengthening.actions.handing_over import confirm_hand_over, take_back_hand_over
-from vungmanh.strengthening.handing_over import hand_over_of, open_items
+from vungmanh.strengthening.handing_over import open_items
 from vungmanh.web.access import answering, needs
 from vungmanh.web.cadre.asking import tried
 from vungmanh.web.cadre.forms import HandOverForm

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from vungmanh.cadre.handed_over import HandOver
 from vungmanh.cadre.replacing import Replacing
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.org.models import Appointment, UnitVersion
-from vungmanh.strengthening.handing_over import HandOver, OpenItem, OpenKind
+from vungmanh.strengthening.handing_over import OpenItem, OpenKind
 
 _ADDRESSES = {
     OpenKind.FLAG: "flag", OpenKind.CAUSE: "support_file", OpenKind.MEASURE: "support_file",
