@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,14 +17,20 @@ from vungmanh.meetings.models.tasks import LINE, NOTE, OWNER, TITLE
 from vungmanh.meetings.wishes import NUMBER, ResolutionWish, TaskWish
 
 ROWS, MORE_ROWS = 3, 2  # rows a new resolution begins with, and how many more at a time
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2150, 12, 31)  # what counts on stays in range
+_NO_SUCH_DAY = gettext_lazy("Ngày này không có trong lịch; ghi lại.")
 
 
 def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A day, chosen in the calendar of the browser."""
+    """A day, chosen in the calendar of the browser; of no century but ours."""
     return forms.DateField(
         label=label,
         required=required,
         help_text=help_text,
+        validators=[
+            MinValueValidator(_FIRST_DAY, _NO_SUCH_DAY),
+            MaxValueValidator(_LAST_DAY, _NO_SUCH_DAY),
+        ],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
