@@ -27,7 +27,10 @@ from vungmanh.rulebook.values.posts import ConcurrentPosts
 
 @dataclass(frozen=True)
 class Concern:
-    """One fact about one unit. `day` is when it began, or when it is due; `days` until or since."""
+    """One fact about one unit. `day` is when it began, or when it is due; `days` until or since.
+
+    Of a planned end, `days` is negative once it is past.
+    """
 
     unit_id: UUID
     kind: PostConcern
@@ -116,9 +119,8 @@ def _vacancies(units: QuerySet, on: dt.date) -> Iterator[Concern]:
 def _planned(held: list[Appointment], on: dt.date, until: dt.date) -> Iterator[Concern]:
     for one in held:
         if one.planned_until is not None and one.planned_until <= until:
-            days = abs((one.planned_until - on).days)
             yield Concern(one.unit_id, PostConcern.PLANNED_END, Post(one.post), one.planned_until,
-                          days, one.holder_name)  # fmt: skip
+                          (one.planned_until - on).days, one.holder_name)  # fmt: skip
 
 
 def _acting(held: list[Appointment], on: dt.date) -> Iterator[Concern]:

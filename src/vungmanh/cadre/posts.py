@@ -71,6 +71,14 @@ def appointment_visible(viewer: Viewer, appointment_id: int, on: dt.date) -> App
     return found.first()
 
 
+def held_besides(viewer: Viewer, row: Appointment, on: dt.date) -> list[Appointment]:
+    """What else the holder of a post holds at once, in sight; of a name alone nothing is known."""
+    if row.person_id is None:
+        return []
+    seen = Appointment.objects.filter(unit_id__in=units_visible(viewer, on), valid__contains=on)
+    return list(seen.filter(person_id=row.person_id).exclude(pk=row.pk).order_by("valid", "id"))
+
+
 def is_acting(row: Appointment) -> bool:
     """Whether somebody acts in the post without holding it in full (decision 0031)."""
     return bool(row.way == AppointmentWay.ACTING)

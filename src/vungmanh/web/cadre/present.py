@@ -47,20 +47,20 @@ def concern_rows(facts: Iterable[Concern]) -> list[dict[str, Any]]:
 
 def _concern(one: Concern) -> str:
     said = {
-        "day": date_vi(one.day), "days": number_vi(one.days), "who": one.holder or "–",
+        "day": date_vi(one.day), "days": number_vi(abs(one.days)), "who": one.holder or "–",
         "post": _(one.post.label) if one.post else "", "n": number_vi(one.number),
     }  # fmt: skip
-    if one.kind is PostConcern.VACANT:
-        return _("từ %(day)s, %(days)s ngày") % said
-    if one.kind is PostConcern.TERM_OVER:
-        return _("hết ngày %(day)s, đã quá %(days)s ngày") % said
-    if one.kind is PostConcern.TERM_DUE:
-        return _("hết ngày %(day)s, còn %(days)s ngày") % said
-    if one.kind is PostConcern.ACTING:
-        return _("%(post)s: %(who)s, từ %(day)s, %(days)s ngày") % said
-    if one.kind is PostConcern.PLANNED_END:
-        return _("%(post)s: %(who)s, dự kiến đến %(day)s") % said
-    return _("%(post)s: %(who)s, cùng lúc %(n)s chức danh trong sổ") % said
+    words = {
+        PostConcern.VACANT: _("từ %(day)s, %(days)s ngày"),
+        PostConcern.TERM_OVER: _("hết ngày %(day)s, đã quá %(days)s ngày"),
+        PostConcern.TERM_DUE: _("hết ngày %(day)s, còn %(days)s ngày"),
+        PostConcern.ACTING: _("%(post)s: %(who)s, từ %(day)s, %(days)s ngày"),
+        PostConcern.PLANNED_END: _("%(post)s: %(who)s, dự kiến đến %(day)s"),
+        PostConcern.CONCURRENT: _("%(post)s: %(who)s, cùng lúc %(n)s chức danh trong sổ"),
+    }[one.kind]
+    if one.kind is PostConcern.PLANNED_END and one.days < 0:
+        words = _("%(post)s: %(who)s, dự kiến đến %(day)s, đã quá %(days)s ngày")
+    return words % said
 
 
 def finding_of_unit(name: str, lines: list[PostLine], on: dt.date) -> str:

@@ -15,7 +15,12 @@ from django.views.decorators.http import require_safe
 from vungmanh.access.permissions import can
 from vungmanh.cadre.actions.appointments import RECORD
 from vungmanh.cadre.concerns import concerns_of, concerns_visible
-from vungmanh.cadre.posts import appointment_visible, history_of_posts, posts_of_unit
+from vungmanh.cadre.posts import (
+    appointment_visible,
+    held_besides,
+    history_of_posts,
+    posts_of_unit,
+)
 from vungmanh.cadre.rotations import rotations_visible
 from vungmanh.cadre.terms import terms_of
 from vungmanh.core.errors import NotFound
@@ -105,6 +110,7 @@ def appointment(request: ViewerRequest, appointment_id: int) -> HttpResponse:
         "post": _(Post(row.post).label),
         "name": unit_names({row.unit_id}).get(row.unit_id, ""),
         "rotation": rotation,
+        "besides": _besides(request, row),
         "may_record": can(viewer, RECORD),
         "taken_over": None,
     }
@@ -122,6 +128,14 @@ def seen(request: ViewerRequest, appointment_id: int) -> Appointment:
             "Không tìm thấy lần giữ chức này trong phạm vi của đồng chí.", code="no-appointment"
         )
     return row
+
+
+def _besides(request: ViewerRequest, row: Appointment) -> list[tuple[Appointment, str, str]]:
+    """Posts held at once, with their names; who has left holds nothing besides."""
+    today = timezone.localdate()
+    found = held_besides(request.viewer, row, today) if row.valid.upper is None else []
+    names = unit_names({one.unit_id for one in found})
+    return [(one, _(Post(one.post).label), names.get(one.unit_id, "")) for one in found]
 
 
 def _sees_rotations(request: ViewerRequest) -> bool:
