@@ -70,6 +70,32 @@ def test_every_word_of_the_pages_has_an_english_one() -> None:
     assert source_words() - translated == set()
 
 
+#: Whose refusals are shown in forms that speak English too.
+REFUSING = (
+    "access/reason.py", "cadre/placing.py", "cadre/rotations.py", "cadre/staffing.py",
+    "cadre/actions/appointments.py", "cadre/actions/rotations.py", "cadre/actions/terms.py",
+    "strengthening/actions/handing_over.py",
+)  # fmt: skip
+
+
+def refusals_of(path: Path) -> set[str]:
+    """Sentences given whole to an error; those with a day or a number in them are told as such."""
+    errors = {"InputError", "NotNow", "NotFound", "Conflict", "_refuse"}
+    calls = [one for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]  # fmt: skip
+    said = [one.args[0] for one in calls if one.func.id in errors and one.args]  # type: ignore[attr-defined]
+    said += [key.value for one in calls for key in one.keywords if key.arg == "message"]
+    return {one.value for one in said if isinstance(one, ast.Constant)}
+
+
+@pytest.mark.parametrize("name", REFUSING)
+def test_every_refusal_about_posts_has_an_english_one(name: str) -> None:
+    translated = {entry.msgid for entry in ENGLISH if entry.msgstr and not entry.fuzzy}
+    said = refusals_of(assets.HERE.parent / name)
+    assert said
+    assert said - translated == set()
+
+
 @pytest.mark.parametrize("catalogue", [ENGLISH, VIETNAMESE], ids=["en", "vi"])
 def test_a_translation_keeps_every_gap_of_its_source(catalogue: polib.POFile) -> None:
     gap = re.compile(r"%\(\w+\)s|%s")

@@ -24,14 +24,14 @@ def tried(form: forms.Form, action: Callable[[], Any]) -> Any:
     try:
         return action()
     except InputError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        form.add_error(error.field if error.field in form.fields else None, _(error.message))
     except RuleBroken as error:
-        words = error.message
+        words = _(error.message)
         if error.citation:
             words = _("%(words)s (%(cite)s)") % {"words": words, "cite": error.citation}
         form.add_error(None, words)
     except (NotNow, NotAllowed, Conflict) as error:
-        form.add_error(None, error.message)
+        form.add_error(None, _(error.message))
     return None
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vungmanh.cadre.eligibility import KnownOf, known_of
@@ -58,7 +59,7 @@ def _answer(request: ViewerRequest, form: EligibilityForm, unit_id: UUID) -> dic
     try:
         facts = _facts(form, known, unit_id)
     except InputError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        form.add_error(error.field if error.field in form.fields else None, _(error.message))
         return {}
     findings = judge_eligibility(load_rulebook().on(told["from_day"]), facts)
     names = unit_names({one.unit_id for one in known.rows})
