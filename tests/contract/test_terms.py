@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, listed, make_cast
-from tests.contract.test_posts import put, who
+from tests.contract.test_posts import put, taken_meanwhile, who
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.actions.appointments import end_appointment
@@ -17,8 +17,14 @@ from vungmanh.cadre.actions.terms import begin_term, record_congress_papers, tak
 from vungmanh.cadre.concerns import concerns_of, concerns_visible
 from vungmanh.cadre.posts import posts_of_unit
 from vungmanh.cadre.staffing import Holder
-from vungmanh.cadre.terms import clocks_of, how_it_stands, next_ordinal, running_term
-from vungmanh.core.errors import Conflict, InputError, NotNow
+from vungmanh.cadre.terms import (
+    clocks_of,
+    how_it_stands,
+    judge_congress,
+    next_ordinal,
+    running_term,
+)
+from vungmanh.core.errors import Conflict, InputError, NotNow, RuleBroken
 from vungmanh.core.people_words import AppointmentWay, PostConcern
 from vungmanh.core.vocabulary import Post, Role
 from vungmanh.org.models import Appointment, Lineage
@@ -53,9 +59,10 @@ def test_a_term_ends_by_the_rule_of_its_first_day(cast: Cast, desk: Viewer) -> N
     with pytest.raises(InputError) as lower:
         congress(cast, desk, dt.date(2025, 9, 1), ordinal=7)
     assert (lower.value.field, lower.value.code) == ("ordinal", "bad-ordinal")
-    with pytest.raises(InputError) as why:
+    with pytest.raises(RuleBroken) as short:  # a cell's five years were read: nobody lets it by
         congress(cast, desk, dt.date(2025, 9, 1), due_on=dt.date(2028, 9, 1))
-    assert why.value.field == "note"
+    assert (short.value.code, short.value.rule_id) == ("term-length", "QD294-2025-nhiem-ky")
+    assert "294-QĐ/TW" in short.value.citation
     new = congress(cast, desk, dt.date(2025, 9, 1))
     old.refresh_from_db()
     assert (new.ordinal, new.due_on, old.ended_on) == (8, dt.date(2030, 9, 1), new.began_on)
@@ -111,9 +118,37 @@ def test_counting_goes_on_through_a_split_and_begins_anew_for_what_is_made_of_ma
     assert next_ordinal(cast[THIRD], NOW) == 12
     came_from(OTHER, CELL)
     assert next_ordinal(cast[THIRD], NOW) == 1
-    named = congress(cast, desk, dt.date(2025, 8, 1), THIRD, is_appointed=True,
-                     due_on=dt.date(2027, 8, 1), note="Nhiệm kỳ đầu sau sáp nhập")  # fmt: skip
+    asked = {"is_appointed": True, "due_on": dt.date(2027, 8, 1)}
+    with pytest.raises(RuleBroken):
+        congress(cast, desk, dt.date(2025, 8, 1), THIRD, **asked)
+    said = {"code": "term_length", "allowed_by": "BTV Đảng ủy, QĐ 8", "reason": "mới sáp nhập"}
+    named = congress(cast, desk, dt.date(2025, 8, 1), THIRD, **asked, exceptions=[said])
     assert (named.ordinal, named.due_on) == (None, dt.date(2027, 8, 1))
+    assert named.exceptions == [{**said, "rule": "QD294-2025-nhiem-ky"}]
+    event = Event.objects.get(verb="term.recorded", data__term=str(named.pk))
+    assert event.data["exceptions"] == [{"code": "term_length", "rule": "QD294-2025-nhiem-ky"}]
+    assert event.personal["exceptions"] == named.exceptions
+
+
+def test_a_congress_is_held_to_the_size_of_the_cell_and_its_day_is_told(
+    cast: Cast, desk: Viewer
+) -> None:
+    with pytest.raises(RuleBroken) as many:
+        congress(cast, desk, dt.date(2025, 9, 1), seats=8)
+    assert (many.value.code, many.value.rule_id) == ("committee-size", "QD294-2025-chuc-danh")
+    congress(cast, desk, dt.date(2023, 3, 1), ordinal=7)
+    day = dt.date(2025, 10, 1)
+    said = {one.code: one for one in judge_congress(unit_id=cast[CELL], began_on=day, seats=7)}
+    assert set(said) == {"term_end", "term_before"}
+    assert "sau hạn ấy 30 ngày" in said["term_before"].text
+    assert said["term_before"].citation.rule_id == "DL2011-nhiem-ky"
+
+
+def test_who_takes_a_term_back_second_is_told_that_it_is_gone(cast: Cast, desk: Viewer) -> None:
+    term = congress(cast, desk, dt.date(2025, 9, 1))
+    with pytest.raises(NotNow) as gone, taken_meanwhile(term):
+        take_back_term(term_id=term.pk, reason="Nhầm", by=desk, at=AT)
+    assert gone.value.code == "term-gone"
 
 
 def test_posts_at_risk_are_facts_of_units_in_sight(cast: Cast, desk: Viewer) -> None:

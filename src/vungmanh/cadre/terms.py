@@ -10,12 +10,14 @@ from django.db.models import Q, QuerySet
 from vungmanh.cadre.models import Term
 from vungmanh.cadre.staffing import kind_on
 from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Lineage, UnitVersion
+from vungmanh.org.queries import members_of
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.clocks import Clock
 from vungmanh.rulebook.people.days import vietnamese_working_days
 from vungmanh.rulebook.people.findings import PeopleFinding
-from vungmanh.rulebook.people.staffing import congress_clocks, term_end
+from vungmanh.rulebook.people.terms import TermFacts, congress_clocks, judge_term, term_end
 
 _FOREBEARS = 6  # generations of splits that are followed back
 
@@ -36,6 +38,24 @@ def rule_of_term(unit_id: UUID, began_on: dt.date) -> tuple[dt.date | None, Peop
     found = term_end(load_rulebook().on(began_on), kind_on(unit_id, began_on), began_on)
     ends = dict(found.figures).get("Hết")
     return (ends if isinstance(ends, dt.date) else None), found
+
+
+def judge_congress(
+    *, unit_id: UUID, began_on: dt.date, due_on: dt.date | None = None, seats: int | None = None,
+    is_appointed: bool = False,
+) -> tuple[PeopleFinding, ...]:  # fmt: skip
+    """What the rules say of a congress before it is recorded. `due_on` None: by the rule."""
+    before = terms_of(unit_id).filter(began_on__lt=began_on, ended_on=None).first()
+    facts = TermFacts(
+        kind=kind_on(unit_id, began_on),
+        began_on=began_on,
+        due_on=due_on,
+        is_appointed=is_appointed,
+        seats=seats,
+        official_members=members_of(unit_id, began_on).get(MembershipStatus.OFFICIAL),
+        before=(before.began_on, before.due_on) if before else None,
+    )
+    return judge_term(load_rulebook().on, facts)
 
 
 def next_ordinal(unit_id: UUID, on: dt.date) -> int | None:

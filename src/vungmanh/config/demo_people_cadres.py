@@ -12,11 +12,14 @@ from vungmanh.cadre.actions.rotations import RotationWish, decide_rotation, end_
 from vungmanh.cadre.actions.terms import begin_term, record_congress_papers
 from vungmanh.cadre.rotations import RotationFacts, judge_rotation, left_post
 from vungmanh.cadre.staffing import Circumstances, Holder, judge_appointment
-from vungmanh.cadre.terms import rule_of_term
+from vungmanh.cadre.terms import judge_congress, rule_of_term
 from vungmanh.core.people_words import AppointmentWay
-from vungmanh.core.vocabulary import Post
+from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, Post
 from vungmanh.org.models import Appointment, Membership, UnitVersion
+from vungmanh.org.queries import members_of
+from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.findings import JudgedState, PeopleFinding
+from vungmanh.rulebook.values.posts import PostsOfKind
 from vungmanh.strengthening.actions.handing_over import confirm_hand_over
 from vungmanh.strengthening.handing_over import open_items
 
@@ -134,10 +137,12 @@ def _congresses(stage: Stage) -> None:
             papers = ((None, None), (4, 20), (6, 15))[(order + 1) % 3]
             _congress(stage, cell, began, 3 + order % 3, papers)
             continue
-        begin_term(
-            unit_id=cell, began_on=born, is_appointed=True, seats=3, note=_NOTE,
-            due_on=stage.ago((25, 8, -45, -120, -400)[order % 5]), document=_PAPER, **told,
-        )  # fmt: skip
+        wish = {
+            "unit_id": cell, "began_on": born, "is_appointed": True, "seats": _seats(cell, born, 3),
+            "due_on": stage.ago((25, 8, -45, -120, -400)[order % 5]),
+        }  # fmt: skip
+        said = _allowed(judge_congress(**wish))
+        begin_term(**wish, note=_NOTE, document=_PAPER, exceptions=said, **told)
 
 
 def _congress(
@@ -149,8 +154,8 @@ def _congress(
     if due is None:
         more = {"due_on": began + dt.timedelta(days=913), "note": _NOTE}
     term = begin_term(
-        unit_id=unit, began_on=began, document="Nghị quyết đại hội (giả định)", seats=seats, **more,
-        **told,
+        unit_id=unit, began_on=began, document="Nghị quyết đại hội (giả định)",
+        seats=_seats(unit, began, seats), **more, **told,
     )  # fmt: skip
     reported, approved = (began + dt.timedelta(days=one) if one else None for one in papers)
     if reported is not None:
@@ -158,6 +163,15 @@ def _congress(
             term_id=term.pk, reported_on=reported, approved_on=approved, revision=term.revision,
             **told,
         )  # fmt: skip
+
+
+def _seats(unit: UUID, day: dt.date, wanted: int) -> int:
+    """A cell too small for a committee chose a secretary and a deputy."""
+    rule = load_rulebook().on(day)
+    official = members_of(unit, day).get(MembershipStatus.OFFICIAL)
+    is_cell = UnitVersion.objects.get(unit_id=unit, valid__contains=day).kind in CELL_KINDS
+    has = not rule.has(PostsOfKind.key) or rule.of(PostsOfKind).has_committee(official)
+    return 2 if is_cell and not has else wanted
 
 
 def _born(unit: UUID) -> dt.date:

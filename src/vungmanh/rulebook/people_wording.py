@@ -133,7 +133,8 @@ def _special_lines(value: Value) -> Lines:
             lines = [(_joined(one.kinds), _joined(one.posts)) for one in value.kinds]
         case PostTerm():
             lines = [
-                (_joined(one.kinds), f"{number_vi(one.months)} tháng") for one in value.lengths
+                (_joined(one.kinds), f"{number_vi(one.months)} tháng")
+                for one in (*value.lengths, *value.cell_lengths)
             ]
         case BadgeRule():
             lines = _badge_lines(value)
@@ -184,7 +185,8 @@ def _doubt_lines(value: Doubtful) -> Lines:
 
 _WHOLE = {
     "kinds": "Chức danh của từng loại",
-    "lengths": "Độ dài nhiệm kỳ",
+    "lengths": "Độ dài nhiệm kỳ của đảng bộ, chi bộ cơ sở",
+    "cell_lengths": "Độ dài nhiệm kỳ của chi bộ",
     "batches": "Các đợt trao",
     "after_discipline": "Thời gian chờ sau kỷ luật",
 }

@@ -126,7 +126,20 @@ def test_a_term_is_recorded_and_what_is_at_risk_is_listed_by_unit(
     assert "Không có đơn vị nào phải xem" in page(office, "cadre")
     told = {"began_on": "2023-03-01", "document": "NQ 1", "ordinal": "7", "seats": "5"}
     new = reverse("term_new", args=[cast[CELL]])
-    assert office.post(new, told).status_code == 302
+    first = office.post(new, told)
+    assert (first.status_code, Term.objects.count()) == (422, 0)
+    assert "Nhiệm kỳ 30 tháng từ 01/03/2023, hết ngày 01/09/2025" in text_of(first)
+    assert "cần kiểm tra" in text_of(first)
+    sure = {"xac-nhan": "1"}
+    longer = {"due_on": "2028-03-01", "ly-do-term_length": "giữ ổn định"}
+    refused = office.post(new, told | sure | longer)
+    assert "Ghi ai cho phép (văn bản) và lý do của ngoại lệ." in text_of(refused)
+    assert (
+        office.post(new, told | sure | longer | {"cho-phep-term_length": "CV 9"}).status_code == 302
+    )
+    assert "Ngoại lệ: giữ ổn định (CV 9) Căn cứ" in page(office, "unit_posts", cast[CELL])
+    office.post(reverse("term_back", args=[Term.objects.get().pk]), {"reason": "Nhầm ngày"})
+    assert office.post(new, told | sure).status_code == 302
     words = page(office, "unit_posts", cast[CELL])
     assert "Đại hội lần thứ 7, 01/03/2023: quá hạn 427 ngày" in words
     term = Term.objects.get()
@@ -147,6 +160,48 @@ def test_a_term_is_recorded_and_what_is_at_risk_is_listed_by_unit(
     assert office.get(reverse("cadre") + f"?don-vi={cast[LANG_THU]}").status_code == 404
     back = office.post(reverse("term_back", args=[term.pk]), {"reason": "Nhầm chi bộ"})
     assert (back.status_code, Term.objects.count()) == (302, 0)
+
+
+def test_posts_held_at_once_and_plans_that_are_past_are_told(cast: Cast, sign_in: SignIn) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    person = listed(cast[CELL], "Kiêm Nhiệm").person
+    rows = [Appointment.objects.get(unit_id=cast[unit]) for unit in (CELL, OTHER, AWAY)]
+    Appointment.objects.filter(pk__in=[one.pk for one in rows]).update(person=person)
+    Appointment.objects.filter(pk=rows[0].pk).update(planned_until=dt.date(2026, 10, 1))
+    words = page(office, "appointment", rows[0].pk)
+    assert f"Kiêm nhiệm Bí thư, {OTHER}" in words
+    assert AWAY not in words  # out of sight
+    assert "dự kiến đến 01/10/2026, đã quá 32 ngày" in page(office, "cadre")
+
+
+def test_whoever_moves_somebody_elected_sees_the_rule_before_it_is_recorded(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    office = sign_in(Role.COMMITTEE_OFFICE, QUAN_MAU)
+    days = {"valid": (dt.date(2025, 9, 1), None), "way": "elected", "unit_id": cast[CELL]}
+    rows = [
+        Appointment.objects.create(post=post, holder_name=f"Người Bầu {number}", seat=1, **days)
+        for number, post in enumerate(("deputy_secretary", "committee_member"))
+    ]
+    told = {"on": "2026-10-20", "document": "8-QĐ/ĐU", "reason": "Điều động", "is_moved": "on"}
+    end = reverse("post_end", args=[rows[0].pk])
+    first = office.post(end, told)
+    assert first.status_code == 422
+    assert "Chuyển 1/2 cấp ủy viên một lần, hơn một phần ba" in text_of(first)
+    assert "208-QĐ/TW" in text_of(first)
+    rows[0].refresh_from_db()
+    assert rows[0].valid.upper is None
+    merged = office.post(end, told | {"after_reform": "on"})
+    assert "Do sáp nhập, chia tách nên không tính phần này." in text_of(merged)
+    said = {"xac-nhan": "1", "cho-phep-moved": "CV 5-CV/TU", "ly-do-moved": "thiếu người"}
+    assert office.post(end, told | said).status_code == 302
+    assert "Ngoại lệ thiếu người (CV 5-CV/TU)" in page(office, "appointment", rows[0].pk)
+    for day in ("0001-01-01", "9999-12-31"):
+        answer = office.post(reverse("post_end", args=[rows[1].pk]), told | {"on": day})
+        assert "Ngày này không có trong lịch" in text_of(answer)
+        asked = {"post": "secretary", "way": "rotated_down", "from_day": day, "name": ""}
+        answer = office.post(reverse("eligibility", args=[cast[CELL]]), asked)
+        assert "Ngày này không có trong lịch" in text_of(answer)
 
 
 def test_a_rotation_goes_from_the_choice_of_the_place_left_to_its_return(

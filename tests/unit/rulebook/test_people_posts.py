@@ -18,12 +18,8 @@ from vungmanh.rulebook.people.clocks import ClockState
 from vungmanh.rulebook.people.days import vietnamese_working_days
 from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility
 from vungmanh.rulebook.people.findings import JudgedState, stopping
-from vungmanh.rulebook.people.staffing import (
-    StaffingFacts,
-    congress_clocks,
-    judge_staffing,
-    term_end,
-)
+from vungmanh.rulebook.people.staffing import StaffingFacts, judge_staffing
+from vungmanh.rulebook.people.terms import TermFacts, congress_clocks, judge_term, term_end
 from vungmanh.rulebook.people.training import HolderFacts, due_courses, judge_days
 from vungmanh.rulebook.values.doubts import Doubt
 from vungmanh.rulebook.values.papers import CongressTerms
@@ -151,6 +147,49 @@ def test_terms_are_of_the_kind_and_the_day():
     assert ends(UnitKind.CHI_BO_CO_SO, dt.date(2020, 1, 1)) == dt.date(2025, 1, 1)
     assert ends(UnitKind.CHI_BO, dt.date(2025, 8, 31)) == dt.date(2030, 8, 31)
     assert term_end(BOOK.on(DAY), UnitKind.DANG_BO_HUYEN, DAY).state is S.UNKNOWN
+
+
+CONGRESS = TermFacts(UnitKind.CHI_BO, DAY, official_members=9)
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "state"),
+    [
+        ({}, "term_end", S.OK),
+        ({"due_on": dt.date(2030, 12, 1)}, "term_end", S.OK),
+        # Read: a cell's term is five years.
+        ({"due_on": dt.date(2028, 6, 1)}, "term_length", S.REFUSED),
+        ({"due_on": dt.date(2028, 6, 1), "is_appointed": True}, "term_length",
+         S.EXCEPTION_POSSIBLE),
+        # Of committees it rests on general knowledge: still nobody writes another day unnamed.
+        ({"due_on": dt.date(2028, 6, 1), "kind": UnitKind.DANG_BO_XA}, "term_length",
+         S.EXCEPTION_POSSIBLE),
+        ({"began_on": dt.date(2020, 1, 1), "due_on": dt.date(2025, 1, 1)}, "term_length",
+         S.EXCEPTION_POSSIBLE),
+        ({"seats": 8}, "committee_size", S.REFUSED),
+        ({"seats": 2}, "committee_size", S.WARNING),
+        ({"seats": 3, "official_members": 8}, "committee_size", S.REFUSED),
+        ({"seats": 2, "official_members": None}, "committee_size", S.UNKNOWN),
+        ({"before": (dt.date(2023, 1, 1), dt.date(2025, 7, 1))}, "term_before", S.WARNING),
+        ({"before": (dt.date(2025, 8, 1), dt.date(2030, 8, 1))}, "term_before", S.WARNING),
+    ],
+)  # fmt: skip
+def test_a_congress_is_held_to_length_seats_and_the_term_before(more, code, state):
+    found = {
+        one.code: one for one in judge_term(BOOK.on, dataclasses.replace(CONGRESS, **more))
+    }  # fmt: skip
+    assert found[code].state is state
+    assert found[code].citation.citation
+
+
+def test_what_fits_a_congress_is_not_told():
+    for more in ({"seats": 7}, {"seats": 2, "official_members": 8},
+                 {"seats": 99, "kind": UnitKind.DANG_BO_XA}):  # fmt: skip
+        (found,) = judge_term(BOOK.on, dataclasses.replace(CONGRESS, **more))
+        assert found.code == "term_end"
+    on_time = (dt.date(2020, 12, 1), DAY)
+    for more in ({"before": on_time}, {"before": (DAY, dt.date(2030, 1, 1)), "is_appointed": True}):
+        assert len(judge_term(BOOK.on, dataclasses.replace(CONGRESS, **more))) == 1
 
 
 def test_named_terms_are_as_long_as_the_terms_of_cells():

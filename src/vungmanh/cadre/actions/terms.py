@@ -14,9 +14,10 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.models import Term
-from vungmanh.cadre.placing import document_of, take_unit
-from vungmanh.cadre.terms import next_ordinal, rule_of_term, terms_of
-from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow, RuleBroken
+from vungmanh.cadre.placing import document_of, take_unit, without_names
+from vungmanh.cadre.staffing import Exceptions, accepted
+from vungmanh.cadre.terms import judge_congress, next_ordinal, rule_of_term, terms_of
+from vungmanh.core.errors import Conflict, InputError, NotFound, NotNow
 from vungmanh.core.text import date_vi, nfc
 
 RECORD = "cadre.post.record"
@@ -26,12 +27,14 @@ RECORD = "cadre.post.record"
 def begin_term(
     *, unit_id: UUID, began_on: dt.date, document: str, ordinal: int | None = None,
     due_on: dt.date | None = None, seats: int | None = None, is_appointed: bool = False,
-    note: str = "", by: Viewer, at: dt.datetime,
+    note: str = "", exceptions: Exceptions = (), by: Viewer, at: dt.datetime,
 ) -> Term:  # fmt: skip
     """Record a congress, or a committee appointed after a merger, and the term from that day on.
 
-    The end follows the rule of that day. Another day needs a reason, and where the rule binds an
-    appointed first term; RuleBroken otherwise. The term before ends on that day.
+    The end follows the rule of that day; another one is an exception by name and reason, which a
+    rule that binds lets only an appointed first term have. The term before ends on that day.
+
+    Raises RuleBroken with its citation, InputError, NotFound, NotNow for a unit that has ended.
     """
     check_can(by, RECORD)
     take_unit(by, unit_id)
@@ -44,12 +47,15 @@ def begin_term(
             f"Đã ghi nhiệm kỳ bắt đầu {date_vi(before.began_on)}; ngày này phải sau ngày ấy.",
             field="began_on", code="not-after",
         )  # fmt: skip
-    note = " ".join(nfc(note).split())[:300]
     counted = None if is_appointed else _ordinal(unit_id, began_on, ordinal)
+    due = _due(unit_id, began_on, due_on)
+    findings = judge_congress(
+        unit_id=unit_id, began_on=began_on, due_on=due, seats=seats, is_appointed=is_appointed
+    )
     term = Term(
-        unit_id=unit_id, ordinal=counted, began_on=began_on, seats=seats, note=note,
-        due_on=_due(unit_id, began_on, due_on, is_appointed=is_appointed, note=note),
-        is_appointed=is_appointed, document=document_of(document), by=by.user,
+        unit_id=unit_id, ordinal=counted, began_on=began_on, due_on=due, seats=seats,
+        note=" ".join(nfc(note).split())[:300], is_appointed=is_appointed,
+        document=document_of(document), exceptions=accepted(findings, exceptions), by=by.user,
     )  # fmt: skip
     if before is not None and before.ended_on is None:
         before.ended_on = began_on
@@ -113,27 +119,16 @@ def _ordinal(unit_id: UUID, began_on: dt.date, said: int | None) -> int | None:
     )  # fmt: skip
 
 
-def _due(
-    unit_id: UUID, began_on: dt.date, said: dt.date | None, *, is_appointed: bool, note: str
-) -> dt.date:
+def _due(unit_id: UUID, began_on: dt.date, said: dt.date | None) -> dt.date:
+    """The last day of the term: as said, else by the rule. Raises InputError (`due_on`)."""
     by_rule, finding = rule_of_term(unit_id, began_on)
-    if said is None and by_rule is None:
+    due = said or by_rule
+    if due is None:
         raise InputError(f"{finding.text} Ghi ngày hết nhiệm kỳ.", field="due_on", code="no-rule")
-    if said is None or said == by_rule:
-        assert by_rule is not None
-        return by_rule
-    if said <= began_on:
+    if due <= began_on:
         raise InputError("Ngày hết nhiệm kỳ phải sau ngày đại hội.", field="due_on",
                          code="bad-days")  # fmt: skip
-    cite = finding.citation
-    if cite is not None and cite.binds and not is_appointed:
-        raise RuleBroken(
-            f"{finding.text} Chỉ nhiệm kỳ đầu sau sáp nhập, chia tách được khác.",
-            rule_id=cite.rule_id, citation=f"{cite.document}. {cite.citation}", code="term-length",
-        )  # fmt: skip
-    if len(note) < 3:
-        raise InputError("Ngày hết khác quy định: ghi lý do, văn bản.", field="note", code="blank")
-    return said
+    return due
 
 
 def _check_papers(
@@ -153,8 +148,10 @@ def _own(by: Viewer, term_id: UUID) -> Term:
     if term is None:
         raise NotFound("Không tìm thấy nhiệm kỳ này trong phạm vi của đồng chí.", code="no-term")
     take_unit(by, term.unit_id)
-    term.refresh_from_db()
-    return term
+    found = Term.objects.filter(pk=term_id).first()  # somebody may have been faster
+    if found is None:
+        raise NotNow("Nhiệm kỳ này vừa được rút; tải lại trang.", code="term-gone")
+    return found
 
 
 def _tell(
@@ -164,10 +161,11 @@ def _tell(
         "term": str(term.pk), "ordinal": term.ordinal, "began_on": _iso(term.began_on),
         "due_on": _iso(term.due_on), "seats": term.seats, "document": term.document,
         "reported_on": _iso(term.reported_on), "approved_on": _iso(term.approved_on),
+        "exceptions": without_names(term.exceptions),
     } | more  # fmt: skip
     record(
         verb, by=by.user, at=at, subject=f"unit:{term.unit_id}", data=data,
-        personal={"reason": reason} if reason else {},
+        personal={"exceptions": term.exceptions} | ({"reason": reason} if reason else {}),
     )  # fmt: skip
 
 

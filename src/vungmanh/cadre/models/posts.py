@@ -19,7 +19,7 @@ class Term(models.Model):
 
     `seats` is what the congress elected; what may be added counts from it. `due_on` is worked out
     from the rule of the day the term began, or given with a document (a first term after a merger
-    need not be whole).
+    need not be whole). `exceptions` as of an appointment: [{code, rule, allowed_by, reason}].
     """
 
     dated_by, dated_as = "began_on", "nhiệm kỳ cấp ủy"
@@ -37,6 +37,7 @@ class Term(models.Model):
     reported_on = models.DateField(null=True)  # of the congress, to the upper level
     approved_on = models.DateField(null=True)
     note = models.CharField(max_length=WORDS, blank=True)
+    exceptions = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

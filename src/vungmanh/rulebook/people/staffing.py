@@ -12,8 +12,6 @@ from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Post, UnitKind
 from vungmanh.rulebook.book import RulebookView
-from vungmanh.rulebook.people.clocks import Clock, Term, run_clock
-from vungmanh.rulebook.people.days import WorkingDays, months_after
 from vungmanh.rulebook.people.findings import (
     JudgedState,
     PeopleFinding,
@@ -26,7 +24,6 @@ from vungmanh.rulebook.values.posts import (
     ConcurrentPosts,
     PostsOfKind,
     PostStaffing,
-    PostTerm,
 )
 
 _OK, _UNKNOWN = JudgedState.OK, JudgedState.UNKNOWN
@@ -130,9 +127,15 @@ def _staffing(view: RulebookView, facts: StaffingFacts) -> Iterator[PeopleFindin
 
 def _extra_seats(rule: Ruling[PostStaffing], facts: StaffingFacts) -> Iterator[PeopleFinding]:
     seats, size = facts.congress_seats, facts.committee_size
+    percent = rule.value.extra_percent(facts.kind)
+    if seats is None and size is not None and percent is not None and not facts.after_reform:
+        text = (
+            "Chưa ghi số cấp ủy viên đại hội quyết định (mục Nhiệm kỳ) nên chưa biết có thêm quá"
+            f" {percent}% không."
+        )
+        yield unknown("extra_seats", text, rule.cite())
     if seats is None or size is None or size <= seats or facts.after_reform:
         return
-    percent = rule.value.extra_percent(facts.kind)
     if percent is None:
         text = "Văn bản không nêu riêng tỷ lệ cấp ủy viên thêm của loại tổ chức này. Hỏi cấp trên."
         yield unknown("extra_seats", text, rule.cite())
@@ -224,36 +227,3 @@ def _concurrent(view: RulebookView, facts: StaffingFacts) -> Iterator[PeopleFind
 
 def _share(share: Fraction) -> str:
     return "một phần ba" if share == Fraction(1, 3) else f"{share.numerator}/{share.denominator}"
-
-
-def term_end(view: RulebookView, kind: UnitKind, began_on: dt.date) -> PeopleFinding:
-    """When a term that began on a day ends, by the rule of that day (pass its view)."""
-    rule = ruling(view, PostTerm)
-    months = rule.value.months(kind) if rule else None
-    if rule is None or months is None:
-        return no_rule("term_end", "độ dài nhiệm kỳ của loại tổ chức này")
-    ends = months_after(began_on, months)
-    text = f"Nhiệm kỳ {months} tháng từ {date_vi(began_on)}, hết ngày {date_vi(ends)}."
-    figures = (("Bắt đầu", began_on), ("Số tháng", months), ("Hết", ends))
-    return PeopleFinding("term_end", _OK, text, figures, rule.cite("lengths"))
-
-
-def congress_clocks(
-    view: RulebookView,
-    *,
-    held_on: dt.date,
-    reported_on: dt.date | None,
-    approved_on: dt.date | None,
-    on: dt.date,
-    calendar: WorkingDays,
-) -> tuple[Clock, Clock]:
-    """After a congress: its report, and the approval from the report on. `view` of that day."""
-    rule = ruling(view, PostStaffing)
-    report = Term(rule.value.report_days, 0, rule.cite("report_days")) if rule else Term(None)
-    approval = Term(rule.value.approval_days, 0, rule.cite("approval_days")) if rule else Term(None)
-    return (
-        run_clock("report", "Báo cáo kết quả đại hội", report, starts_on=held_on,
-                  done_on=reported_on, on=on, calendar=calendar),
-        run_clock("approval", "Cấp trên chuẩn y", approval, starts_on=reported_on,
-                  done_on=approved_on, on=on, calendar=calendar),
-    )  # fmt: skip

@@ -76,19 +76,27 @@ class TermLength:
 class PostTerm(Doubtful):
     """How long a term is. The named terms by which papers are numbered are `congress_terms`.
 
-    `reform_may_differ`: the first term after a merger or a split may be of another length.
+    Cells below a base committee stand apart, as texts speak of them apart, with labels of their
+    own. `reform_may_differ`: the first term after a merger or a split may be of another length.
     """
 
     key: ClassVar[str] = "posts.term"
     lengths: tuple[TermLength, ...]
+    cell_lengths: tuple[TermLength, ...]
     reform_may_differ: bool | None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        distinct("lengths", (kind for one in self.lengths for kind in one.kinds))
+        every = (*self.lengths, *self.cell_lengths)
+        distinct("lengths, cell_lengths", (kind for one in every for kind in one.kinds))
 
     def months(self, kind: UnitKind) -> int | None:
-        return next((one.months for one in self.lengths if kind in one.kinds), None)
+        every = (*self.lengths, *self.cell_lengths)
+        return next((one.months for one in every if kind in one.kinds), None)
+
+    def part(self, kind: UnitKind) -> str:
+        """Which of the two lists tells of the kind, to cite it with its own label."""
+        return "cell_lengths" if any(kind in one.kinds for one in self.cell_lengths) else "lengths"
 
 
 @dataclass(frozen=True)

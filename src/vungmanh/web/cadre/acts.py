@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,10 +22,11 @@ from vungmanh.cadre.actions.appointments import (
 )
 from vungmanh.cadre.people import people_found
 from vungmanh.cadre.posts import posts_of_unit
-from vungmanh.cadre.staffing import judge_appointment
+from vungmanh.cadre.staffing import judge_appointment, judge_move
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
 from vungmanh.org.queries import visible_unit
+from vungmanh.rulebook.people.findings import PeopleFinding
 from vungmanh.web.access import answering, needs
 from vungmanh.web.cadre.asking import exceptions_in, is_typing, rows_of, tried
 from vungmanh.web.cadre.forms import PostEndForm, PostForm
@@ -75,22 +78,24 @@ def post_end(request: ViewerRequest, appointment_id: int) -> HttpResponse:
     """The day from which somebody no longer holds a post."""
     viewer, now = request.viewer, timezone.now()
     row = seen(request, appointment_id)
-    form = PostEndForm(request.POST or None, initial={"on": viewer.on})
+    form, findings = PostEndForm(request.POST or None, initial={"on": viewer.on}), None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        told = dict(told)
-        consent = {"code": "moved", "allowed_by": told.pop("allowed_by"), "reason": told["reason"]}
-        said = [consent] if consent["allowed_by"] else []
-        done = tried(
-            form,
-            lambda: end_appointment(
-                appointment_id=row.pk, exceptions=said, by=viewer, at=now, **told
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("Đã ghi thôi giữ chức."))
-            return redirect("unit_posts", row.unit_id)
-    return _about(request, row, form, "cadre/end.html")
+        findings = tried(form, lambda: _said_of_move(row, told))
+        if findings is not None and ("xac-nhan" in request.POST or not findings):
+            said = exceptions_in(request.POST, findings)
+            act = {**told, "appointment_id": row.pk, "exceptions": said, "by": viewer, "at": now}
+            if tried(form, lambda: end_appointment(**act)) is not None:
+                messages.success(request, _("Đã ghi thôi giữ chức."))
+                return redirect("unit_posts", row.unit_id)
+    return _about(request, row, form, "cadre/end.html", findings)
+
+
+def _said_of_move(row: Appointment, told: Mapping[str, Any]) -> tuple[PeopleFinding, ...]:
+    """What the rules say of moving somebody elsewhere; of who simply leaves they say nothing."""
+    if not told["is_moved"]:
+        return ()
+    return judge_move(row, told["on"], after_reform=told["after_reform"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,9 +115,13 @@ def post_back(request: ViewerRequest, appointment_id: int) -> HttpResponse:
     return _about(request, row, form, "cadre/back.html")
 
 
-def _about(request: ViewerRequest, row: Appointment, form: object, template: str) -> HttpResponse:
+def _about(
+    request: ViewerRequest, row: Appointment, form: object, template: str,
+    findings: Iterable[PeopleFinding] | None = None,
+) -> HttpResponse:  # fmt: skip
     with answering(request, ahead=True):
         context = {
+            "rows": rows_of(findings, request.POST) if findings else None,
             "row": row,
             "form": form,
             "post": _(Post(row.post).label),

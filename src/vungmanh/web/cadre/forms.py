@@ -165,10 +165,8 @@ class PostEndForm(ReasonForm):
         label=_("Cấp trên điều động đi nơi khác"), required=False,
         help_text=_("Khi nhiều cấp ủy viên do bầu được điều đi cùng lúc, cần cấp trên đồng ý."),
     )  # fmt: skip
-    allowed_by = line(
-        _("Văn bản đồng ý của cấp trên (nếu cần)"), required=False,
-    )  # fmt: skip
-    field_order = ["on", "document", "reason", "is_moved", "allowed_by"]
+    after_reform = forms.BooleanField(label=_("Do sáp nhập, chia tách"), required=False)
+    field_order = ["on", "document", "reason", "is_moved", "after_reform"]
 
 
 class TermForm(forms.Form):
@@ -182,7 +180,7 @@ class TermForm(forms.Form):
     ordinal = number(_("Đại hội lần thứ"), _("Để trống thì tính tiếp từ lần trước."), 200)
     seats = number(_("Số cấp ủy viên đại hội quyết định"), most=200)
     due_on = day(_("Hết nhiệm kỳ"), required=False, help_text=_("Để trống thì tính theo quy định."))
-    note = line(_("Ghi chú, lý do nếu khác quy định"), required=False)
+    note = line(_("Ghi chú"), required=False)
 
 
 class TermPapersForm(forms.Form):

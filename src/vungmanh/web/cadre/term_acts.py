@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from vungmanh.cadre.actions.appointments import RECORD
 from vungmanh.cadre.actions.terms import begin_term, record_congress_papers, take_back_term
 from vungmanh.cadre.models import Term
-from vungmanh.cadre.terms import next_ordinal
+from vungmanh.cadre.terms import judge_congress, next_ordinal
 from vungmanh.core.errors import NotFound
 from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.web.access import answering, needs
-from vungmanh.web.cadre.asking import tried
+from vungmanh.web.cadre.asking import exceptions_in, rows_of, tried
 from vungmanh.web.cadre.forms import TermForm, TermPapersForm
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.phone.queue_words import unit_names
@@ -28,18 +28,26 @@ from vungmanh.web.requests import ViewerRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(RECORD)
 def term_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
-    """Record a congress and the term it begins."""
+    """A congress and the term it begins: what the rules say, then, once confirmed, the record."""
     viewer, now = request.viewer, timezone.now()
     version = visible_unit(viewer, unit_id, viewer.on)
-    form = TermForm(request.POST or None)
+    form, findings = TermForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        made = tried(form, lambda: begin_term(unit_id=unit_id, by=viewer, at=now, **told))
-        if made is not None:
-            messages.success(request, _("Đã ghi nhiệm kỳ."))
-            return redirect("unit_posts", unit_id)
+        asked = {name: told[name] for name in ("began_on", "due_on", "seats", "is_appointed")}
+        findings = tried(form, lambda: judge_congress(unit_id=unit_id, **asked))
+        if findings is not None and "xac-nhan" in request.POST:
+            act = {**told, "unit_id": unit_id, "exceptions": exceptions_in(request.POST, findings)}
+            if tried(form, lambda: begin_term(**act, by=viewer, at=now)) is not None:
+                messages.success(request, _("Đã ghi nhiệm kỳ."))
+                return redirect("unit_posts", unit_id)
     with answering(request):
-        context = {"form": form, "version": version, "next": next_ordinal(unit_id, viewer.on)}
+        context = {
+            "form": form,
+            "version": version,
+            "next": next_ordinal(unit_id, viewer.on),
+            "rows": None if findings is None else rows_of(findings, request.POST),
+        }
         return render(request, "cadre/term_new.html", context, status=_status(request))
 
 
