@@ -134,7 +134,8 @@ def test_a_rotation_is_judged_before_it_is_kept(cast: Cast, desk: Viewer) -> Non
         ({"aim": ""}, "aim"), ({"elsewhere": "Sở Tư pháp"}, "elsewhere"),
         ({"from_post": None}, "from_post"), ({"holder": Holder("Người Khác")}, "holder"),
         ({"way": AppointmentWay.ELECTED}, "way"), ({"return_on": DAY}, "planned_until"),
-        ({"to_unit": cast[FROM]}, "to_post"),
+        ({"to_unit": cast[FROM]}, "to_post"), ({"to_unit": cast[QUAN_MAU]}, "way"),
+        ({"to_unit": cast[FROM], "to_post": Post.DEPUTY_SECRETARY}, "to_post"),
     )  # fmt: skip
     for more, field in wrong:
         with pytest.raises(InputError) as refused:

@@ -62,6 +62,15 @@ def rotation_visible(viewer: Viewer, rotation_id: UUID, on: dt.date) -> Rotation
     return found
 
 
+def tied_to_rotations(unit_id: UUID) -> dict[int, Rotation]:
+    """Appointments of a unit in sight that rotations wrote or ended, each with its rotation: they
+    are ended and taken back there. Of one called off nothing is left."""
+    ends = Q(from_unit_id=unit_id) | Q(to_unit_id=unit_id)
+    found = Rotation.objects.filter(ends).exclude(state=RotationState.CANCELLED)
+    rows = [(row, one) for one in found for row in (one.appointment_id, one.left_appointment_id)]
+    return {row: one for row, one in rows if row is not None}
+
+
 def state_on(rotation: Rotation, on: dt.date) -> RotationState:
     """Where it stands: decided before its first day, then away until somebody records its end."""
     if rotation.state in {RotationState.DECIDED, RotationState.AWAY}:

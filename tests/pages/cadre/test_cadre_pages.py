@@ -236,6 +236,14 @@ def test_a_rotation_goes_from_the_choice_of_the_place_left_to_its_return(
     assert "một nơi ngoài phạm vi" in near
     tied = Appointment.objects.get(unit_id=to, way="rotated_sideways")
     assert "Thay người đứng đầu" in page(desk, "appointment", tied.pk)
+    for unit, held in ((to, tied), (left, row)):  # ended and taken back with the rotation
+        shown = desk.get(reverse("unit_posts", args=[unit])).content.decode()
+        assert reverse("post_back", args=[held.pk]) not in shown
+        assert reverse("post_end", args=[held.pk]) not in shown
+    assert (
+        reverse("rotation", args=[one.pk])
+        in desk.get(reverse("unit_posts", args=[to])).content.decode()
+    )
     ends = {"how": "ve", "on": "2026-11-01", "document": "QĐ 3", "outcome": "Họp đủ kỳ"}
     assert desk.post(reverse("rotation_end", args=[one.pk]), ends).status_code == 302
     assert "Không có quyết định luân chuyển nào đang thực hiện" in page(desk, "rotations")

@@ -26,7 +26,7 @@ from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.people_words import AppointmentWay, RotationState
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import Post
-from vungmanh.org.models import Appointment
+from vungmanh.org.models import Appointment, UnitClosure
 
 RECORD = "cadre.rotation.record"
 ROTATED, CAME_HOME = "Luân chuyển", "Hết luân chuyển"
@@ -196,10 +196,30 @@ def _check(wish: RotationWish, today: dt.date) -> None:
         )  # fmt: skip
     if wish.from_unit is not None and wish.from_post is None:
         raise InputError("Chọn chức danh ở nơi đi.", field="from_post", code="no-post")
-    if (wish.from_unit, wish.from_post) == (wish.to_unit, wish.to_post):
-        raise InputError("Nơi đến phải khác nơi đi.", field="to_post", code="same-post")
+    if wish.from_unit == wish.to_unit:
+        raise InputError("Nơi đến phải khác nơi đi.", field="to_post", code="same-unit")
+    _check_direction(wish)
     if len(_words(wish.aim)) < 3:
         raise InputError("Ghi mục đích luân chuyển, trong một câu.", field="aim", code="blank")
+
+
+def _check_direction(wish: RotationWish) -> None:
+    """The way that is said must not go against the tree of that day."""
+    pair = {wish.from_unit, wish.to_unit}
+    links = UnitClosure.objects.filter(
+        ancestor_id__in=pair, descendant_id__in=pair, depth__gt=0, valid__contains=wish.began_on
+    )
+    link = links.first()
+    if link is None:
+        return
+    goes_up = link.ancestor_id == wish.to_unit
+    if wish.way != (AppointmentWay.ROTATED_UP if goes_up else AppointmentWay.ROTATED_DOWN):
+        where = (
+            "Nơi đến là cấp trên của nơi đi: chọn luân chuyển từ dưới lên."
+            if goes_up
+            else "Nơi đến là cấp dưới của nơi đi: chọn luân chuyển từ trên xuống."
+        )
+        raise InputError(where, field="way", code="against-tree")
 
 
 def _own(by: Viewer, rotation_id: UUID, *, both: bool = False) -> Rotation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from vungmanh.cadre.models import Rotation, Term
 from vungmanh.cadre.posts import PostLine, is_acting
 from vungmanh.cadre.rotations import is_past_return, state_on
 from vungmanh.cadre.terms import clocks_of, how_it_stands
-from vungmanh.core.people_words import AppointmentWay, PostConcern
+from vungmanh.core.people_words import AppointmentWay, PostConcern, RotationState
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
@@ -80,18 +80,24 @@ def finding_of_unit(name: str, lines: list[PostLine], on: dt.date) -> str:
     return words % {"name": name, "who": holder.holder_name or "–"}
 
 
-def post_row(line: PostLine, on: dt.date) -> dict[str, Any]:
+def post_row(
+    line: PostLine, on: dt.date, tied: Mapping[int, Rotation] | None = None
+) -> dict[str, Any]:
     return {
         "post": _(line.post.label),
-        "holders": [holder_row(one, on) for one in line.holders],
+        "holders": [holder_row(one, on, tied) for one in line.holders],
         "vacant": line.days_vacant(on),
         "vacant_since": line.vacant_since,
         "is_single": line.is_single,
     }
 
 
-def holder_row(row: Appointment, on: dt.date) -> dict[str, Any]:
-    """One appointment, with what may be done to it."""
+def holder_row(
+    row: Appointment, on: dt.date, tied: Mapping[int, Rotation] | None = None
+) -> dict[str, Any]:
+    """One appointment, with what may be done to it. `tied`: rotations by appointment, whose acts
+    are done on their own pages; a post somebody stayed in may end here."""
+    rotation = (tied or {}).get(row.pk)
     last = row.valid.upper
     is_over = last is not None and last <= on
     return {
@@ -108,8 +114,9 @@ def holder_row(row: Appointment, on: dt.date) -> dict[str, Any]:
         "document": row.document,
         "ended": ", ".join(filter(None, (row.ended_reason, row.ended_document))),
         "exceptions": row.exceptions,
-        "may_end": last is None,
-        "may_take_back": row.by_id is not None or bool(row.ended_document),
+        "rotation": rotation,
+        "may_end": last is None and (rotation is None or rotation.state == RotationState.STAYED),
+        "may_take_back": rotation is None and (row.by_id is not None or bool(row.ended_document)),
     }
 
 

@@ -21,7 +21,7 @@ from vungmanh.cadre.posts import (
     history_of_posts,
     posts_of_unit,
 )
-from vungmanh.cadre.rotations import rotations_visible
+from vungmanh.cadre.rotations import rotations_visible, tied_to_rotations
 from vungmanh.cadre.terms import terms_of
 from vungmanh.core.errors import NotFound
 from vungmanh.core.people_words import PostConcern
@@ -80,15 +80,16 @@ def unit_posts(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     version = visible_unit(viewer, unit_id, today)
     lines = posts_of_unit(viewer, unit_id, today)
     everybody = history_of_posts(viewer, unit_id, today)
+    tied = tied_to_rotations(unit_id)
     context = {
         "version": version,
         "finding": present.finding_of_unit(version.name, lines, today),
-        "lines": [present.post_row(one, today) for one in lines],
+        "lines": [present.post_row(one, today, tied) for one in lines],
         "concerns": present.concern_rows(
             concerns_of(unit_id, today, within=dt.timedelta(days=183))
         ),
         "terms": [present.term_row(one, today) for one in terms_of(unit_id)],
-        "history": [present.holder_row(one, today) for one in everybody],
+        "history": [present.holder_row(one, today, tied) for one in everybody],
         "may_record": can(viewer, RECORD),
         "may_check": can(viewer, "cadre.post.check"),
         "may_rotate": can(viewer, "cadre.rotation.record"),
@@ -106,7 +107,7 @@ def appointment(request: ViewerRequest, appointment_id: int) -> HttpResponse:
     rotation = tied.filter(appointment_id=row.pk).first() if _sees_rotations(request) else None
     context = {
         "row": row,
-        "shown": present.holder_row(row, today),
+        "shown": present.holder_row(row, today, tied_to_rotations(row.unit_id)),
         "post": _(Post(row.post).label),
         "name": unit_names({row.unit_id}).get(row.unit_id, ""),
         "rotation": rotation,
