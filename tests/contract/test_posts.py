@@ -191,6 +191,8 @@ def test_moving_more_than_a_third_of_the_elected_asks_for_a_consent(
         {"code": "moved", "rule": "QD294-2025-bo-tri", "allowed_by": "CV 5-CV/TU",
          "reason": "Thiếu người nơi đến"},
     ]  # fmt: skip
+    back = take_back_end(appointment_id=row.pk, reason="Không điều nữa", by=desk, at=AT)
+    assert back.exceptions == []  # what let the end by went with it
 
 
 def test_more_seats_than_the_congress_chose_are_refused_beyond_the_share(

@@ -35,6 +35,7 @@ from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
 
 RECORD = "cadre.post.record"
+MOVED = "moved"  # the one exception that an end may need
 
 
 @transaction.atomic
@@ -139,6 +140,8 @@ def take_back_end(
     why = checked_reason(reason)
     if row.valid.upper is None or not row.ended_document:
         raise NotNow("Chưa có lần thôi giữ chức nào ghi ở đây để rút.", code="no-end")
+    if row.way not in ROTATIONS:  # whose exceptions are of the coming, not of the end
+        row.exceptions = [one for one in row.exceptions if one["code"] != MOVED]
     placing.reopen(row)
     _tell("appointment.reopened", row, by, at, reason=why)
     return row
