@@ -219,6 +219,10 @@ def test_a_rotation_goes_from_the_choice_of_the_place_left_to_its_return(
         "began_on": "2026-10-01", "return_on": "2029-10-01", "aim": "Đưa chi bộ khá lên",
         "document": "9-QĐ/TU", "years_left": "12", "planned": "co",
     }  # fmt: skip
+    swapped = desk.post(f"{new}?di={left}", {**told, "return_on": "2026-09-01", "xac-nhan": "1"})
+    assert "return_on" in swapped.context["form"].errors
+    head = desk.post(f"{new}?di={left}", {**told, "head": "co", "terms_here": "2"})
+    assert "Đã giữ 2 nhiệm kỳ liền, nhiều nhất 2" in text_of(head)
     first = desk.post(f"{new}?di={left}", told)
     assert first.status_code == 422
     assert "Số năm công tác còn lại: 12, cần ít nhất 10" in text_of(first)

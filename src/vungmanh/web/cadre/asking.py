@@ -24,7 +24,9 @@ def tried(form: forms.Form, action: Callable[[], Any]) -> Any:
     try:
         return action()
     except InputError as error:
-        form.add_error(error.field if error.field in form.fields else None, _(error.message))
+        also = getattr(form, "asked_as", {}).get(error.field)
+        field = next((one for one in (error.field, also) if one in form.fields), None)
+        form.add_error(field, _(error.message))
     except RuleBroken as error:
         words = _(error.message)
         if error.citation:

@@ -172,6 +172,8 @@ class PostEndForm(ReasonForm):
 class TermForm(forms.Form):
     """A congress, or a committee appointed after a merger."""
 
+    asked_as: ClassVar = {"from_day": "began_on"}  # what the action calls it, and this form
+
     began_on = day(_("Ngày đại hội, hoặc ngày chỉ định"))
     document = line(_("Nghị quyết, quyết định"), _("Số, ngày văn bản."))
     is_appointed = forms.BooleanField(
@@ -195,6 +197,8 @@ class TermPapersForm(forms.Form):
 class RotationForm(forms.Form):
     """A decision on a rotation into one unit; `left` are the posts held in the unit it leaves."""
 
+    asked_as: ClassVar = {"from_day": "began_on", "planned_until": "return_on", "holder": "left"}
+
     left = forms.ChoiceField(label=_("Ai, đang giữ chức danh nào ở nơi đi"))
     holder = forms.CharField(label=_("Họ và tên"), max_length=120)
     elsewhere = line(_("Cơ quan, chức danh ở nơi đi (ngoài sổ tổ chức)"))
@@ -214,6 +218,7 @@ class RotationForm(forms.Form):
     adds_post = known(_("Phải thêm chức danh để nhận người"))
     head = known(_("Chức danh người đứng đầu theo quy định luân chuyển"))
     local = known(_("Là người địa phương nơi đến"))
+    terms_here = number(_("Đã giữ chức này ở đây mấy nhiệm kỳ liền"), most=20)
     after_reform = forms.BooleanField(label=_("Do sáp nhập, chia tách"), required=False)
 
     def __init__(
@@ -244,7 +249,7 @@ class RotationForm(forms.Form):
             facts=RotationFacts(
                 years_left=told["years_left"], is_planned=truth(told["planned"]),
                 adds_post=truth(told["adds_post"]), is_head=truth(told["head"]),
-                is_local=truth(told["local"]),
+                is_local=truth(told["local"]), terms_here=told["terms_here"],
             ),
             told=Circumstances(after_reform=told["after_reform"]),
         )  # fmt: skip
