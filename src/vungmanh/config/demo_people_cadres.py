@@ -137,7 +137,7 @@ def _congresses(stage: Stage) -> None:
             papers = ((None, None), (4, 20), (6, 15))[(order + 1) % 3]
             _congress(stage, cell, began, 3 + order % 3, papers)
             continue
-        wish = {
+        wish: dict[str, Any] = {
             "unit_id": cell, "began_on": born, "is_appointed": True, "seats": _seats(cell, born, 3),
             "due_on": stage.ago((25, 8, -45, -120, -400)[order % 5]),
         }  # fmt: skip
