@@ -99,7 +99,8 @@ def test_two_homes_at_once_and_attendance_after_death_are_refused_by_their_rule(
         writer.open(row.person, cast[NEXT], OFFICIAL, DAY)
     assert told.value.rule_id == "QD208-2026-chuyen-sinh-hoat"
     assert told.value.citation
-    writer.open(row.person, cast[NEXT], MembershipStatus.TEMPORARY_IN, DAY)  # a stay is another
+    # A stay is another, here of somebody whom the register never counted as a guest.
+    writer.open(row.person, cast[NEXT], MembershipStatus.TEMPORARY_IN, dt.date(2026, 9, 1))
     Meeting.objects.create(
         pk=uuid7(), unit_id=cast[CELL], kind="regular", month=dt.date(2026, 9, 1),
         state=MeetingState.RECORDING, form=1,
@@ -113,6 +114,7 @@ def test_two_homes_at_once_and_attendance_after_death_are_refused_by_their_rule(
     assert members_of(cast[CELL], DAY) == {OFFICIAL: 9}
     end_member(on=dt.date(2026, 9, 6), at=AT, **gone)
     assert members_of(cast[CELL], DAY) == {OFFICIAL: 8}
+    assert not Membership.objects.filter(valid__endswith=None).exists()
     # A meeting held after that day finds nobody of that name on its roll.
     switch_names_on(unit_id=cast[CELL], from_day=DAY, document="QĐ 1", by=office, at=AT)
     later = {"held_on": DAY.isoformat(), "roll": {str(row.person_id): {"status": "present"}}}

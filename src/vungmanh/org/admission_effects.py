@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from vungmanh.access.models import User
 from vungmanh.core.errors import NotNow
 from vungmanh.core.people_words import MembershipEnd
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.counts import count_admitted
 from vungmanh.org.memberships import STAY, Journal, Writer, put_back
-from vungmanh.org.models import Admission, Membership, Person
+from vungmanh.org.models import Admission, Membership
+from vungmanh.org.named import names_on
 
 PROBATIONARY, OFFICIAL = MembershipStatus.PROBATIONARY, MembershipStatus.OFFICIAL
 
@@ -19,7 +22,7 @@ PROBATIONARY, OFFICIAL = MembershipStatus.PROBATIONARY, MembershipStatus.OFFICIA
 def admitted(one: Admission, on: dt.date, *, by: User | None, at: dt.datetime) -> Journal:
     """Probationary from the ceremony on, counted among those admitted in its month."""
     writer = _writer(one, by, at)
-    if one.person is not None:
+    if one.person is not None and names_on(one.unit_id, localdate(at)):
         writer.open(one.person, one.unit_id, PROBATIONARY, on)
         one.person.joined_on = on
         one.person.save(update_fields=["joined_on"])
@@ -33,11 +36,12 @@ def made_official(
 ) -> Journal:
     """Official from the day on; where they moved after it, from the day they came."""
     writer = _writer(one, by, at)
-    if one.person is None:
+    row = _home(one)
+    if row is None or one.person is None:
+        _check_by_counts(one, at)
         writer.move(one.unit_id, PROBATIONARY, -1, from_day)
         writer.move(one.unit_id, OFFICIAL, 1, from_day)
         return writer.journal
-    row = _home(one.person)
     if MembershipStatus(row.status) is not PROBATIONARY:
         raise NotNow(
             f"Danh sách ghi người này là “{MembershipStatus(row.status).label}”, không phải dự bị."
@@ -59,14 +63,16 @@ def made_official(
 def stopped(
     one: Admission, on: dt.date, reason: str, *, by: User | None, at: dt.datetime
 ) -> Journal:
-    """Somebody probationary is not recognised: off the list and the count."""
+    """Somebody probationary is not recognised: off the list and the count.
+
+    Who is on no list any more, having died or moved out of the register, is counted nowhere here.
+    """
     writer = _writer(one, by, at)
-    unit_id = one.unit_id
-    if one.person is not None:
-        row = _home(one.person)
-        unit_id = row.unit_id
-        writer.close(row, on, MembershipEnd.STRUCK, reason)
-    writer.move(unit_id, PROBATIONARY, -1, on)
+    row = _home(one)
+    if row is not None:
+        writer.leave(row.person_id, on, MembershipEnd.STRUCK, reason)
+    elif _is_by_counts(one, at):
+        writer.move(one.unit_id, PROBATIONARY, -1, on)
     return writer.journal
 
 
@@ -85,9 +91,19 @@ def _writer(one: Admission, by: User | None, at: dt.datetime) -> Writer:
     return Writer(by=by, at=at, why=f"admission:{one.pk}")
 
 
-def _home(person: Person) -> Membership:
-    rows = Membership.objects.select_for_update().filter(person=person, valid__endswith=None)
-    row = rows.exclude(status=STAY).first()
-    if row is None:
+def _home(one: Admission) -> Membership | None:
+    """Their row on the list of a cell; None where they are counted without a name, or gone."""
+    rows = Membership.objects.select_for_update().filter(
+        person__isnull=False, person=one.person_id, valid__endswith=None
+    )
+    return rows.exclude(status=STAY).first()
+
+
+def _is_by_counts(one: Admission, at: dt.datetime) -> bool:
+    was_listed = one.person is not None and one.person.memberships.exists()
+    return not (was_listed and names_on(one.unit_id, localdate(at)))
+
+
+def _check_by_counts(one: Admission, at: dt.datetime) -> None:
+    if not _is_by_counts(one, at):
         raise NotNow("Người này không còn trong danh sách nào.", code="not-listed")
-    return row

@@ -18,7 +18,7 @@ from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.people_words import MembershipEnd
 from vungmanh.core.text import date_vi, nfc, same_name_key
 from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.org.counts import move_count
+from vungmanh.org.counts import lock_units, move_count
 from vungmanh.org.judging import held_to
 from vungmanh.org.models import Membership, MembershipCount, Person
 from vungmanh.rulebook import load_rulebook
@@ -76,6 +76,15 @@ class Writer:
         self._told(before, row)
         return row
 
+    def leave(self, person: UUID, on: dt.date, way: MembershipEnd, reason: str) -> None:
+        """Somebody is a member nowhere from a day on: off their list, and off one of a stay."""
+        open_rows = Membership.objects.select_for_update().filter(person=person)
+        rows = list(open_rows.filter(valid__endswith=None))
+        lock_units(row.unit_id for row in rows)
+        for row in rows:
+            self.close(row, on, way, reason)
+            self._one_less(row, on)
+
     def correct(
         self, row: Membership, status: MembershipStatus, *, until: dt.date | None, document: str
     ) -> None:
@@ -106,6 +115,15 @@ class Writer:
                 raise
             return
         self.move(unit_id, now, 1, day)
+
+    def _one_less(self, row: Membership, on: dt.date) -> None:
+        """A guest may stand on a list that never counted them."""
+        try:
+            with transaction.atomic():
+                self.move(row.unit_id, MembershipStatus(row.status), -1, on)
+        except NotNow as told:
+            if row.status != STAY or told.code != "fewer-than-none":
+                raise
 
     def _judge(self, person: Person, span: MembershipSpan) -> None:
         spans = [

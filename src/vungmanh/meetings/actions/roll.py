@@ -171,8 +171,9 @@ def change_member(
     """
     check_can(by, KEEP)
     return set_standing(
-        person=member, name=name, status=status, from_day=from_day, until=until, by=by, at=at
-    )
+        person=member, name=name, status=status, from_day=from_day, until=until,
+        document=document, by=by, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -190,6 +191,7 @@ def end_member(
     """Take somebody off the list from a day on, with a reason; no record may say that they came
     after a membership has ended. `also_came`: days that other rooms record, of courses.
     Raises NotFound, InputError, NotNow."""
+    document: str = "",
     check_can(by, KEEP)
     return end_membership(
         person=member, way=way, on=on, reason=reason, by=by, at=at, document=document,
@@ -201,7 +203,7 @@ def end_member(
 def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> int:
     """Empty the name of somebody everywhere, on request; the counts of records stay.
 
-    Raises NotFound, InputError.
+    Raises NotFound, NotNow, InputError, RuleBroken.
     """
     check_can(by, MANAGE)
     rows = Membership.objects.filter(person=member, person__erased_at=None)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -20,7 +21,7 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
-from vungmanh.core.people_words import MembershipEnd
+from vungmanh.core.people_words import AdmissionState, MembershipEnd, PairOutcome
 from vungmanh.core.text import date_vi, fold, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
 from vungmanh.org.counts import lock_units
@@ -34,9 +35,10 @@ from vungmanh.org.memberships import (
     listed_and_counted,
     put_back,
 )
-from vungmanh.org.models import Membership, Person
+from vungmanh.org.models import Membership, Person, PersonPair
 from vungmanh.org.named import names_on
 from vungmanh.org.queries import held_unit
+from vungmanh.org.standings import check_change
 from vungmanh.org.turns import beside_register
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.exempt import ExemptionFacts, judge_exemption
@@ -107,8 +109,9 @@ def set_standing(
 ) -> Membership:
     """Another standing from a day on, or another name; the last change's day corrects it.
 
-    An exemption (`until`, `by_age`) is held to its rule, a suspension needs its document. Raises
-    NotFound, InputError, RuleBroken.
+    An exemption (`until`, `by_age`) and the end of a probation are held to their rule, a suspension
+    needs its document, whoever is away by a transfer comes back by one. Raises NotFound, NotNow,
+    InputError, RuleBroken.
     """
     check_can(by, KEEP)
     beside_register()
@@ -122,13 +125,18 @@ def set_standing(
             field="from_day",
             code="before-last-change",
         )
-    document = _document(document, needed=False)
+    was = MembershipStatus(row.status)
+    suspends = status is MembershipStatus.SUSPENDED and was is not status
+    document = _document(document, needed=suspends)
+    if status is not was:
+        check_change(row, status, from_day)
     facts = ExemptionFacts(from_day, until, by_age)
     allowed = (
         _exemption(facts, today, exceptions)
         if status is MembershipStatus.EXEMPT and (until or by_age)
         else []
     )
+    said = row.person.name
     if name:
         name = checked_name(row.unit_id, name, from_day, but=person)
         row.person.name, row.person.name_fold = name, fold(name)
@@ -136,7 +144,7 @@ def set_standing(
     writer = Writer(by=by.user, at=at, why=f"person:{person}")
     more = {"until": until, "document": document}
     changed = _changed(writer, row, status, from_day, more)
-    _record("roll_member.changed", changed, writer.journal, by, at, exceptions=allowed)
+    _record("roll_member.changed", changed, writer.journal, by, at, was=said, exceptions=allowed)
     return changed
 
 
@@ -149,11 +157,9 @@ def _changed(
 ) -> Membership:
     was, unit_id = MembershipStatus(row.status), row.unit_id
     if from_day == row.valid.lower:
-        first = not Membership.objects.filter(
-            person=row.person, valid__endswith=from_day, ended_by_way=MembershipEnd.STATUS
-        ).exists()
+        counted = _moved_a_count(row)
         writer.correct(row, status, **more)
-        if not first:  # a first entry said how somebody was counted already
+        if counted:
             writer.change_count(unit_id, was, status, from_day)
         return row
     if was is status and not any(more.values()):
@@ -162,6 +168,21 @@ def _changed(
     found = writer.open(row.person, unit_id, status, from_day, **more)
     writer.change_count(unit_id, was, status, from_day)
     return found
+
+
+def _moved_a_count(row: Membership) -> bool:
+    """Whether the register counts somebody by this very row. A first entry of whoever was counted
+    already only says how; so does one that came with a reform."""
+    before = Membership.objects.filter(
+        person=row.person, valid__endswith=row.valid.lower,
+        ended_by_way__in=[MembershipEnd.STATUS, MembershipEnd.MOVED],
+    )  # fmt: skip
+    added = Event.objects.filter(subject=f"person:{row.person_id}", verb="roll_member.added")
+    grew = any(one.data.get("journal", {}).get("moves") for one in added)
+    way_in = row.person.admissions.filter(
+        state__in=[AdmissionState.ADMITTED, AdmissionState.OFFICIAL]
+    )
+    return before.exists() or grew or way_in.exists()
 
 
 @transaction.atomic
@@ -178,8 +199,9 @@ def end_membership(
 ) -> Membership:
     """Off the list from a day on: the end of a membership, or (OTHER) a correction of the list.
 
-    `attended_on` are days for which a record says that they came: none may lie after the end.
-    Raises NotFound, InputError, NotNow.
+    Whoever is a member no more leaves the list of a stay on the same day. `attended_on` are days
+    for which a record says that they came: none may lie after the end. Raises NotFound, InputError,
+    NotNow.
     """
     check_can(by, KEEP)
     beside_register()
@@ -189,15 +211,19 @@ def end_membership(
         )
     today = localdate(at)
     row = _standing(person, by, today)
-    lock_units([row.unit_id])
+    everywhere = Membership.objects.filter(person=person, valid__endswith=None)
+    lock_units(everywhere.values_list("unit_id", flat=True))  # a stay ends with the home
     checked_day(on, today, "on")
     document = _document(document, needed=way in BY_DECISION)
     view = load_rulebook().on(on)
     held_to(judge_membership(view, [], ended_way=way, ended_on=on, attended_on=attended_on))
     writer = Writer(by=by.user, at=at, why=f"person:{person}")
-    writer.close(row, on, way, checked_reason(reason))
+    reason = checked_reason(reason)
     if way in GONE:
-        writer.move(row.unit_id, MembershipStatus(row.status), -1, on)
+        writer.leave(person, on, way, reason)
+        row.refresh_from_db()
+    else:
+        writer.close(row, on, way, reason)
     _record("roll_member.ended", row, writer.journal, by, at, document=document)
     return row
 
@@ -218,6 +244,16 @@ def undo_last_change(*, person: UUID, reason: str, by: Viewer, at: dt.datetime) 
     unit_id = UUID(last.data["unit"])
     held_unit(by, unit_id, localdate(at))
     lock_units([unit_id])
+    either = Q(first=person) | Q(second=person)
+    if PersonPair.objects.filter(
+        either, outcome=PairOutcome.MERGED, undone_at=None, at__gt=last.at
+    ).exists():
+        raise NotNow(
+            "Sau lần ghi ấy người này đã được gộp với dòng khác. Tách ra ở mục Tìm người ghi trùng"
+            " trước.",
+            code="merged-since",
+        )
+    _name_back(person, last)
     put_back(last.data["journal"], by=by.user, at=at, why=f"person:{person}")
     record(
         "roll_member.undone",
@@ -227,6 +263,20 @@ def undo_last_change(*, person: UUID, reason: str, by: Viewer, at: dt.datetime) 
         data={"of": last.pk, "unit": str(unit_id)},
         personal={"reason": checked_reason(reason)},
     )
+
+
+def _name_back(person: UUID, said: Event) -> None:
+    """The name as it was before a change that wrote another; nothing where it was erased."""
+    now, before = said.personal.get("name"), said.personal.get("was")
+    if not before or before == now:
+        return
+    one = Person.objects.select_for_update().get(pk=person)
+    if one.name != now:
+        raise NotNow(
+            "Họ tên người này đã được sửa khác từ đó. Rút lần sửa ấy trước.", code="changed-since"
+        )
+    one.name, one.name_fold = before, fold(before)
+    one.save(update_fields=["name", "name_fold"])
 
 
 def exemption_findings(facts: ExemptionFacts, on: dt.date) -> tuple[PeopleFinding, ...]:
@@ -263,8 +313,9 @@ def _standing(person: UUID, by: Viewer, today: dt.date) -> Membership:
 
 
 def _record(
-    verb: str, row: Membership, journal: Journal, by: Viewer, at: dt.datetime, **more: object
-) -> None:
+    verb: str, row: Membership, journal: Journal, by: Viewer, at: dt.datetime, *, was: str = "",
+    **more: object,
+) -> None:  # fmt: skip
     record(
         verb,
         by=by.user,
@@ -274,5 +325,7 @@ def _record(
             "unit": str(row.unit_id), "status": row.status, "journal": journal,
             **{name: said for name, said in more.items() if said},
         },
-        personal={"name": row.person.name, "reason": row.ended_reason},
+        personal={
+            "name": row.person.name, "reason": row.ended_reason, **({"was": was} if was else {}),
+        },
     )  # fmt: skip

@@ -18,8 +18,8 @@ from vungmanh.access.ledger import record
 from vungmanh.access.models import Event
 from vungmanh.access.permissions import check_can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import Conflict, InputError, NotNow
-from vungmanh.core.text import same_words_key
+from vungmanh.core.errors import Conflict, InputError, NotNow, RuleBroken
+from vungmanh.core.text import date_vi, same_words_key
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.actions.exchange import (
     CORRECTED,
@@ -31,8 +31,9 @@ from vungmanh.org.actions.exchange import (
     undo_correction,
 )
 from vungmanh.org.actions.people import set_standing, undo_last_change
-from vungmanh.org.memberships import checked_day
+from vungmanh.org.memberships import STAY, checked_day
 from vungmanh.org.queries import cells_visible
+from vungmanh.org.standings import PROBATIONARY, official_day
 from vungmanh.org.turns import beside_register
 from vungmanh.outputs.members.comparing import Register, compare, fingerprint, register_of
 from vungmanh.outputs.members.models import (
@@ -276,12 +277,30 @@ def _take(
             )
         if "status" in line.taken:
             status = MembershipStatus(line.said["status"])
-            set_standing(
-                person=line.person_id, status=status, from_day=found.from_day, by=by, at=at
-            )
+            _stand(found, line, status, by, at)
             told = Event.objects.filter(subject=f"person:{line.person_id}").order_by("-pk")
             standings.append((str(line.person_id), told.values_list("pk", flat=True)[0]))
     return corrected, standings, number
+
+
+def _stand(
+    found: MemberList, line: MemberLine, status: MembershipStatus, by: Viewer, at: dt.datetime
+) -> None:
+    """Another standing from the day of the list; official from the day that the rule says. What
+    refuses it tells the row."""
+    assert line.person is not None
+    row = line.person.memberships.filter(valid__endswith=None).exclude(status=STAY).first()
+    ends = status is MembershipStatus.OFFICIAL and row and row.status == PROBATIONARY
+    day = official_day(line.person) if ends else None
+    if day is None or row is None or not row.valid.lower <= day <= localdate(at):
+        day = found.from_day
+    document = f"Danh sách đảng viên đọc ngày {date_vi(localdate(found.at))}"
+    try:
+        set_standing(
+            person=line.person.pk, status=status, from_day=day, document=document, by=by, at=at
+        )
+    except (InputError, NotNow, RuleBroken) as told:
+        raise NotNow(f"{line.place}: {told.message} Bỏ chọn dòng ấy.", code=told.code) from told
 
 
 def _forget(found: MemberList) -> None:

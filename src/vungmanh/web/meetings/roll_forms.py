@@ -71,6 +71,11 @@ class ChangeForm(MemberForm):
         gettext_lazy("Chỉ ghi khi diện là được miễn; hết hạn thì nhắc ở mục Cần xem lại."),
         required=False,
     )
+    document = forms.CharField(
+        label=gettext_lazy("Số, ngày quyết định (đình chỉ sinh hoạt)"),
+        max_length=200,
+        required=False,
+    )
 
     def values(self) -> dict[str, Any]:
         told = super().values()
