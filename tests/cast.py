@@ -31,7 +31,7 @@ from vungmanh.core.vocabulary import (
 from vungmanh.meetings.actions.obligations import generate_obligations
 from vungmanh.meetings.actions.reports import record_reports
 from vungmanh.org.actions.register import load_register
-from vungmanh.org.models import Membership, Person
+from vungmanh.org.models import Membership, NamesSwitch, Person
 
 FIRST = dt.date(2019, 1, 1)
 AT = dt.datetime(2026, 11, 1, 8, tzinfo=dt.UTC)
@@ -70,6 +70,11 @@ class Cast:
             by=None,
             at=AT,
         )
+
+    def names_on(self, *units: str) -> None:
+        """Committees that work with names from the first day on."""
+        for unit in units:
+            NamesSwitch.objects.create(unit_id=self[unit], from_day=FIRST, document="QĐ 1")
 
     def user(self, username: str, role: Role | None, unit: str = PROVINCE) -> User:
         """Somebody who may sign in, with a role in a unit (or none at all)."""

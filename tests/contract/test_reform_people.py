@@ -43,7 +43,9 @@ def at_home(person: UUID, day: dt.date) -> list[UUID]:
 
 @pytest.fixture
 def cast() -> Cast:
-    return make_cast(last=dt.date(2018, 12, 1))
+    cast = make_cast(last=dt.date(2018, 12, 1))
+    cast.names_on(QUAN_MAU, LANG_THU)
+    return cast
 
 
 def test_a_merger_carries_names_transfers_and_admissions_and_undo_returns_them(cast: Cast) -> None:

@@ -17,7 +17,13 @@ from vungmanh.meetings.actions.roll import switch_names_on
 from vungmanh.org.actions.admissions import begin_admission, record_step, stop_admission
 from vungmanh.org.actions.duplicates import merge_persons, undo_pair
 from vungmanh.org.actions.people import end_membership, enlist, set_standing, undo_last_change
-from vungmanh.org.actions.transfers import TransferWish, accept_transfer, send_transfer
+from vungmanh.org.actions.transfers import (
+    TransferWish,
+    accept_transfer,
+    send_transfer,
+    take_back_acceptance,
+)
+from vungmanh.org.member_lists import review_lists
 from vungmanh.org.models import Admission, Membership, Person, PersonPair
 from vungmanh.org.queries import members_of
 
@@ -132,6 +138,22 @@ def test_the_dossier_of_somebody_who_died_is_closed_and_counts_nobody_twice(
     assert members_of(cast[CELL], DAY)[S.PROBATIONARY] == 0
 
 
+def test_a_dossier_moves_with_somebody_probationary_and_returns(cast: Cast, office: Viewer) -> None:
+    way = probationary(cast, office)
+    person = Membership.objects.get().person_id
+    wish = TransferWish(
+        TransferKind.OFFICIAL, dt.date(2026, 1, 5), "GT 1", from_unit=cast[CELL],
+        to_unit=cast[NEXT], person=person,
+    )  # fmt: skip
+    sent = send_transfer(wish=wish, by=office, at=AT)
+    accept_transfer(transfer_id=sent.pk, on=dt.date(2026, 2, 1), by=office, at=AT, revision=1)
+    way.refresh_from_db()
+    assert way.unit_id == cast[NEXT]
+    take_back_acceptance(transfer_id=sent.pk, reason="nhầm", by=office, at=AT, revision=2)
+    way.refresh_from_db()
+    assert way.unit_id == cast[CELL]
+
+
 def test_a_first_day_put_right_moves_the_count_that_came_with_it(
     cast: Cast, office: Viewer
 ) -> None:
@@ -175,3 +197,17 @@ def test_what_was_merged_is_taken_apart_before_an_older_record_goes(
     undo_pair(pair_id=PersonPair.objects.get().pk, reason="nhầm", **later)
     undo_last_change(person=kept, reason="nhầm", **later)
     assert Membership.objects.filter(person=kept, valid__endswith=None).exists()
+
+
+def test_an_exemption_keeps_its_last_day_in_the_next_cell(cast: Cast, office: Viewer) -> None:
+    row = listed(cast[CELL], "Vi Thử An", since=FIRST)
+    until = dt.date(2026, 6, 30)
+    stands(row, S.EXEMPT, dt.date(2025, 12, 1), office, until=until, document="NQ 4")
+    wish = TransferWish(
+        TransferKind.OFFICIAL, dt.date(2026, 1, 5), "GT 1", from_unit=cast[CELL],
+        to_unit=cast[NEXT], person=row.person_id,
+    )  # fmt: skip
+    sent = send_transfer(wish=wish, by=office, at=AT)
+    accept_transfer(transfer_id=sent.pk, on=dt.date(2026, 2, 1), by=office, at=AT, revision=1)
+    assert Membership.objects.get(unit_id=cast[NEXT]).planned_until == until
+    assert [one.unit_id for one in review_lists(office, DAY).exempt_past] == [cast[NEXT]]

@@ -27,6 +27,7 @@ from vungmanh.org.actions.transfers import (
     take_back_acceptance,
     withdraw_transfer,
 )
+from vungmanh.org.member_lists import review_lists
 from vungmanh.org.models import Membership, MembershipCount, MemberTransfer
 from vungmanh.org.queries import members_of
 from vungmanh.org.reform.steps import Merge
@@ -43,7 +44,9 @@ OVER = CELLS[LANG_THU][0]
 
 @pytest.fixture
 def cast() -> Cast:
-    return make_cast(first=dt.date(2025, 1, 1), last=dt.date(2025, 2, 1))
+    cast = make_cast(first=dt.date(2025, 1, 1), last=dt.date(2025, 2, 1))
+    cast.names_on(QUAN_MAU, LANG_THU)
+    return cast
 
 
 def office(cast: Cast, unit: str) -> Viewer:
@@ -190,3 +193,29 @@ def test_both_sides_answer_and_a_dissolved_cell_shows_the_way_out(cast: Cast) ->
     assert MemberTransfer.objects.get(pk=arrived.pk).state == TransferState.WITHDRAWN
     assert transfers_visible(here, DAY).count() == 2
     assert transfers_visible(office(cast, PROVINCE), DAY).count() == 3
+
+
+def test_no_more_are_sent_than_are_there_and_each_paper_once(cast: Cast) -> None:
+    here = office(cast, QUAN_MAU)
+    send_transfer(wish=wish(cast, HERE, OVER, count=2), by=here, at=AT)
+    with pytest.raises(NotNow) as twice:
+        send_transfer(wish=wish(cast, HERE, OVER, count=2), by=here, at=AT)
+    assert twice.value.code == "same-paper"
+    with pytest.raises(InputError, match="còn 7 đảng viên") as many:
+        send_transfer(wish=wish(cast, HERE, OVER, count=8), by=here, at=AT)
+    assert many.value.field == "count"
+
+
+def test_a_stay_past_its_day_is_looked_at_until_somebody_went_home(cast: Cast) -> None:
+    here, over = office(cast, QUAN_MAU), office(cast, LANG_THU)
+    stay = wish(cast, HERE, OVER, kind=TransferKind.TEMPORARY, until=dt.date(2026, 5, 1), count=2)
+    one = send_transfer(wish=stay, by=here, at=AT)
+    accept_transfer(transfer_id=one.pk, on=dt.date(2026, 2, 1), by=over, at=AT, revision=1)
+    assert review_lists(here, dt.date(2026, 5, 1)).stays_past == []
+    assert [row.pk for row in review_lists(over, DAY).stays_past] == [one.pk]
+    back = return_from_stay(
+        transfer_id=one.pk, decided_on=dt.date(2026, 6, 1), document="GT 2", by=over, at=AT
+    )
+    assert review_lists(here, DAY).stays_past == [one]
+    accept_transfer(transfer_id=back.pk, on=dt.date(2026, 6, 2), by=here, at=AT, revision=1)
+    assert review_lists(here, DAY).stays_past == []

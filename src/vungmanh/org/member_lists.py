@@ -18,7 +18,7 @@ from vungmanh.org.memberships import STAY
 from vungmanh.org.models import Membership, MemberTransfer, UnitClosure, UnitVersion
 from vungmanh.org.named import units_with_names
 from vungmanh.org.queries import versions_visible
-from vungmanh.org.transfers import clocks_of_transfer, waiting
+from vungmanh.org.transfers import late_days, stays_past, waiting
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.findings import Citation, ruling
 from vungmanh.rulebook.values.members import ScreeningRule
@@ -48,6 +48,7 @@ class ReviewLists:
 
     exempt_past: list[Membership]
     waiting: list[Waiting]
+    stays_past: list[MemberTransfer]
     mismatches: list[Mismatch]
     stale: list[OnTheWay]
     grounds: tuple[tuple[str, Citation], ...]
@@ -56,8 +57,9 @@ class ReviewLists:
 def review_lists(viewer: Viewer, on: dt.date) -> ReviewLists:
     """The lists of all cells in sight on a day."""
     cells = {one.unit_id: one for one in cells_below(viewer, None, on)}
+    named = units_with_names(cells, on)
     exempt = Membership.objects.filter(
-        unit_id__in=cells, status=MembershipStatus.EXEMPT, valid__contains=on,
+        unit_id__in=named, status=MembershipStatus.EXEMPT, valid__contains=on,
         planned_until__lt=on, person__erased_at=None,
     )  # fmt: skip
     ways = admissions_visible(viewer, on).filter(state__in=OPEN)
@@ -65,7 +67,8 @@ def review_lists(viewer: Viewer, on: dt.date) -> ReviewLists:
     return ReviewLists(
         list(exempt.select_related("person").order_by("planned_until", "id")),
         [_waited(one, on) for one in waiting(viewer, on)],
-        _mismatches(viewer, cells, on),
+        list(stays_past(viewer, on)),
+        _mismatches(viewer, cells, named, on),
         [row for row in on_the_way(ways, on) if row.is_behind and row.step is resolution],
         _grounds(on),
     )
@@ -101,12 +104,12 @@ def _grounds(on: dt.date) -> tuple[tuple[str, Citation], ...]:
 
 
 def _waited(one: MemberTransfer, on: dt.date) -> Waiting:
-    late = max((clock.late_days for clock in clocks_of_transfer(one, on)), default=0)
-    return Waiting(one, (on - one.decided_on).days, late)
+    return Waiting(one, (on - one.decided_on).days, late_days(one, on))
 
 
-def _mismatches(viewer: Viewer, cells: dict[UUID, UnitVersion], on: dt.date) -> list[Mismatch]:
-    named = units_with_names(cells, on)
+def _mismatches(
+    viewer: Viewer, cells: dict[UUID, UnitVersion], named: set[UUID], on: dt.date
+) -> list[Mismatch]:
     listed = dict(
         Membership.objects.filter(
             unit_id__in=named, valid__contains=on, person__erased_at=None

@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vungmanh.core.text import sort_key
-from vungmanh.org.models import NamesSwitch, UnitClosure
+from vungmanh.org.models import Membership, NamesSwitch, UnitClosure
 
 
 def _standing(day: dt.date) -> Q:
@@ -31,6 +31,16 @@ def units_with_names(unit_ids: Iterable[UUID], day: dt.date) -> set[UUID]:
         Exists(switched), descendant_id__in=list(unit_ids), valid__contains=day
     )
     return set(found.order_by().values_list("descendant_id", flat=True))
+
+
+def people_by_name(
+    people: Iterable[UUID], units: QuerySet[UnitClosure, UUID], day: dt.date
+) -> set[UUID]:
+    """Those who stand, or stood, on the list of one of the units that works with names."""
+    rows = Membership.objects.filter(person__in=list(people), unit_id__in=units)
+    stood = set(rows.order_by().values_list("person", "unit"))
+    named = units_with_names({unit for _, unit in stood}, day)
+    return {person for person, unit in stood if unit in named}
 
 
 def switch_above(unit_id: UUID, day: dt.date) -> NamesSwitch | None:

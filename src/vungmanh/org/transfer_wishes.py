@@ -10,13 +10,13 @@ from uuid import UUID
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError, NotFound, NotNow
 from vungmanh.core.people_words import TransferKind, TransferState
-from vungmanh.core.text import date_vi
+from vungmanh.core.text import date_vi, nfc
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
 from vungmanh.org.counts import check_lives, lock_units
 from vungmanh.org.judging import Asked, held_to
 from vungmanh.org.memberships import STAY
 from vungmanh.org.models import Membership, MemberTransfer, UnitVersion
-from vungmanh.org.queries import held_unit
+from vungmanh.org.queries import held_unit, members_of
 from vungmanh.org.transfers import heirs_of, lives_on
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.transfers import TransferFacts, judge_transfer
@@ -102,6 +102,32 @@ def standing_of(wish: TransferWish) -> MembershipStatus:
             code="not-going",
         )
     return status
+
+
+def check_number(wish: TransferWish, today: dt.date) -> None:
+    """By counts: no more than are left there and wait for nobody, and each paper once."""
+    if wish.person is not None:
+        return
+    waiting = MemberTransfer.objects.filter(state=TransferState.SENT)
+    same = waiting.filter(
+        person=None, kind=wish.kind, from_unit=wish.from_unit, to_unit=wish.to_unit,
+        status=wish.status, count=wish.count, decided_on=wish.decided_on,
+        document=" ".join(nfc(wish.document).split())[:200],
+    )  # fmt: skip
+    if same.exists():
+        raise NotNow("Giấy này đã ghi, đang chờ nơi nhận.", code="same-paper")
+    if wish.from_unit is None:
+        return
+    leaving = waiting.filter(from_unit=wish.from_unit, status=wish.status)
+    left = members_of(wish.from_unit, today).get(wish.status, 0)
+    left -= sum(leaving.values_list("count", flat=True))
+    if wish.count > left:
+        raise InputError(
+            f"Nơi đi còn {max(left, 0)} đảng viên diện “{wish.status.label}” chưa có giấy chuyển."
+            " Ghi số người ít hơn, hoặc ghi lại số đảng viên trước.",
+            field="count",
+            code="more-than-there-are",
+        )
 
 
 def judge(wish: TransferWish, today: dt.date, asked: Sequence[Asked]) -> None:

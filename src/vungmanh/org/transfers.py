@@ -49,6 +49,20 @@ def clocks_of_transfer(one: MemberTransfer, on: dt.date) -> tuple[Clock, ...]:
     return transfer_clocks(view, facts, on=on, calendar=vietnamese_working_days())
 
 
+def stays_past(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
+    """Stays past the day until which they were granted, of whom nobody has gone home."""
+    stays = transfers_visible(viewer, on).filter(
+        kind=TransferKind.TEMPORARY, state=TransferState.ACCEPTED, planned_until__lt=on
+    )
+    back = MemberTransfer.objects.filter(state=TransferState.ACCEPTED).exclude(origin=None)
+    return stays.exclude(pk__in=back.values("origin")).order_by("planned_until", "id")
+
+
+def late_days(one: MemberTransfer, on: dt.date) -> int:
+    """By how many days the transfer is past a term of its rule."""
+    return max((clock.late_days for clock in clocks_of_transfer(one, on)), default=0)
+
+
 def lives_on(unit_id: UUID, day: dt.date) -> bool:
     return UnitVersion.objects.filter(unit_id=unit_id, valid__contains=day).exists()
 
@@ -71,13 +85,15 @@ def stay_now(stay: MemberTransfer, on: dt.date) -> UUID | None:
 
 
 def _now(stay: MemberTransfer, unit_id: UUID | None, on: dt.date, *, away: bool) -> UUID | None:
-    """By name the list says it; by counts the one heir, where the unit went wholly into one."""
+    """A list of names says it; else the one heir, where the unit went wholly into one."""
     if unit_id is None or lives_on(unit_id, on):
         return unit_id
     if stay.person_id is not None:
         status = MembershipStatus.TEMPORARY_OUT if away else MembershipStatus.TEMPORARY_IN
         rows = Membership.objects.filter(person_id=stay.person_id, status=status)
-        return rows.filter(valid__contains=on).values_list("unit_id", flat=True).first() or unit_id
+        listed = rows.filter(valid__contains=on).values_list("unit_id", flat=True).first()
+        if listed is not None:
+            return listed
     heirs = Ancestry.objects.filter(predecessor_id=unit_id, share__gte=WHOLE).order_by()
     alive = UnitVersion.objects.filter(unit_id__in=heirs.values("successor_id"), valid__contains=on)
     found = list(alive.values_list("unit_id", flat=True))

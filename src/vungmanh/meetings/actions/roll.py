@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from vungmanh.access.ledger import record
@@ -26,11 +27,21 @@ from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.meetings.reads import may_write_for
 from vungmanh.meetings.roll import attended_days, names_on
 from vungmanh.org.actions.people import end_membership, enlist, set_standing
-from vungmanh.org.models import Membership, NamesSwitch, Person, PersonPair, UnitClosure
+from vungmanh.org.models import (
+    Admission,
+    Membership,
+    MemberTransfer,
+    NamesSwitch,
+    Person,
+    PersonPair,
+    UnitClosure,
+)
 from vungmanh.org.queries import held_unit
 
 MANAGE = "meetings.roll.manage"
 KEEP = "meetings.meeting.write"
+#: Stands for a reason that was told of somebody who was erased.
+ERASED = "Đã xóa."
 
 
 @transaction.atomic
@@ -95,8 +106,12 @@ def switch_names_off(
 def _erase_below(unit_id: UUID, today: dt.date, by: Viewer, at: dt.datetime) -> int:
     below = _below_to_the_end(unit_id, today)
     cells = [cell for cell in sorted(below) if not names_on(cell, today)]
-    members = Membership.objects.filter(unit_id__in=cells, person__erased_at=None)
-    return _erase(list(members.order_by().values_list("person", flat=True).distinct()), at)
+    named = Q(unit_id__in=cells, person__isnull=False, person__erased_at=None)
+    people = {
+        *Membership.objects.filter(named).order_by().values_list("person", flat=True),
+        *Admission.objects.filter(named).order_by().values_list("person", flat=True),
+    }
+    return _erase(sorted(people), at)
 
 
 def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
@@ -119,7 +134,8 @@ def _below_to_the_end(unit_id: UUID, today: dt.date) -> set[UUID]:
 def _erase(people: list[UUID], at: dt.datetime) -> int:
     """Empty what is known of people, and the personal part of events about them; how many.
 
-    Entries merged into them are emptied too, and such a merge can no longer be taken apart.
+    Entries merged into them are emptied too, and such a merge can no longer be taken apart. Their
+    admissions and transfers stay as numbers and days.
     """
     merged = Person.objects.filter(merged_into__in=people)
     people = [*people, *merged.values_list("pk", flat=True)]
@@ -128,11 +144,21 @@ def _erase(people: list[UUID], at: dt.datetime) -> int:
         name="", name_fold="", born_on=None, joined_on=None, external_key="", erased_at=at
     )
     Membership.objects.filter(person__in=people).update(ended_reason="")
+    ways = Admission.objects.filter(person__in=people)
+    moves = MemberTransfer.objects.filter(person__in=people)
+    ways.update(stall_note="")
+    ways.exclude(ended_reason="").update(ended_reason=ERASED)
+    moves.exclude(reason="").update(reason=ERASED)
     # Events of versions before persons had a table of their own say roll_member.
-    kinds = ("person", "roll_member")
-    told = Event.objects.filter(subject__in=[f"{kind}:{one}" for kind in kinds for one in people])
-    told.exclude(personal={}).update(personal={})
+    about = {"person": people, "roll_member": people}
+    about |= {"admission": _ids(ways), "transfer": _ids(moves)}
+    subjects = [f"{kind}:{one}" for kind, ids in about.items() for one in ids]
+    Event.objects.filter(subject__in=subjects).exclude(personal={}).update(personal={})
     return len(people)
+
+
+def _ids(rows: QuerySet[Any]) -> list[UUID]:
+    return list(rows.order_by().values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -164,10 +190,11 @@ def change_member(
     by: Viewer,
     at: dt.datetime,
     until: dt.date | None = None,
+    document: str = "",
 ) -> Membership:
     """Write another name, or another standing from a day on; the last change's day corrects it.
 
-    Raises NotFound, InputError.
+    Raises NotFound, NotNow, InputError, RuleBroken.
     """
     check_can(by, KEEP)
     return set_standing(
@@ -191,7 +218,6 @@ def end_member(
     """Take somebody off the list from a day on, with a reason; no record may say that they came
     after a membership has ended. `also_came`: days that other rooms record, of courses.
     Raises NotFound, InputError, NotNow."""
-    document: str = "",
     check_can(by, KEEP)
     return end_membership(
         person=member, way=way, on=on, reason=reason, by=by, at=at, document=document,
@@ -203,14 +229,15 @@ def end_member(
 def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> int:
     """Empty the name of somebody everywhere, on request; the counts of records stay.
 
-    Raises NotFound, NotNow, InputError, RuleBroken.
+    Of somebody who was on the way and never a member too. Raises NotFound, InputError.
     """
     check_can(by, MANAGE)
-    rows = Membership.objects.filter(person=member, person__erased_at=None)
-    row = rows.order_by("-valid").first()
-    if row is None:
+    here = Q(person=member, person__erased_at=None)
+    row = Membership.objects.filter(here).order_by("-valid").first()
+    paper = row or Admission.objects.filter(here).first()
+    if paper is None:
         raise NotFound("Không tìm thấy người này trong danh sách.")
-    if not may_write_for(by, row.unit_id, localdate(at)):  # of a cell that has ended too
+    if not may_write_for(by, paper.unit_id, localdate(at)):  # of a cell that has ended too
         raise NotFound("Không tìm thấy người này trong danh sách.")
     reason = checked_reason(reason)
     erased = _erase([member], at)
@@ -219,7 +246,7 @@ def erase_member(*, member: UUID, reason: str, by: Viewer, at: dt.datetime) -> i
         by=by.user,
         at=at,
         subject=f"person:{member}",
-        data={"unit": str(row.unit_id)},
+        data={"unit": str(paper.unit_id)},
         personal={"reason": reason},
     )
     return erased

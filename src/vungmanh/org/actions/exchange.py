@@ -39,7 +39,7 @@ from vungmanh.org.memberships import (
     snapshot,
 )
 from vungmanh.org.models import Membership, Person
-from vungmanh.org.named import units_with_names
+from vungmanh.org.named import people_by_name, units_with_names
 from vungmanh.org.personal import FIELDS
 from vungmanh.org.queries import units_held, units_visible
 from vungmanh.org.turns import beside_register
@@ -210,12 +210,8 @@ def reveal_many(
     check_can(by, "org.person.reveal")
     purpose = checked_reason(purpose)
     allowed = {name for name, one in FIELDS.items() if by.role in one.revealed_by}
-    seen = set(
-        Membership.objects.filter(
-            person__in=list(fields_of), unit_id__in=units_visible(by, localdate(at))
-        ).values_list("person", flat=True)
-    )
-    if set(fields_of) - seen:
+    today = localdate(at)
+    if set(fields_of) - people_by_name(fields_of, units_visible(by, today), today):
         raise NotFound("Không tìm thấy người này trong danh sách.")
     record_many(
         "person.revealed",

@@ -13,7 +13,8 @@ from vungmanh.access.permissions import check_can
 from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotAllowed, NotFound
-from vungmanh.org.models import Membership, Person
+from vungmanh.org.models import Person
+from vungmanh.org.named import people_by_name
 from vungmanh.org.personal import FIELDS, in_full
 from vungmanh.org.queries import units_visible
 
@@ -24,16 +25,15 @@ REVEAL = "org.person.reveal"
 def reveal(*, person: UUID, field: str, purpose: str, by: Viewer, at: dt.datetime) -> str:
     """The value in full; the ledger keeps who saw which field of whom, when and what for.
 
-    Raises NotAllowed, NotFound alike for a person absent, erased or out of sight, InputError
-    (`reason`) without a purpose.
+    Raises NotAllowed, NotFound alike for a person absent, erased, out of sight or of a place that
+    works with counts, InputError (`reason`) without a purpose.
     """
     check_can(by, REVEAL)
     known = FIELDS.get(field)
     if known is None or by.role not in known.revealed_by:
         raise NotAllowed("Mục này không có phần nào bị che để xem.")
-    here = Membership.objects.filter(
-        person=person, unit_id__in=units_visible(by, localdate(at))
-    ).exists()
+    today = localdate(at)
+    here = people_by_name([person], units_visible(by, today), today)
     found = Person.objects.filter(pk=person, erased_at=None).first() if here else None
     if found is None:
         raise NotFound("Không tìm thấy người này trong danh sách.")

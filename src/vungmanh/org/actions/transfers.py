@@ -28,8 +28,15 @@ from vungmanh.org.judging import Asked
 from vungmanh.org.memberships import checked_day, put_back
 from vungmanh.org.models import MemberTransfer
 from vungmanh.org.queries import units_held
-from vungmanh.org.transfer_effects import carried_out
-from vungmanh.org.transfer_wishes import GOING, TransferWish, check_ends, judge, standing_of
+from vungmanh.org.transfer_effects import carried_out, dossiers_back
+from vungmanh.org.transfer_wishes import (
+    GOING,
+    TransferWish,
+    check_ends,
+    check_number,
+    judge,
+    standing_of,
+)
 from vungmanh.org.transfers import home_now, stay_now, transfer_visible
 from vungmanh.org.turns import beside_register
 
@@ -67,6 +74,7 @@ def send_transfer(
     checked_day(wish.decided_on, today, "decided_on")
     status = standing_of(wish)
     judge(wish, today, exceptions)
+    check_number(wish, today)
     return _sent(wish, status, by, at)
 
 
@@ -136,6 +144,7 @@ def take_back_acceptance(
     said = Event.objects.filter(subject=f"transfer:{one.pk}", verb="transfer.accepted")
     last = said.order_by("-pk").first()
     assert last is not None, "an acceptance has its event"
+    dossiers_back(one, last.data["journal"].get("admissions", []))
     put_back(last.data["journal"], by=by.user, at=at, why=f"transfer:{one.pk}")
     one.state, one.accepted_on, one.reason = TransferState.SENT, None, checked_reason(reason)
     _answered(one, by, at)

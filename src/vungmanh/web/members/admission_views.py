@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,7 @@ from vungmanh.web.members.forms import (
     StopForm,
     tried,
 )
-from vungmanh.web.members.present import unit_names
+from vungmanh.web.members.present import by_name, unit_names
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
@@ -64,11 +64,12 @@ VIEW = "org.admission.view"
 ON_A_PAGE = 40
 
 
-def who_of(viewer: Viewer, one: Admission) -> str:
-    """A name for those who may read it, else when the dossier was begun; an alias for everybody."""
+def who_of(viewer: Viewer, one: Admission, named: Collection[UUID]) -> str:
+    """A name for those who may read it where names are on (`named`), else when the dossier was
+    begun; an alias for everybody."""
     if one.person is None:
         return one.alias
-    name = FIELDS["name"].shown_to(viewer, one.person.name)
+    name = FIELDS["name"].shown_to(viewer, one.person.name) if one.unit_id in named else ""
     return name or _("Hồ sơ lập %(day)s") % {"day": date_vi(one.begun_on)}
 
 
@@ -80,7 +81,8 @@ def admissions(request: ViewerRequest) -> HttpResponse:
     rows = on_the_way(admissions_visible(viewer, on).filter(state__in=OPEN), on)
     behind = sum(row.is_behind for row in rows)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("trang"))
-    names = unit_names({row.admission.unit_id for row in page.object_list})
+    units = {row.admission.unit_id for row in page.object_list}
+    names, named = unit_names(units), by_name(viewer, units)
     stalled = Counter(row.admission.get_stall_display() for row in rows if row.admission.stall)
     context = {
         "targets": targets_visible(viewer, on, on.year),
@@ -91,7 +93,7 @@ def admissions(request: ViewerRequest) -> HttpResponse:
         },
         "page": page,
         "rows": [
-            (row, who_of(viewer, row.admission), names.get(row.admission.unit_id, ""))
+            (row, who_of(viewer, row.admission, named), names.get(row.admission.unit_id, ""))
             for row in page.object_list
         ],
     }  # fmt: skip
@@ -177,7 +179,7 @@ def _act(request: ViewerRequest, one: Admission, act: str, form: forms.Form) -> 
 def _admission_context(viewer: Viewer, one: Admission) -> dict[str, Any]:
     step, on = next_step(one), viewer.on
     held = units_held(viewer, on).filter(descendant_id=one.unit_id).exists()
-    who = who_of(viewer, one)
+    who = who_of(viewer, one, by_name(viewer, [one.unit_id]))
     case = case_of(one)
     needed = DECIDE if step in DECISIONS else WORK
     return {

@@ -18,6 +18,7 @@ from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.tasks.forms import day
 
 EXEMPT, BACK = "mien", "tro-lai"
+OUT, IN = "di", "den"
 
 
 def tried(form: forms.Form, action: Callable[[], Any]) -> bool:
@@ -231,9 +232,15 @@ class SendForm(forms.Form):
         max_length=32,
         required=False,
         help_text=gettext_lazy("Dùng khi nơi đến không có trong danh sách trên."),
+    way = forms.ChoiceField(
+        label=gettext_lazy("Đi hay đến"), widget=forms.RadioSelect, required=False, initial=OUT
+    )
     )
     elsewhere = forms.CharField(
-        label=gettext_lazy("Hoặc nơi đến ngoài tỉnh"), max_length=200, required=False
+        label=gettext_lazy("Hoặc nơi ở ngoài tỉnh"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Chuyển đi: nơi đến. Chuyển đến: nơi người ấy từ đó sang."),
     )
     decided_on = day(gettext_lazy("Ngày giấy giới thiệu"))
     document = forms.CharField(label=gettext_lazy("Số giấy giới thiệu"), max_length=200)
@@ -254,6 +261,9 @@ class SendForm(forms.Form):
             del self.fields["who"]
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self._choose(
+            "way", [(OUT, _("Chuyển đi từ chi bộ này")), (IN, _("Chuyển đến từ ngoài tỉnh"))]
+        )
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.org.counts import Counts
 from vungmanh.org.member_lists import members_counted, total_of
 from vungmanh.org.models import MemberTransfer, UnitClosure, UnitVersion
-from vungmanh.org.queries import units_below
+from vungmanh.org.named import units_with_names
+from vungmanh.org.queries import units_below, units_visible
 
 MOST = 500
 
@@ -20,6 +21,13 @@ def unit_names(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The latest name of each unit in sight."""
     found = UnitVersion.objects.filter(unit_id__in=list(unit_ids)).order_by("valid")
     return dict(found.values_list("unit_id", "name"))
+
+
+def by_name(viewer: Viewer, unit_ids: Iterable[UUID | None]) -> set[UUID]:
+    """Those of the units that are in sight and work with names today."""
+    ids = [one for one in unit_ids if one]
+    seen = units_visible(viewer, viewer.on).filter(descendant_id__in=ids)
+    return units_with_names(seen, viewer.on)
 
 
 def ends_of(transfers: Iterable[MemberTransfer]) -> dict[UUID, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -39,13 +39,14 @@ from vungmanh.org.personal import FIELDS
 from vungmanh.org.queries import cells_visible, held_unit, units_held
 from vungmanh.org.transfers import (
     clocks_of_transfer,
+    late_days,
     transfer_visible,
     transfers_visible,
     waiting,
 )
 from vungmanh.web.access import answering, needs
-from vungmanh.web.members.forms import AcceptForm, ReturnForm, SendForm, tried
-from vungmanh.web.members.present import MOST, ends_of
+from vungmanh.web.members.forms import IN, AcceptForm, ReturnForm, SendForm, tried
+from vungmanh.web.members.present import MOST, by_name, ends_of
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
@@ -53,17 +54,27 @@ VIEW = "org.transfer.view"
 ON_A_PAGE = 40
 
 
-def who_goes(viewer: Viewer, one: MemberTransfer) -> str:
-    """A name for those who may read it, a number for everybody."""
-    name = FIELDS["name"].shown_to(viewer, one.person.name) if one.person else ""
+def who_goes(viewer: Viewer, one: MemberTransfer, named: set[UUID]) -> str:
+    """A name for those who may read it at an end where names are on (`named`), else a number."""
+    is_named = one.person is not None and not named.isdisjoint({one.from_unit_id, one.to_unit_id})
+    name = FIELDS["name"].shown_to(viewer, one.person.name) if is_named else ""
     return name or _("%(n)s đảng viên") % {"n": number_vi(one.count)}
 
 
-def _row(viewer: Viewer, one: MemberTransfer, names: dict[UUID, str]) -> dict[str, Any]:
+def _rows(viewer: Viewer, transfers: Sequence[MemberTransfer]) -> list[dict[str, Any]]:
+    """Each with its two places, and who goes as the viewer may read it."""
+    names = ends_of(transfers)
+    named = by_name(viewer, names)
+    return [_row(viewer, one, names, named) for one in transfers]
+
+
+def _row(
+    viewer: Viewer, one: MemberTransfer, names: dict[UUID, str], named: set[UUID]
+) -> dict[str, Any]:
     start, end = one.from_unit_id, one.to_unit_id
     return {
         "one": one,
-        "who": who_goes(viewer, one),
+        "who": who_goes(viewer, one, named),
         "kind": _(TransferKind(one.kind).label),
         "state": _(TransferState(one.state).label),
         "start": names.get(start, "") if start else one.elsewhere,
@@ -79,18 +90,15 @@ def transfers(request: ViewerRequest) -> HttpResponse:
     open_ones = list(waiting(viewer, on))
     done = transfers_visible(viewer, on).exclude(state=TransferState.SENT)
     page = Paginator(done, ON_A_PAGE).get_page(request.GET.get("trang"))
-    names = ends_of([*open_ones, *page.object_list])
     context = {
         "finding": _("%(n)s lần chuyển sinh hoạt đang chờ tiếp nhận.") % {
             "n": number_vi(len(open_ones)),
         },
         "waiting": [
-            _row(viewer, one, names)
-            | {"late": max((c.late_days for c in clocks_of_transfer(one, on)), default=0)}
-            for one in open_ones
+            row | {"late": late_days(row["one"], on)} for row in _rows(viewer, open_ones)
         ],
         "page": page,
-        "done": [_row(viewer, one, names) for one in page.object_list],
+        "done": _rows(viewer, list(page.object_list)),
     }  # fmt: skip
     return render(request, "members/transfers.html", context)
 
@@ -135,7 +143,15 @@ def _choices(viewer: Viewer, unit_id: UUID) -> tuple[list[tuple[str, str]], list
 
 
 def _wish(told: dict[str, Any], unit_id: UUID) -> TransferWish:
-    """What the form says; a place out of sight is found by its code."""
+    """What the form says; a place out of sight is found by its code. Whoever comes from outside
+    the province comes as a number: a list of names takes them in afterwards."""
+    kind, day, paper = told["kind"], told["decided_on"], told["document"]
+    stay = {"status": told["status"], "until": told["until"], "is_study": told["is_study"]}
+    if told["way"] == IN:
+        return TransferWish(
+            kind, day, paper, to_unit=unit_id, elsewhere=told["elsewhere"], count=told["count"],
+            **stay,
+        )  # fmt: skip
     to_unit = UUID(told["to_unit"]) if told["to_unit"] else None
     if to_unit is None and told["code"].strip():
         found = UnitVersion.objects.filter(official_code=told["code"].strip()).order_by("-valid")
@@ -144,9 +160,8 @@ def _wish(told: dict[str, Any], unit_id: UUID) -> TransferWish:
             raise InputError(_("Không có tổ chức nào mang mã này."), field="code", code="no-unit")
     who = told.get("who")
     return TransferWish(
-        told["kind"], told["decided_on"], told["document"], from_unit=unit_id, to_unit=to_unit,
-        elsewhere=told["elsewhere"], person=UUID(who) if who else None, status=told["status"],
-        count=1 if who else told["count"], until=told["until"], is_study=told["is_study"],
+        kind, day, paper, from_unit=unit_id, to_unit=to_unit, elsewhere=told["elsewhere"],
+        person=UUID(who) if who else None, count=1 if who else told["count"], **stay,
     )  # fmt: skip
 
 
@@ -199,7 +214,7 @@ def _context(viewer: Viewer, one: MemberTransfer) -> dict[str, Any]:
         "accept": waits and takes, "refuse": waits and takes, "withdraw": waits and sends,
         "back": taken and takes, "return": stays and can(viewer, SEND) and takes,
     }  # fmt: skip
-    row = _row(viewer, one, ends_of([one]))
+    [row] = _rows(viewer, [one])
     return {
         "row": row,
         "one": one,

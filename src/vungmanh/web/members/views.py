@@ -23,13 +23,12 @@ from vungmanh.org.actions.personal import reveal
 from vungmanh.org.admissions import admitted_and_target
 from vungmanh.org.counts import counts_as_of
 from vungmanh.org.member_lists import (
-    Waiting,
     cells_below,
     members_counted,
     review_lists,
     total_of,
 )
-from vungmanh.org.models import Membership, UnitVersion
+from vungmanh.org.models import Membership, MemberTransfer, UnitVersion
 from vungmanh.org.named import given_name_key, names_on, units_with_names
 from vungmanh.org.personal import FIELDS
 from vungmanh.org.queries import units_visible, visible_unit
@@ -177,17 +176,18 @@ def member_lists(request: ViewerRequest) -> HttpResponse:
     exempt, stale = lists.exempt_past, lists.stale
     names = unit_names({one.unit_id for one in exempt} | {one.admission.unit_id for one in stale})
     name = FIELDS["name"]
-    number = len(exempt) + len(lists.waiting) + len(lists.mismatches) + len(stale)
+    told = (exempt, lists.waiting, lists.stays_past, lists.mismatches, stale)
     context = {
         "finding": _("%(n)s việc về đảng viên cần xem lại đến %(day)s.") % {
-            "n": number_vi(number), "day": date_vi(on),
+            "n": number_vi(sum(map(len, told))), "day": date_vi(on),
         },
         "lists": lists,
         "exempt": [
             (names.get(one.unit_id, ""), name.shown_to(viewer, one.person.name), one)
             for one in exempt
         ],
-        "waiting": _waiting(viewer, lists.waiting),
+        "waiting": _places(viewer, [(row, row.transfer) for row in lists.waiting]),
+        "stays": _places(viewer, [(one, one) for one in lists.stays_past]),
         "stale": [(names.get(one.admission.unit_id, ""), one) for one in stale],
         "sees_names": can(viewer, PERSON),
         "sees_transfers": can(viewer, "org.transfer.view"),
@@ -196,9 +196,9 @@ def member_lists(request: ViewerRequest) -> HttpResponse:
     return render(request, "members/lists.html", context)
 
 
-def _waiting(viewer: Viewer, rows: list[Waiting]) -> list[tuple[Waiting, str, str]]:
+def _places(viewer: Viewer, rows: list[tuple[Any, MemberTransfer]]) -> list[tuple[Any, str, str]]:
     """Each with its two places; who may not read transfers is told those in sight only."""
-    moves = [row.transfer for row in rows]
+    moves = [move for _row, move in rows]
     if can(viewer, "org.transfer.view"):
         names = ends_of(moves)
     else:
@@ -207,10 +207,9 @@ def _waiting(viewer: Viewer, rows: list[Waiting]) -> list[tuple[Waiting, str, st
         )
     away = _("nơi khác")
 
-    def place(unit_id: UUID | None, row: Waiting) -> str:
-        return names.get(unit_id, away) if unit_id else row.transfer.elsewhere
+    def place(unit_id: UUID | None, move: MemberTransfer) -> str:
+        return names.get(unit_id, away) if unit_id else move.elsewhere
 
     return [
-        (row, place(row.transfer.from_unit_id, row), place(row.transfer.to_unit_id, row))
-        for row in rows
+        (row, place(move.from_unit_id, move), place(move.to_unit_id, move)) for row, move in rows
     ]
