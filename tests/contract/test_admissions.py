@@ -17,6 +17,7 @@ from vungmanh.meetings.actions.roll import switch_names_on
 from vungmanh.org.actions.admission_targets import set_target
 from vungmanh.org.actions.admissions import (
     begin_admission,
+    drop_admission,
     record_step,
     stall_admission,
     stop_admission,
@@ -29,7 +30,7 @@ from vungmanh.org.admissions import (
     next_step,
     on_the_way,
 )
-from vungmanh.org.models import Admission, Membership
+from vungmanh.org.models import Admission, Membership, Person
 from vungmanh.org.queries import admissions_of, members_of
 from vungmanh.rulebook.people.clocks import ClockState
 
@@ -42,6 +43,7 @@ DAYS = {
     Step.DOSSIER: dt.date(2025, 7, 10),
     Step.CELL_RESOLUTION: dt.date(2025, 8, 1),
     Step.DECISION: dt.date(2025, 9, 1),
+    Step.RECEIVED: dt.date(2025, 9, 5),  # the rule of the day counts the ceremony's term from here
     Step.CEREMONY: dt.date(2025, 9, 19),
     Step.CELL_OFFICIAL: dt.date(2026, 10, 1),
     Step.OFFICIAL_DECISION: dt.date(2026, 10, 20),
@@ -58,9 +60,12 @@ def office(cast: Cast) -> Viewer:
     return viewer_for(cast.user("vp", Role.COMMITTEE_OFFICE, QUAN_MAU), on=DAY)
 
 
-def begun(cast: Cast, by: Viewer, born_on: dt.date | None = dt.date(2000, 1, 1)) -> Admission:
+def begun(
+    cast: Cast, by: Viewer, born_on: dt.date | None = dt.date(2000, 1, 1),
+    who: str = "Nông Thử Mới",
+) -> Admission:  # fmt: skip
     return begin_admission(
-        unit_id=cast[CELL], who="Nông Thử Mới", born_on=born_on,
+        unit_id=cast[CELL], who=who, born_on=born_on,
         begun_on=dt.date(2025, 7, 1), by=by, at=AT,
     )  # fmt: skip
 
@@ -90,6 +95,7 @@ def test_an_admission_goes_all_the_way_and_all_the_way_back(
         assert next_step(Admission.objects.get(pk=one.pk)) is kind
         step(one, kind, office)
     one.refresh_from_db()
+    assert clocks_of_admission(one, DAY)[2].starts_on == DAYS[Step.RECEIVED]
     assert one.state == AdmissionState.OFFICIAL
     # Late by a month, official all the same from the end of the twelfth month.
     rule_day = dt.date(2026, 9, 19)
@@ -125,7 +131,7 @@ def test_before_eighteen_and_thirteen_months_are_refused_with_their_citation(
         step(young, Step.CELL_RESOLUTION, office)
     assert (told.value.code, told.value.rule_id) == ("age", "QD294-2025-ket-nap")
     assert "18" in told.value.message
-    old = begun(cast, office, dt.date(1960, 1, 1))
+    old = begun(cast, office, dt.date(1960, 1, 1), "Vi Thử Già")
     step(old, Step.DOSSIER, office)
     with pytest.raises(RuleBroken):
         step(old, Step.CELL_RESOLUTION, office)
@@ -188,3 +194,47 @@ def test_steps_come_in_turn_from_those_who_may_and_stop_with_a_reason(
     set_target(unit_id=cast[QUAN_MAU], year=2025, count=5, by=office, at=AT)
     found = admitted_and_target([cast[CELL]], cast[QUAN_MAU], 2025)
     assert (found.admitted, found.target) == (1, 5)  # the cast admits one every May
+
+
+def test_a_dossier_begun_by_mistake_is_dropped_while_it_has_no_step(
+    cast: Cast, office: Viewer
+) -> None:
+    switch_names_on(
+        unit_id=cast[QUAN_MAU], from_day=dt.date(2025, 7, 1), document="QĐ 1", by=office, at=AT
+    )
+    one = begun(cast, office)
+    with pytest.raises(InputError, match="đã có hồ sơ"):  # sent twice
+        begun(cast, office)
+    step(one, Step.DOSSIER, office)
+    back(one, office)
+    one.refresh_from_db()
+    drop = {"admission_id": one.pk, "reason": "lập nhầm", "by": office, "at": AT}
+    with pytest.raises(NotNow):
+        drop_admission(revision=one.revision, **drop)
+    stop_admission(on=DAY, revision=one.revision, **drop)
+    other = begun(cast, office)
+    drop_admission(revision=1, **(drop | {"admission_id": other.pk}))
+    assert [kept.pk for kept in Admission.objects.all()] == [one.pk]
+    assert Person.objects.count() == 1
+    begun(cast, office)  # and may be begun anew
+
+
+def test_the_cell_does_not_consider_whose_age_nobody_knows(cast: Cast, office: Viewer) -> None:
+    one = begun(cast, office, born_on=None)
+    step(one, Step.DOSSIER, office)
+    with pytest.raises(InputError) as told:
+        step(one, Step.CELL_RESOLUTION, office)
+    assert (told.value.field, told.value.code) == ("born_on", "blank")
+    with pytest.raises(RuleBroken) as young:
+        step(one, Step.CELL_RESOLUTION, office, born_on=dt.date(2007, 8, 2))
+    assert young.value.code == "age"
+    one.refresh_from_db()
+    assert one.born_on is None
+    step(one, Step.CELL_RESOLUTION, office, born_on=dt.date(2000, 1, 1))
+    one.refresh_from_db()
+    assert one.born_on == dt.date(2000, 1, 1)
+    stop_admission(
+        admission_id=one.pk, on=DAY, reason="xin thôi", revision=one.revision, by=office, at=AT
+    )
+    one.refresh_from_db()
+    assert one.born_on is None  # kept while the way is open only

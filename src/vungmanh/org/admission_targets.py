@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Sum
 
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.people_words import AdmissionState
+from vungmanh.core.people_words import AdmissionState, StallReason
 from vungmanh.org.admissions import ADMITTED, TARGET, admissions_visible
 from vungmanh.org.models import AdmissionCount, AggregateCount, UnitClosure, UnitVersion
 from vungmanh.org.queries import versions_visible
@@ -25,6 +25,7 @@ class TargetRow:
     target: int
     admitted: int
     on_the_way: int
+    stalled: tuple[tuple[StallReason, int], ...]  # of those, why they do not move
 
     @property
     def missing(self) -> int:
@@ -43,22 +44,31 @@ def targets_visible(viewer: Viewer, on: dt.date, year: int) -> list[TargetRow]:
     inside = UnitClosure.objects.filter(
         ancestor_id__in=[one.unit_id for one in units], valid__contains=on
     )
-    below: dict[UUID, list[UUID]] = {}
+    below: dict[UUID, set[UUID]] = {}
     for ancestor, descendant in inside.values_list("ancestor_id", "descendant_id"):
-        below.setdefault(ancestor, []).append(descendant)
+        below.setdefault(ancestor, set()).add(descendant)
     cells = {cell for found in below.values() for cell in found}
     counts = AdmissionCount.objects.filter(unit_id__in=cells, month__year=year).order_by()
     admitted = dict(counts.values_list("unit_id").annotate(number=Sum("count")))
     open_ones = admissions_visible(viewer, on).filter(state=AdmissionState.OPEN, unit_id__in=cells)
-    going = Counter(open_ones.values_list("unit_id", flat=True))
+    going = Counter(open_ones.values_list("unit_id", "stall"))
     return [
-        TargetRow(
-            one, targets[one.unit_id], _sum(admitted, below.get(one.unit_id, ())),
-            _sum(going, below.get(one.unit_id, ())),
-        )
+        _row(one, targets[one.unit_id], admitted, going, below.get(one.unit_id, set()))
         for one in units
-    ]  # fmt: skip
+    ]
 
 
-def _sum(numbers: Mapping[UUID, int], units: Iterable[UUID]) -> int:
-    return sum(numbers.get(one, 0) for one in units)
+def _row(
+    unit: UnitVersion,
+    target: int,
+    admitted: Mapping[UUID, int],
+    going: Mapping[tuple[UUID, str], int],
+    cells: Collection[UUID],
+) -> TargetRow:
+    said: Counter[str] = Counter()
+    for (cell, stall), number in going.items():
+        if cell in cells:
+            said[stall] += number
+    stalled = tuple((one, said[one.value]) for one in StallReason if said[one.value])
+    done = sum(admitted.get(cell, 0) for cell in cells)
+    return TargetRow(unit, target, done, said.total(), stalled)

@@ -20,10 +20,11 @@ from vungmanh.rulebook.people.admission_case import ORDER, AdmissionCase, probat
 from vungmanh.rulebook.people.admission_clocks import clocks_of
 from vungmanh.rulebook.people.clocks import Clock
 from vungmanh.rulebook.people.days import vietnamese_working_days
-from vungmanh.rulebook.people.findings import Citation, PeopleFinding
+from vungmanh.rulebook.people.findings import Citation, PeopleFinding, ruling
+from vungmanh.rulebook.values.members import AdmissionRule
 
 OPEN = (AdmissionState.OPEN, AdmissionState.ADMITTED)
-#: May be left out: since a decision starts the clock of the ceremony its receipt is not recorded.
+#: May be left out, and is asked for only where the term of the ceremony runs from it.
 OPTIONAL = (AdmissionStepKind.RECEIVED,)
 #: How a target is kept among the aggregates: of a unit, on the first day of a year.
 TARGET, ADMITTED = "target", "admitted"
@@ -112,7 +113,22 @@ def next_step(admission: Admission) -> AdmissionStepKind | None:
         return None
     done = {one.step for one in standing_steps(admission)}
     last = max((ORDER.index(step) for step in ORDER if step in done), default=-1)
-    return next((step for step in ORDER[last + 1 :] if step not in OPTIONAL), None)
+    later = ORDER[last + 1 :]
+    return next(
+        (step for step in later if step not in OPTIONAL or _is_asked(admission, step)), None
+    )
+
+
+def _is_asked(admission: Admission, step: AdmissionStepKind) -> bool:
+    """Whether the rule of the day of the decision lets the ceremony's term run from this step."""
+    decided = case_of(admission).day_of(AdmissionStepKind.DECISION)
+    rule = ruling(load_rulebook().on(decided), AdmissionRule) if decided else None
+    return rule is not None and rule.value.ceremony_from is step
+
+
+def may_be_dropped(admission: Admission) -> bool:
+    """Whether nothing was ever recorded of it but that it was begun."""
+    return admission.state == AdmissionState.OPEN and not admission.steps.exists()
 
 
 def check_in_turn(admission: Admission, step: AdmissionStepKind) -> None:

@@ -17,6 +17,7 @@ from tests.pages.members.made import moved
 from vungmanh.access.models import Event, User
 from vungmanh.access.viewer import viewer_for
 from vungmanh.cadre.models import Course, CourseMember, CourseSession, TrainingPlan
+from vungmanh.core.people_words import StallReason
 from vungmanh.core.vocabulary import MembershipStatus, Role
 from vungmanh.org.admission_targets import targets_visible
 from vungmanh.org.admissions import admitted_and_target
@@ -218,7 +219,7 @@ def test_a_probation_is_prolonged_only_where_a_rule_says_so_and_targets_stand_be
 
     assert done("2024-07-10").status_code == 302
     assert "Làm lại hồ sơ" in words(done("2025-07-20"))
-    for day in ("2025-07-05", "2025-08-01", "2025-08-20"):
+    for day in ("2025-07-05", "2025-08-01", "2025-08-04", "2025-08-20"):
         assert "Kéo dài thời gian dự bị" not in words(office.get(page))
         assert done(day).status_code == 302, day
     assert "không nêu việc kéo dài" in words(office.get(page))
@@ -240,6 +241,42 @@ def test_a_probation_is_prolonged_only_where_a_rule_says_so_and_targets_stand_be
     assert "<dt>Chờ lớp bồi dưỡng nhận thức về Đảng</dt><dd>1</dd>" in board
     [row] = targets_visible(by, DAY, DAY.year)
     assert (row.target, row.on_the_way, row.missing) == (5, 1, 4)
+    assert row.stalled == ((StallReason.COURSE, 1),)
+    assert "Chờ lớp bồi dưỡng nhận thức về Đảng: 1" in board
+
+
+def test_a_dossier_is_dropped_or_its_name_erased_and_members_come_from_outside(cast: Cast) -> None:
+    moved(cast[CELL])
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    begin = reverse("admission_new", args=[cast[CELL]])
+    said = {"who": "Nông Thử Mới", "born_on": "", "begun_on": "2025-07-01"}
+    page = office.post(begin, said)["Location"]
+    assert "đã có hồ sơ đang làm" in words(office.post(begin, said))  # sent twice
+    assert "Nông Thử Mới" in words(office.get(page))
+    assert office.post(page, {"act": "drop", "reason": "nhầm"})["Location"] == reverse("admissions")
+    assert office.get(page).status_code == 404
+    page = office.post(begin, said)["Location"]
+    step = {"act": "step", "done_on": "2025-07-10", "document": "NQ 1"}
+    assert office.post(page, step).status_code == 302
+    assert "tuổi là điều kiện" in words(office.post(page, step))
+    stop = {"act": "stop", "on": "2025-08-01", "reason": "xin thôi"}
+    assert office.post(page, stop).status_code == 302
+    assert office.post(page, step).status_code == 422  # sent again once it has ended
+    assert "Xóa họ tên" in words(office.get(page))
+    assert office.post(page, {"act": "erase", "reason": "theo đề nghị"}).status_code == 302
+    read = words(office.get(page))
+    assert "Nông Thử Mới" not in read
+    assert "Hồ sơ lập 01/07/2025" in read
+
+    came = {
+        "way": "den", "kind": "official", "status": "official", "count": 2, "to_unit": "",
+        "code": "", "elsewhere": "Tỉnh khác", "decided_on": "2026-01-05", "document": "GT 9",
+    }  # fmt: skip
+    send = reverse("transfer_new", args=[cast[CELL]])
+    assert office.post(send, {**came, "elsewhere": ""}).status_code == 422
+    page = office.post(send, came)["Location"]
+    assert office.post(page, {"act": "accept", "on": "2026-02-01"}).status_code == 302
+    assert members_of(cast[CELL], dt.date(2026, 2, 1))[MembershipStatus.OFFICIAL] == 11
 
 
 def test_an_exemption_has_a_last_day_and_nobody_comes_after_death(cast: Cast) -> None:

@@ -23,7 +23,7 @@ from vungmanh.access.reason import checked_reason
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotNow
 from vungmanh.core.people_words import AdmissionState, AdmissionStepKind, StallReason
-from vungmanh.core.text import date_vi, fold, nfc
+from vungmanh.core.text import date_vi, fold, nfc, same_name_key
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
 from vungmanh.org.admission_effects import admitted, made_official, put_back_step, stopped
 from vungmanh.org.admissions import (
@@ -32,11 +32,12 @@ from vungmanh.org.admissions import (
     case_of,
     check_in_turn,
     findings_of,
+    may_be_dropped,
     standing_steps,
 )
 from vungmanh.org.counts import check_lives, lock_units
 from vungmanh.org.judging import Asked, held_to
-from vungmanh.org.memberships import LONGEST_NAME, checked_day, new_journal
+from vungmanh.org.memberships import LONGEST_NAME, checked_day, checked_name, new_journal
 from vungmanh.org.models import Admission, AdmissionStep, Person
 from vungmanh.org.named import names_on
 from vungmanh.org.queries import held_unit
@@ -63,8 +64,9 @@ def begin_admission(
 ) -> Admission:
     """A cell begins to help somebody towards the Party.
 
-    `who` is a name where names are on, else an alias ("Quần chúng 1, thôn Nà Mẫu"); the day of
-    birth is kept because the age is a condition. Raises NotFound, NotNow, InputError.
+    `who` is a name where names are on, else an alias ("Quần chúng 1, thôn Nà Mẫu"): told apart from
+    everybody on the list and on the way. The day of birth is kept because the age is a condition;
+    it may be told later, when the cell considers. Raises NotFound, NotNow, InputError.
     """
     check_can(by, WORK)
     beside_register()
@@ -79,8 +81,9 @@ def begin_admission(
     most = LONGEST_NAME if named else 60
     if not 2 <= len(who) <= most:
         raise InputError(f"Ghi từ 2 đến {most} chữ.", field="who", code="bad-name")
-    if born_on is not None and born_on >= begun_on:
-        raise InputError("Ngày sinh phải trước ngày làm hồ sơ.", field="born_on", code="bad-day")
+    _check_born(born_on, begun_on)
+    lock_units([unit_id])
+    _check_told_apart(unit_id, who, today if named else None)
     person = None
     if named:
         person = Person.objects.create(name=who, name_fold=fold(who), born_on=born_on)
@@ -91,6 +94,29 @@ def begin_admission(
     )  # fmt: skip
     record("admission.begun", **_told(one, by, at), data={"unit": str(unit_id)})
     return one
+
+
+def _check_told_apart(unit_id: UUID, who: str, listed_on: dt.date | None) -> None:
+    """Nobody else on the way in the cell is called so, and nobody on its list of a day."""
+    open_ones = Admission.objects.filter(unit_id=unit_id, state__in=OPEN).select_related("person")
+    names = [one.person.name if one.person else one.alias for one in open_ones]
+    if same_name_key(who) in {same_name_key(one) for one in names}:
+        raise InputError(
+            f"{who} đã có hồ sơ đang làm ở chi bộ này."
+            " Nếu là người khác, ghi thêm chữ để phân biệt.",
+            field="who",
+            code="same-name",
+        )
+    if listed_on is not None:
+        try:
+            checked_name(unit_id, who, listed_on)
+        except InputError as told:
+            raise InputError(told.message, field="who", code=told.code) from told
+
+
+def _check_born(born_on: dt.date | None, before: dt.date) -> None:
+    if born_on is not None and born_on >= before:
+        raise InputError("Ngày sinh phải trước ngày làm hồ sơ.", field="born_on", code="bad-day")
 
 
 @transaction.atomic
@@ -105,10 +131,12 @@ def record_step(
     document: str = "",
     months: int | None = None,
     official_from: dt.date | None = None,
+    born_on: dt.date | None = None,
     exceptions: Sequence[Asked] = (),
 ) -> AdmissionStep:
     """A step was done on a day. `months` prolong a probation; `official_from` is what a decision
-    names, held to the rule.
+    names, held to the rule. `born_on` where it was not told before: the cell cannot consider
+    somebody whose age nobody knows.
 
     Raises NotFound, NotNow, InputError, RuleBroken, Conflict when somebody was faster.
     """
@@ -123,6 +151,10 @@ def record_step(
         raise InputError("Ghi số, ngày quyết định.", field="document", code="blank")
     if (step is Step.EXTENDED) != (months is not None):
         raise InputError("Ghi số tháng kéo dài dự bị.", field="months", code="blank")
+    if official_from is not None:
+        checked_day(official_from, today, "official_from")
+    if step is Step.CELL_RESOLUTION:
+        _know_age(one, born_on)
     said = _Said(step, done_on, months, official_from)
     allowed = _judged(one, said, exceptions)
     row = AdmissionStep.objects.create(
@@ -137,6 +169,20 @@ def record_step(
               "done_on": done_on.isoformat(), "journal": journal},
     )  # fmt: skip
     return row
+
+
+def _know_age(one: Admission, born_on: dt.date | None) -> None:
+    """The day of birth, where nobody told it yet. Raises InputError without one."""
+    if case_of(one).born_on is not None:
+        return
+    if born_on is None:
+        raise InputError(
+            "Ghi ngày sinh: tuổi là điều kiện để chi bộ xét.", field="born_on", code="blank"
+        )
+    _check_born(born_on, one.begun_on)
+    holder = one.person or one
+    holder.born_on = born_on
+    holder.save(update_fields=["born_on"])
 
 
 @dataclass(frozen=True)
@@ -221,6 +267,7 @@ def stop_admission(
     if was == AdmissionState.ADMITTED:
         journal = stopped(one, on, reason, by=by.user, at=at)
     one.state, one.ended_on, one.ended_reason = AdmissionState.STOPPED, on, reason
+    one.born_on = None  # kept while the way is open only
     _saved(one)
     record("admission.stopped", **_told(one, by, at),
            data={"unit": str(one.unit_id), "was": was, "journal": journal})  # fmt: skip
@@ -233,7 +280,7 @@ def take_back_step(
 ) -> Admission:
     """Take back what was recorded last: a step with all it did, or the stop.
 
-    Raises NotNow where nothing is left, or something else rests on it.
+    Raises NotNow where nothing is left (`drop_admission` then), or something else rests on it.
     """
     check_can(by, WORK)
     beside_register()
@@ -243,7 +290,7 @@ def take_back_step(
     done = said.filter(verb__in=["admission.step_recorded", "admission.stopped"])
     last = done.exclude(pk__in=list(back)).order_by("-pk").first()
     if last is None:
-        raise NotNow("Chưa ghi bước nào để rút.", code="nothing-to-undo")
+        raise NotNow("Chưa ghi bước nào để rút. Lập nhầm thì bỏ cả hồ sơ.", code="nothing-to-undo")
     step = Step(last.data["step"]) if "step" in last.data else None
     check_can(by, DECIDE if step is None or step in DECISIONS else WORK)
     reason = checked_reason(reason)
@@ -260,6 +307,31 @@ def take_back_step(
     record("admission.taken_back", **_told(one, by, at),
            data={"unit": str(one.unit_id), "of": last.pk})  # fmt: skip
     return one
+
+
+@transaction.atomic
+def drop_admission(
+    *, admission_id: UUID, reason: str, by: Viewer, at: dt.datetime, revision: int
+) -> None:
+    """Take back the dossier itself, begun by mistake: nothing is left but that it was.
+
+    Raises NotNow once a step was recorded: it is stopped instead.
+    """
+    check_can(by, WORK)
+    one = _held(admission_id, revision, by, localdate(at))
+    if not may_be_dropped(one):
+        raise NotNow(
+            "Hồ sơ này đã ghi bước. Không xem xét nữa thì ghi “Thôi xem xét”.", code="has-steps"
+        )
+    reason, person = checked_reason(reason), one.person
+    subject, told = f"admission:{one.pk}", {"unit": str(one.unit_id)}
+    one.delete()
+    if person is not None:
+        person.delete()  # made for this dossier alone
+    # What was said of somebody goes with the dossier.
+    Event.objects.filter(subject=subject).exclude(personal={}).update(personal={})
+    record("admission.dropped", by=by.user, at=at, subject=subject, data=told,
+           personal={"reason": reason})  # fmt: skip
 
 
 def _held(

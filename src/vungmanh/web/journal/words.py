@@ -18,6 +18,7 @@ WORDS = {
     "admission.reform_undone": _("trở lại như trước việc sắp xếp tổ chức"),
     "admission.reformed": _("theo tổ chức mới sau sắp xếp"),
     "admission.begun": _("lập hồ sơ kết nạp"),
+    "admission.dropped": _("bỏ hồ sơ kết nạp lập nhầm"),
     "admission.stalled": _("ghi lý do hồ sơ kết nạp chậm"),
     "admission.step_recorded": _("ghi một bước kết nạp"),
     "admission.stopped": _("thôi xem xét kết nạp"),

@@ -18,14 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.people_words import AdmissionStepKind, StallReason
+from vungmanh.core.people_words import AdmissionState, AdmissionStepKind, StallReason
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
+from vungmanh.meetings.actions.roll import MANAGE, erase_member
 from vungmanh.org.actions.admissions import (
     DECIDE,
     DECISIONS,
     WORK,
     begin_admission,
+    drop_admission,
     record_step,
     stall_admission,
     stop_admission,
@@ -40,6 +42,7 @@ from vungmanh.org.admissions import (
     clocks_of_admission,
     extension_of,
     findings_of,
+    may_be_dropped,
     next_step,
     on_the_way,
     standing_steps,
@@ -135,21 +138,23 @@ def admission(request: ViewerRequest, admission_id: UUID) -> HttpResponse:
     act = request.POST.get("act", "")
     sent = {
         name: request.POST if act == name else None
-        for name in ("step", "extend", "stall", "stop", "back")
+        for name in ("step", "extend", "stall", "stop", "back", "drop", "erase")
     }
-    step = next_step(one)
+    step, knows_age = next_step(one), case_of(one).born_on is not None
     stalled = {"why": one.stall, "note": one.stall_note}
     given: dict[str, forms.Form] = {
-        "step": StepForm(sent["step"], step=step),
+        "step": StepForm(sent["step"], step=step, knows_age=knows_age),
         "extend": ExtendForm(sent["extend"]),
         "stall": StallForm(sent["stall"], initial=stalled),
         "stop": StopForm(sent["stop"]),
         "back": ReasonForm(sent["back"]),
+        "drop": ReasonForm(sent["drop"]),
+        "erase": ReasonForm(sent["erase"]),
     }
     form = given.get(act)
     if form is not None and form.is_valid() and tried(form, _act(request, one, act, form)):
         messages.success(request, _("Đã ghi."))
-        return redirect("admission", admission_id)
+        return redirect("admissions") if act == "drop" else redirect("admission", admission_id)
     with answering(request):
         context = _admission_context(viewer, one) | {"forms": given, "act": act}
         status = 422 if request.method == "POST" else 200
@@ -162,8 +167,9 @@ def _act(request: ViewerRequest, one: Admission, act: str, form: forms.Form) -> 
     told: dict[str, Any] = {
         "admission_id": one.pk, "by": request.viewer, "at": timezone.now(), "revision": revision,
     }  # fmt: skip
-    step = next_step(one)
-    if act == "step" and step is not None and isinstance(form, StepForm):
+    # Sent again once the way has ended: the action says so.
+    step = next_step(one) or AdmissionStepKind.OFFICIAL_DECISION
+    if isinstance(form, StepForm):
         return lambda: record_step(step=step, **form.values(), **told)
     if isinstance(form, ExtendForm):
         return lambda: record_step(step=AdmissionStepKind.EXTENDED, **form.values(), **told)
@@ -171,9 +177,25 @@ def _act(request: ViewerRequest, one: Admission, act: str, form: forms.Form) -> 
     if act == "stall":
         why = StallReason(said["why"]) if said["why"] else None
         return lambda: stall_admission(why=why, note=said["note"], **told)
-    if act == "stop":
-        return lambda: stop_admission(**said, **told)
-    return lambda: take_back_step(reason=said["reason"], **told)
+    if act == "erase":
+        person = one.person_id or one.pk  # nobody is kept of an alias: not found
+        return lambda: erase_member(member=person, by=told["by"], at=told["at"], **said)
+    done: dict[str, Callable[..., Any]] = {
+        "stop": stop_admission, "drop": drop_admission, "back": take_back_step,
+    }  # fmt: skip
+    return lambda: done[act](**said, **told)
+
+
+def _has_a_name_to_erase(one: Admission) -> bool:
+    """Of somebody who is not considered any more and never was a member: members are erased from
+    their list."""
+    person = one.person
+    return (
+        one.state == AdmissionState.STOPPED
+        and person is not None
+        and person.erased_at is None
+        and not person.memberships.exists()
+    )
 
 
 def _admission_context(viewer: Viewer, one: Admission) -> dict[str, Any]:
@@ -195,6 +217,8 @@ def _admission_context(viewer: Viewer, one: Admission) -> dict[str, Any]:
         "findings": findings_of(case, on),
         "may_step": held and step is not None and can(viewer, needed),
         "may_work": held and can(viewer, WORK),
+        "may_drop": held and can(viewer, WORK) and may_be_dropped(one),
+        "may_erase": held and can(viewer, MANAGE) and _has_a_name_to_erase(one),
         "extension": extension_of(one) if held and can(viewer, DECIDE) else None,
         "may_stop": held and step is not None and can(viewer, DECIDE),
     }

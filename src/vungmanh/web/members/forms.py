@@ -98,6 +98,11 @@ class StepForm(forms.Form):
     one."""
 
     done_on = day(gettext_lazy("Ngày làm"))
+    born_on = day(
+        gettext_lazy("Ngày sinh"),
+        required=False,
+        help_text=gettext_lazy("Để biết đủ tuổi; xong việc thì không giữ."),
+    )
     document = forms.CharField(
         label=gettext_lazy("Số, ngày văn bản"), max_length=200, required=False
     )
@@ -111,22 +116,27 @@ class StepForm(forms.Form):
     )
     why = forms.CharField(label=gettext_lazy("Lý do ngoại lệ"), max_length=300, required=False)
 
-    def __init__(self, data: Any = None, *, step: AdmissionStepKind | None) -> None:
+    def __init__(
+        self, data: Any = None, *, step: AdmissionStepKind | None, knows_age: bool
+    ) -> None:
         super().__init__(data)
+        if knows_age or step is not AdmissionStepKind.CELL_RESOLUTION:
+            del self.fields["born_on"]
         if step is not AdmissionStepKind.OFFICIAL_DECISION:
             del self.fields["official_from"]
-        if step is not AdmissionStepKind.CELL_RESOLUTION:  # when age and schooling are looked at
+        if step is not AdmissionStepKind.CELL_RESOLUTION:  # when age is looked at
             del self.fields["allowed_by"], self.fields["why"]
 
     def values(self) -> dict[str, Any]:
         """What is told of the step, once the form is valid."""
         told = self.cleaned_data
         asked = {"allowed_by": told.get("allowed_by", ""), "reason": told.get("why", "")}
-        codes = ("age", "schooling", "extension") if any(asked.values()) else ()
+        codes = ("age",) if any(asked.values()) else ()
         return {
             "done_on": told["done_on"],
             "document": told["document"],
             "official_from": told.get("official_from"),
+            "born_on": told.get("born_on"),
             "exceptions": [{"code": code, **asked} for code in codes],
         }
 
@@ -220,8 +230,11 @@ class StopForm(ReasonForm):
 
 
 class SendForm(forms.Form):
-    """Who goes where, for how long, by which paper."""
+    """Who goes where, for how long, by which paper; or who comes from outside the province."""
 
+    way = forms.ChoiceField(
+        label=gettext_lazy("Đi hay đến"), widget=forms.RadioSelect, required=False, initial=OUT
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Chuyển thế nào"))
     who = forms.ChoiceField(label=gettext_lazy("Ai chuyển"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Diện"))
@@ -232,9 +245,6 @@ class SendForm(forms.Form):
         max_length=32,
         required=False,
         help_text=gettext_lazy("Dùng khi nơi đến không có trong danh sách trên."),
-    way = forms.ChoiceField(
-        label=gettext_lazy("Đi hay đến"), widget=forms.RadioSelect, required=False, initial=OUT
-    )
     )
     elsewhere = forms.CharField(
         label=gettext_lazy("Hoặc nơi ở ngoài tỉnh"),
@@ -251,6 +261,9 @@ class SendForm(forms.Form):
         self, data: Any = None, *, people: list[tuple[str, str]], cells: list[tuple[str, str]]
     ) -> None:
         super().__init__(data)
+        self._choose(
+            "way", [(OUT, _("Chuyển đi từ chi bộ này")), (IN, _("Chuyển đến từ ngoài tỉnh"))]
+        )
         kinds = (TransferKind.OFFICIAL, TransferKind.TEMPORARY)
         self._choose("kind", [(one.value, _(one.label)) for one in kinds])
         self._choose("status", [(one.value, _(one.label)) for one in GOING])
@@ -261,9 +274,6 @@ class SendForm(forms.Form):
             del self.fields["who"]
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self._choose(
-            "way", [(OUT, _("Chuyển đi từ chi bộ này")), (IN, _("Chuyển đến từ ngoài tỉnh"))]
-        )
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
