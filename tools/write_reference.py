@@ -114,7 +114,7 @@ def _permissions() -> str:
 
 def _personal_fields() -> str:
     from vungmanh.core.vocabulary import Role
-    from vungmanh.org.personal import FIELDS
+    from vungmanh.org.personal import ELSEWHERE, FIELDS
 
     rows = [
         [
@@ -131,11 +131,19 @@ def _personal_fields() -> str:
         "time, by telling what for, which the ledger keeps (`person.revealed`). Whoever has no",
         "mark reads nothing of it. Exports hold what the column *shown* says; a list of members in",
         "full (◐ only) asks what for, and the ledger keeps it of each person in it. Only people",
-        "of units in sight, and only where a committee switched names on.",
+        "of units in sight, and only where a committee switched names on: a record keeps the list",
+        "of its own day until the names are erased.",
         "",
     ]
     headings = ["field", "label", "why it is kept", "shown", *(role.label for role in Role)]
-    return _page("Personal fields", "whoever reviews rights", [*intro, *_table(headings, rows)])
+    others = [
+        [f"`{name}`", one.label, one.why, one.how,
+         *("●" if role in one.seen_by else "" for role in Role)]
+        for name, one in ELSEWHERE.items()
+    ]  # fmt: skip
+    more = ["Outside the lists of members, whether names are on or off:", ""]
+    tables = [*_table(headings, rows), *more, *_table(headings, others)]
+    return _page("Personal fields", "whoever reviews rights", [*intro, *tables])
 
 
 def _events() -> str:

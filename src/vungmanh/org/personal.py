@@ -1,7 +1,8 @@
 """What is kept of a person: why, how it is masked, who sees it, who may have it shown in full.
 
 The one table behind pages, exports and docs/reference/personal-fields.md; tests look at the pages
-of every role against it. What is not listed here is not kept of anybody.
+of every role against it. What is not listed here is not kept of anybody: FIELDS of members,
+ELSEWHERE of those who hold a post, sign, keep an account or are on the way by an alias.
 """
 
 from __future__ import annotations
@@ -94,3 +95,43 @@ def in_full(value: Any) -> str:
 def for_export(name: str, value: Any) -> str:
     """What a file holds: masked fields stay masked, whoever asks for the file."""
     return FIELDS[name].mask(value) if value not in (None, "") else ""
+
+
+@dataclass(frozen=True)
+class KeptElsewhere:
+    """A word about a person outside the lists of members, in one column of one table."""
+
+    label: str
+    why: str
+    seen_by: frozenset[Role]
+    how: str
+
+
+_EVERYBODY = frozenset(Role)
+_POST = "hiện đủ ở nơi mình; còn lại khi xóa tên trong danh sách, vì là việc theo văn bản"
+ELSEWHERE: dict[str, KeptElsewhere] = {
+    "org.Appointment.holder_name": KeptElsewhere(
+        "Họ tên người giữ chức danh", "Ai giữ chức danh nào của tổ chức, từ ngày nào",
+        PERMISSIONS["org.unit.view"], _POST,
+    ),
+    "cadre.Rotation.holder_name": KeptElsewhere(
+        "Họ tên người luân chuyển", "Quyết định luân chuyển và ngày về",
+        PERMISSIONS["cadre.rotation.view"], _POST,
+    ),
+    "outputs.PaperNumber.signer_name": KeptElsewhere(
+        "Họ tên người ký", "In lại đúng văn bản đã ban hành",
+        PERMISSIONS["outputs.paper.view"], _POST,
+    ),
+    "access.User.display_name": KeptElsewhere(
+        "Họ tên người có tài khoản", "Ai đã ghi việc gì",
+        _EVERYBODY, "hiện đủ cạnh việc người ấy ghi",
+    ),
+    "org.Admission.alias": KeptElsewhere(
+        "Bí danh người được xem xét kết nạp", "Phân biệt hồ sơ ở nơi ghi theo số",
+        PERMISSIONS["org.admission.view"], "hiện đủ ở nơi mình; không phải họ tên",
+    ),
+    "org.Admission.born_on": KeptElsewhere(
+        "Ngày sinh người có bí danh", "Điều kiện tuổi khi kết nạp",
+        frozenset(), "không hiện ở đâu; hết xem xét thì xóa",
+    ),
+}  # fmt: skip

@@ -73,7 +73,7 @@ def _age(rule: Ruling[AdmissionRule], case: AdmissionCase, day: dt.date) -> Iter
     figures = (("Tuổi", age), ("Ngày xét", day))
     if value.least_age is not None and age < value.least_age:
         text = (
-            f"Ngày {date_vi(day)} mới {age} tuổi, cần đủ {value.least_age}."
+            f"Ngày {date_vi(day)} chưa đủ tuổi, cần đủ {value.least_age}."
             " Chờ đủ tuổi rồi chi bộ mới xét."
         )
         state = rule.state_of_breach("least_age")
@@ -83,7 +83,7 @@ def _age(rule: Ruling[AdmissionRule], case: AdmissionCase, day: dt.date) -> Iter
         state = rule.state_of_breach("most_age", allowed=True)
         yield PeopleFinding("age", state, text, figures, rule.cite("most_age"))
     else:
-        yield PeopleFinding("age", _MET, f"{age} tuổi khi xét.", figures, rule.cite("least_age"))
+        yield PeopleFinding("age", _MET, "Đủ tuổi khi xét.", figures, rule.cite("least_age"))
 
 
 def _schooling(rule: Ruling[AdmissionRule], case: AdmissionCase) -> Iterator[PeopleFinding]:
