@@ -141,6 +141,7 @@ def test_erasing_reaches_papers_their_events_and_whoever_never_was_a_member(
         unit_id=cast[CELL], who="Nông Thử Mới", born_on=dt.date(2000, 1, 1), begun_on=FIRST, **told
     )
     stop_admission(admission_id=way.pk, on=DAY, reason="Nông Thử Mới xin thôi", revision=1, **told)
+    assert Person.objects.get(pk=way.person_id).born_on is None  # nobody considers them any more
     assert "Vi Thử An" in said_of_people()
     erase_member(member=row.person_id, reason="theo đề nghị", **told)
     assert "Vi Thử An" not in said_of_people()

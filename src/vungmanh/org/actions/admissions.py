@@ -268,6 +268,9 @@ def stop_admission(
         journal = stopped(one, on, reason, by=by.user, at=at)
     one.state, one.ended_on, one.ended_reason = AdmissionState.STOPPED, on, reason
     one.born_on = None  # kept while the way is open only
+    if one.person is not None and not one.person.memberships.exists():
+        one.person.born_on = None
+        one.person.save(update_fields=["born_on"])
     _saved(one)
     record("admission.stopped", **_told(one, by, at),
            data={"unit": str(one.unit_id), "was": was, "journal": journal})  # fmt: skip

@@ -171,12 +171,11 @@ def _changed(
 
 
 def _moved_a_count(row: Membership) -> bool:
-    """Whether the register counts somebody by this very row. A first entry of whoever was counted
-    already only says how; so does one that came with a reform."""
+    """Whether the count follows somebody's standing: they changed it before, or came with a count.
+    A first entry of whoever was counted already only says how."""
     before = Membership.objects.filter(
-        person=row.person, valid__endswith=row.valid.lower,
-        ended_by_way__in=[MembershipEnd.STATUS, MembershipEnd.MOVED],
-    )  # fmt: skip
+        person=row.person, ended_by_way__in=[MembershipEnd.STATUS, MembershipEnd.MOVED]
+    )
     added = Event.objects.filter(subject=f"person:{row.person_id}", verb="roll_member.added")
     grew = any(one.data.get("journal", {}).get("moves") for one in added)
     way_in = row.person.admissions.filter(

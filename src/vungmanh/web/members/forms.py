@@ -88,7 +88,7 @@ class BeginForm(forms.Form):
     born_on = day(
         gettext_lazy("Ngày sinh"),
         required=False,
-        help_text=gettext_lazy("Để biết đủ tuổi; xong việc thì không giữ."),
+        help_text=gettext_lazy("Tuổi là điều kiện khi chi bộ xét; thôi xem xét thì xóa."),
     )
     begun_on = day(gettext_lazy("Bắt đầu giúp đỡ, làm hồ sơ từ"))
 
@@ -101,7 +101,7 @@ class StepForm(forms.Form):
     born_on = day(
         gettext_lazy("Ngày sinh"),
         required=False,
-        help_text=gettext_lazy("Để biết đủ tuổi; xong việc thì không giữ."),
+        help_text=gettext_lazy("Tuổi là điều kiện khi chi bộ xét; thôi xem xét thì xóa."),
     )
     document = forms.CharField(
         label=gettext_lazy("Số, ngày văn bản"), max_length=200, required=False
