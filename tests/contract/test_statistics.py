@@ -28,13 +28,21 @@ from vungmanh.org.actions.statistics import (
 )
 from vungmanh.org.actions.transfers import TransferWish, accept_transfer, send_transfer
 from vungmanh.org.aggregates import ages_by_names, last_reported, roll_up
-from vungmanh.org.models import AdmissionCount, AggregateCount, NamesSwitch, Person
-from vungmanh.org.reform.steps import Create, Merge
+from vungmanh.org.models import (
+    AdmissionCount,
+    AggregateCount,
+    NamesSwitch,
+    Person,
+    UnitVersion,
+)
+from vungmanh.org.reform.steps import Change as NewWords
+from vungmanh.org.reform.steps import Create, Merge, Move, Part, Split
 from vungmanh.org.statistics import (
     Period,
     Statistic,
     content_of,
     digest_of,
+    figures_of,
     last_period,
     organisations,
     statistic,
@@ -158,6 +166,8 @@ def test_a_year_stays_as_it_was_reported(cast: Cast) -> None:
     assert ("Chính thức -4", "Đính chính 9") in {(one.what, one.why) for one in why}
     assert any(one.what == "Sắp xếp tổ chức" for one in why)
     desk.undo(reform)
+    desk.does(Move(desk.id(NA), desk.id(LANG_THU)), on=dt.date(2025, 9, 1))
+    assert content_of(told(analyst, cast[PROVINCE], kept.known_at)) == kept.content
     undo_counts(event_id=late.pk, reason="không phải", by=analyst, at=now())
     assert content_of(told(analyst, cast[PROVINCE], kept.known_at)) == kept.content
     withdraw_statistic(statistic_id=kept.pk, reason="báo lại", by=analyst, at=now())
@@ -166,6 +176,53 @@ def test_a_year_stays_as_it_was_reported(cast: Cast) -> None:
     )
     assert {one.pk for one in published_visible(analyst, cast[PROVINCE])} == {kept.pk, anew.pk}
     assert published_visible(viewer(cast, Role.COMMITTEE_OFFICE, LANG_THU)) == []
+
+
+def test_the_register_is_told_as_it_was_known(cast: Cast) -> None:
+    """A parent and a name recorded later with effect before the year, and taken back; the office
+    from which a cell was taken sees its number no more, and is told so."""
+    analyst, office = viewer(cast), viewer(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    known_at, desk = timezone.now(), Desk(cast)
+    before = content_of(told(analyst, cast[QUAN_MAU], known_at))
+    moved = desk.does(
+        Move(desk.id(NA), desk.id(LANG_THU)), NewWords(desk.id(DOI), name="Chi bộ Tên Mới"),
+        on=dt.date(2023, 1, 1),
+    )  # fmt: skip
+    between = timezone.now()
+    assert content_of(told(analyst, cast[QUAN_MAU], known_at)) == before
+    assert told(office, cast[QUAN_MAU], known_at).hidden == 1
+    now = told(analyst, cast[QUAN_MAU])
+    assert [line.name for line in now.lines] == [AN, "Chi bộ Tên Mới"]
+    assert (now.total.closed, now.hidden) == (18, 0)
+    desk.undo(moved)
+    assert content_of(told(analyst, cast[QUAN_MAU], between))["total"] == figures_of(now.total)
+    again = content_of(told(analyst, cast[QUAN_MAU]))
+    assert again["lines"] == before["lines"]
+
+
+def test_a_unit_is_not_told_of_before_it_was_known(cast: Cast) -> None:
+    analyst, now = viewer(cast), timezone.now()
+    with pytest.raises(InputError) as refused:
+        told(analyst, cast[PROVINCE], now - dt.timedelta(days=30))
+    assert refused.value.code == "not-known-then"
+
+
+def test_a_cell_founded_and_ended_within_the_year_is_counted_by_its_causes(cast: Cast) -> None:
+    """It stood on neither end of the year, and somebody of it died."""
+    analyst, desk, now = viewer(cast), Desk(cast), timezone.now
+    founded = Create("m", "Chi bộ Một Thời", UnitKind.CHI_BO, Sector.VILLAGE, "", "", False,
+                     desk.id(QUAN_MAU))  # fmt: skip
+    parts = (Part("#m", 0.4, {OFFICIAL: 4}), Part(desk.id(DOI), 0.6, {OFFICIAL: 5}))
+    desk.does(founded, Split(desk.id(NA), parts), on=dt.date(2025, 2, 1))
+    made = UnitVersion.objects.get(name="Chi bộ Một Thời").unit_id
+    record_loss(
+        unit_id=made, way=MembershipEnd.DIED, status=OFFICIAL, count=1, on=dt.date(2025, 5, 1),
+        document="BC 5", by=analyst, at=now(),
+    )  # fmt: skip
+    desk.does(Merge((str(made),), desk.id(AN)), on=dt.date(2025, 9, 1))
+    one = told(analyst, cast[QUAN_MAU])
+    assert one.total.downs == {Change.DIED: 1}
+    assert (one.total.ups, one.total.opened, one.total.closed) == ({}, 27, 26)
 
 
 def test_a_reform_told_of_later_changes_nothing_that_was_known(cast: Cast) -> None:
@@ -204,7 +261,7 @@ def test_reforms_between_two_days_are_told_as_such_and_the_balance_closes(cast: 
     assert inside[BAN].ups == {Change.REFORM: 9}
     alone = told(analyst, cast[AN])
     assert (alone.total.opened, alone.total.closed) == (9, 18)
-    assert organisations(analyst, cast[PROVINCE], YEAR.last).kinds["chi_bo"] == 4
+    assert organisations(analyst, cast[PROVINCE], YEAR.last, timezone.now()).kinds["chi_bo"] == 4
     # At half a year the second reform had not come.
     half = told(analyst, cast[PROVINCE], period=Period.half(2025))
     assert [line.name for line in half.lines] == [SCHOOL, LANG_THU, QUAN_MAU]

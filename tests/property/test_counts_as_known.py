@@ -106,6 +106,17 @@ def test_counts_follow_every_move_back_again_and_as_once_known(
         transaction.set_rollback(True)
 
 
+def test_days_that_nobody_had_counted_stay_uncounted_as_known(cast: Cast) -> None:
+    """A row that grows over a gap was not known there before."""
+    unit, seen = cast[CELL], viewer_for(cast_user(cast), on=AT.date())
+    for number, day in ((2, dt.date(2019, 6, 1)), (-2, dt.date(2019, 6, 1))):
+        move_count(unit, EXEMPT, number, day, by=None, at=AT, why="test:1")
+    known, gap = database_now(), dt.date(2019, 4, 1)
+    move_count(unit, EXEMPT, 3, dt.date(2019, 3, 1), by=None, at=AT, why="test:1")
+    assert counts_as_of(seen, [unit], gap)[unit] == {OFFICIAL: 9, EXEMPT: 3}
+    assert counts_as_of(seen, [unit], gap, known_at=known)[unit] == {OFFICIAL: 9}
+
+
 def cast_user(cast: Cast) -> Any:
     return cast.user("so.lieu", Role.PROVINCIAL_ANALYST)
 

@@ -7,7 +7,7 @@ theirs do not. What nobody reported is never filled in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,12 +16,14 @@ from django.db.models import Q
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.aggregate_words import VALUES, AgeBand, age_band
 from vungmanh.core.people_words import Aggregate
+from vungmanh.core.text import name_key
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
 from vungmanh.org.memberships import STAY
 from vungmanh.org.models import AggregateCount, Membership, UnitClosure, UnitVersion
 from vungmanh.org.named import names_on
 from vungmanh.org.queries import versions_visible
 from vungmanh.org.statistics_known import CountsKnown
+from vungmanh.org.structure_known import Place, below_known, seen_among, versions_known
 
 Reported = dict[Aggregate, dict[str, int]]
 #: The days of which aggregates are told: month and day.
@@ -78,13 +80,17 @@ class Sum:
 
 @dataclass
 class RollUp:
-    """All dimensions over a committee, and the cells of which nothing was reported."""
+    """All dimensions over a committee, and the cells of which nothing was reported.
+
+    `hidden` cells stood there as well and are out of the viewer's sight: no sum holds them.
+    """
 
     sums: dict[Aggregate, Sum]
     members: int
     cells: int
     silent: list[UnitVersion]
     reporters: list[UnitVersion]
+    hidden: int = 0
 
 
 def may_report(version: UnitVersion) -> bool:
@@ -96,60 +102,54 @@ def roll_up(
     viewer: Viewer, unit_id: UUID, on: dt.date, known_at: dt.datetime, *, now: dt.datetime
 ) -> RollUp:
     """The sums below a committee (itself included) in a fixed number of queries."""
-    inside = UnitClosure.objects.filter(ancestor_id=unit_id, valid__contains=on)
-    versions = {
-        one.unit_id: one
-        for one in versions_visible(viewer, on).filter(unit_id__in=inside.values("descendant_id"))
-    }
-    cells = {key: one for key, one in versions.items() if UnitKind(one.kind) in CELL_KINDS}
+    places = {one.unit: one for one in below_known(unit_id, on, on, known_at)}
+    seen = seen_among(viewer, places, on, on, top=unit_id)
+    named = versions_known(seen, on, on, known_at).values()
+    versions = {one.unit_id: one for one in sorted(named, key=lambda one: name_key(one.name))}
+    cells = {unit: one for unit, one in versions.items() if places[unit].is_cell}
+    hidden = sum(place.is_cell for unit, place in places.items() if unit not in seen)
     counts = CountsKnown(cells, on, on, known_at)
     members = {cell: counts.members(cell, on) for cell in cells}
     reports = reports_of(versions, on, None if known_at >= now else known_at)
-    above = _reporters_above(cells, reports, on)
+    above = {unit: _reporters_above(unit, places, reports) for unit in {*cells, *reports}}
     sums = {one: Sum(one, all_units=len(cells)) for one in Aggregate}
     covered: set[UUID] = set()
     for cell in cells:
         for dimension, one in sums.items():
-            by = next((u for u in above.get(cell, ()) if dimension in reports[u]), None)
+            by = next((u for u in above[cell] if dimension in reports[u]), None)
             if by is not None:
                 one.units += 1
                 one.members += members[cell]
                 covered.add(cell)
     for unit, said in reports.items():
         for dimension, values in said.items():
-            if not _is_covered(unit, dimension, above, reports, on):
+            if not _is_covered(unit, dimension, above[unit], reports):
                 for value, count in values.items():
                     total = sums[dimension].counts
                     total[value] = total.get(value, 0) + count
     silent = [one for cell, one in cells.items() if cell not in covered]
     reporters = [versions[unit] for unit in reports]
-    return RollUp(sums, sum(members.values()), len(cells), silent, reporters)
+    return RollUp(sums, sum(members.values()), len(cells), silent, reporters, hidden)
 
 
 def _reporters_above(
-    cells: Iterable[UUID], reports: dict[UUID, Reported], on: dt.date
-) -> dict[UUID, list[UUID]]:
-    """Of each cell and reporter the reporters above it (itself among them), the topmost first."""
-    links = UnitClosure.objects.filter(ancestor_id__in=list(reports), valid__contains=on).order_by(
-        "-depth"
-    )
-    wanted, found = {*cells, *reports}, dict[UUID, list[UUID]]()
-    for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):
-        if descendant in wanted:
-            found.setdefault(descendant, []).append(ancestor)
-    return found
+    unit: UUID, places: Mapping[UUID, Place], reports: Mapping[UUID, Reported]
+) -> list[UUID]:
+    """The reporters above a unit (itself among them), the topmost first."""
+    found: list[UUID] = []
+    at: UUID | None = unit
+    while at is not None and at in places:
+        if at in reports:
+            found.append(at)
+        at = places[at].parent
+    return found[::-1]
 
 
 def _is_covered(
-    unit: UUID,
-    dimension: Aggregate,
-    above: dict[UUID, list[UUID]],
-    reports: dict[UUID, Reported],
-    on: dt.date,
+    unit: UUID, dimension: Aggregate, above: list[UUID], reports: Mapping[UUID, Reported]
 ) -> bool:
     """Whether a unit above has reported the same for all below it."""
-    first = next((one for one in above.get(unit, ()) if dimension in reports[one]), unit)
-    return first != unit
+    return next((one for one in above if dimension in reports[one]), unit) != unit
 
 
 def last_reported(unit_id: UUID, before: dt.date) -> Reported:

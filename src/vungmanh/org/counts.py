@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
+from django.db.models import F, Q
 
 from vungmanh.access.ledger import record
 from vungmanh.access.models import User
@@ -20,8 +20,9 @@ from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotNow
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.org.models import AdmissionCount, MembershipCount, PastCount, Unit, UnitVersion
+from vungmanh.org.models import AdmissionCount, MembershipCount, Unit, UnitVersion
 from vungmanh.org.queries import ended_units_visible, units_visible
+from vungmanh.org.reform.sql import ask
 
 Counts = dict[MembershipStatus, int]
 
@@ -193,20 +194,20 @@ def counts_as_of(
     since: what a row said before is kept by the database, by its own clock. A unit without a count
     is absent.
     """
-    wanted = Q(unit_id__in=list(unit_ids)) & (
-        Q(unit_id__in=units_visible(viewer, on))
-        | Q(unit_id__in=ended_units_visible(viewer, viewer.on if viewer else on))
+    seen = Q(unit_id__in=units_visible(viewer, on)) | Q(
+        unit_id__in=ended_units_visible(viewer, viewer.on if viewer else on)
     )
-    now = MembershipCount.objects.filter(wanted, valid__contains=on)
-    told = {(one.unit_id, one.status): (one.count, one.recorded_at) for one in now}
-    if known_at is not None:
-        past = PastCount.objects.filter(wanted, lower__lte=on, replaced_at__gt=known_at)
-        past = past.filter(Q(upper=None) | Q(upper__gt=on)).order_by("replaced_at", "id")
-        # The one replaced first after that moment stood then, unless it came later itself.
-        for one in reversed(past):
-            told[one.unit_id, one.status] = (one.count, one.recorded_at)
-        told = {key: said for key, said in told.items() if said[1] <= known_at}
+    if known_at is None:
+        now = MembershipCount.objects.filter(seen, unit_id__in=list(unit_ids), valid__contains=on)
+        rows = list(now.values_list("unit_id", "status", "count"))
+    else:
+        units = Unit.objects.annotate(unit_id=F("pk")).filter(seen, pk__in=list(unit_ids))
+        rows = ask(
+            "SELECT unit_id, status, count FROM org_counts_known(%s, %s) WHERE valid @> %s::date"
+            " ORDER BY until DESC NULLS FIRST",
+            list(units.values_list("pk", flat=True)), known_at, on,
+        )  # fmt: skip
     found: dict[UUID, Counts] = {}
-    for (unit_id, status), (count, _) in told.items():
+    for unit_id, status, count in rows:
         found.setdefault(unit_id, {})[MembershipStatus(status)] = count
     return found

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from vungmanh.access.viewer import Viewer
@@ -22,8 +21,7 @@ from vungmanh.core.errors import InputError
 from vungmanh.core.periods import last_day
 from vungmanh.core.text import date_vi, name_key
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
-from vungmanh.org.models import UnitClosure, UnitVersion
-from vungmanh.org.queries import units_visible, versions_visible, visible_unit
+from vungmanh.org.models import UnitVersion
 from vungmanh.org.statistics_balance import DOWNS, UPS, Balance, balances
 from vungmanh.org.statistics_known import (
     CountsKnown,
@@ -33,6 +31,7 @@ from vungmanh.org.statistics_known import (
     structural_days,
 )
 from vungmanh.org.structure import check_in_register
+from vungmanh.org.structure_known import below_known, seen_among, unit_known, versions_known
 
 DAY = dt.timedelta(days=1)
 MOST_NAMED = 100  # cells of an open balance that are named: enough to begin with
@@ -70,7 +69,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Statistic:
-    """A committee over a period, as known at a moment. `names` tells cells named by a balance."""
+    """A committee over a period, as known at a moment. `names` tells cells named by a balance.
+
+    `hidden` cells stood there as was known then, and by the register now are out of the viewer's
+    sight: they are not in the figures.
+    """
 
     unit: UnitVersion
     period: Period
@@ -78,6 +81,7 @@ class Statistic:
     lines: list[Line]
     total: Balance
     names: dict[UUID, str]
+    hidden: int = 0
 
 
 def last_period(today: dt.date) -> Period:
@@ -116,11 +120,12 @@ def statistic(
     Raises NotFound (out of sight, before the register), InputError.
     """
     check_period(period, known_at, now)
-    version = visible_unit(viewer, unit_id, period.last)
     opening, closing = period.opening, period.last
-    is_cell = UnitKind(version.kind) in CELL_KINDS
-    found = stays(unit_id, opening, closing, known_at, is_cell=is_cell)
-    seen = _seen(viewer, unit_id, opening, closing)
+    version = unit_known(viewer, unit_id, closing, known_at)
+    places = below_known(unit_id, opening, closing, known_at)
+    found = stays(places, is_cell=UnitKind(version.kind) in CELL_KINDS)
+    standing = {stay.cell for stay in found}
+    seen = seen_among(viewer, standing, opening, closing, top=unit_id)
     found = [stay for stay in found if stay.cell in seen]
     cells = {stay.cell for stay in found}
     acts = [
@@ -136,33 +141,16 @@ def statistic(
         closing=closing,
     )
     told = {*list(total.untold)[:MOST_NAMED], *total.uncounted[:MOST_NAMED]}
-    versions = _versions({*rows, *told}, opening, closing)
-    standing = {stay.row for stay in found if stay.holds(closing)}
+    versions = versions_known({*rows, *told}, opening, closing, known_at)
+    at_end = {stay.row for stay in found if stay.holds(closing)}
     lines = [
-        Line(row, versions[row].name, row not in standing, balance)
+        Line(row, versions[row].name, row not in at_end, balance)
         for row, balance in rows.items()
         if row in versions
     ]
     lines.sort(key=lambda one: (one.is_ended, name_key(one.name), one.unit_id))
     names = {cell: versions[cell].name for cell in told if cell in versions}
-    return Statistic(version, period, known_at, lines, total, names)
-
-
-def _seen(viewer: Viewer, unit_id: UUID, opening: dt.date, closing: dt.date) -> set[UUID]:
-    """Cells in sight at the beginning or the end that stood below the unit meanwhile."""
-    span = (opening, closing + DAY)
-    inside = UnitClosure.objects.filter(ancestor_id=unit_id, valid__overlap=span)
-    seen = Q(descendant_id__in=units_visible(viewer, opening)) | Q(
-        descendant_id__in=units_visible(viewer, closing)
-    )
-    return set(inside.filter(seen).order_by().values_list("descendant_id", flat=True))
-
-
-def _versions(unit_ids: set[UUID], opening: dt.date, closing: dt.date) -> dict[UUID, UnitVersion]:
-    """What each was called last in the period."""
-    span = (opening, closing + DAY)
-    rows = UnitVersion.objects.filter(unit_id__in=unit_ids, valid__overlap=span).order_by("valid")
-    return {row.unit_id: row for row in rows}
+    return Statistic(version, period, known_at, lines, total, names, len(standing) - len(cells))
 
 
 @dataclass(frozen=True)
@@ -173,11 +161,13 @@ class Organisations:
     sectors: dict[str, int]
 
 
-def organisations(viewer: Viewer, unit_id: UUID, on: dt.date) -> Organisations:
-    """The units in sight below a unit on a day, itself left out."""
-    inside = UnitClosure.objects.filter(ancestor_id=unit_id, depth__gt=0, valid__contains=on)
-    found = versions_visible(viewer, on).filter(unit_id__in=inside.values("descendant_id"))
-    rows = list(found.order_by().values_list("kind", "sector"))
+def organisations(
+    viewer: Viewer, unit_id: UUID, on: dt.date, known_at: dt.datetime
+) -> Organisations:
+    """The units in sight below a unit on a day, itself left out, as known at a moment."""
+    below = [one for one in below_known(unit_id, on, on, known_at) if one.depth]
+    seen = seen_among(viewer, {one.unit for one in below}, on, on, top=unit_id)
+    rows = [(one.kind, one.sector) for one in below if one.unit in seen]
     return Organisations(
         dict(Counter(kind for kind, _ in rows)), dict(Counter(sector for _, sector in rows))
     )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import MembershipStatus
-from vungmanh.org.models import Lineage, PublishedStatistic, UnitClosure, UnitVersion
+from vungmanh.org.models import PublishedStatistic, Reform, UnitClosure, UnitVersion
 from vungmanh.org.queries import ended_units_visible, units_visible
 
 MOST = 200
@@ -138,14 +140,22 @@ def _reasons(events: list[Event]) -> dict[int, str]:
 
 
 def _reforms(kept: PublishedStatistic, seen: set[UUID]) -> list[Correction]:
-    rows = Lineage.objects.filter(recorded_at__gt=kept.known_at, on__lte=kept.last)
-    found: dict[tuple[str, dt.date], Correction] = {}
-    for row in rows:
-        if row.predecessor_id in seen or row.successor_id in seen:
-            found[row.document, row.on] = Correction(
-                row.recorded_at, "", "", row.on, "Sắp xếp tổ chức", row.document
-            )
-    return list(found.values())
+    """Reforms of those days that were carried out, or taken back, since the report."""
+    later = Q(committed_at__gt=kept.known_at) | Q(undone_at__gt=kept.known_at)
+    rows = Reform.objects.filter(later, effective_on__lte=kept.last).extra(
+        where=["journal -> 'units' ?| %s::text[]"], params=[[str(unit) for unit in seen]]
+    )
+    found = []
+    for row in rows.select_related("committed_by", "undone_by").defer("journal", "steps", "told"):
+        for at, by, what in (
+            (row.committed_at, row.committed_by, "Sắp xếp tổ chức"),
+            (row.undone_at, row.undone_by, "Hoàn tác sắp xếp tổ chức"),
+        ):
+            if at and at > kept.known_at:
+                found.append(
+                    Correction(at, str(by or ""), "", row.effective_on, what, row.document)
+                )
+    return found
 
 
 def words_of_period(first: dt.date, last: dt.date) -> str:

@@ -1,8 +1,7 @@
 """What statistics rest on: where cells stood over a period, their counts and moves, as once known.
 
-Each is one query whatever the number of units. Counts go by the clock of the database, moves by the
-moment of their event; the structure is that of the register now, but for units that ended by what
-was recorded after the moment asked for: then they still counted.
+Each is one query whatever the number of units. Counts and structure go by the clock of the database
+(sql/known.sql), moves by the moment of their event.
 """
 
 from __future__ import annotations
@@ -13,14 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from vungmanh.access.models import Event
 from vungmanh.core.people_words import MemberChange, MembershipEnd
 from vungmanh.core.periods import last_day, month_of
-from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus
+from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.counts import Counts
 from vungmanh.org.memberships import STAY
+from vungmanh.org.reform.sql import ask
+from vungmanh.org.structure_known import Place
 
 _EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _ENDS = {
@@ -58,91 +57,23 @@ class Move:
     is_loaded: bool = False  # of a month, with a register: its very day is not known
 
 
-def _ask(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
-
-
-def stays(
-    unit_id: UUID, opening: dt.date, closing: dt.date, known_at: dt.datetime, *, is_cell: bool
-) -> list[Stay]:
+def stays(places: Iterable[Place], *, is_cell: bool) -> list[Stay]:
     """Where each cell below a unit stood, by the units directly below it (or the cell itself)."""
-    rows = _ask(
-        """
-        SELECT row_id, cell_id, lower(days), upper(days)
-        FROM (SELECT top.descendant_id AS row_id, below.descendant_id AS cell_id,
-                     top.valid * below.valid * cell.valid AS days
-              FROM org_unitclosure top
-              JOIN org_unitclosure below ON below.ancestor_id = top.descendant_id
-                                        AND below.valid && top.valid
-              JOIN org_unitversion cell ON cell.unit_id = below.descendant_id
-                                       AND cell.valid && below.valid AND cell.kind = ANY (%s)
-              WHERE top.ancestor_id = %s AND top.depth = %s) spans
-        WHERE NOT isempty(days) AND days && daterange(%s, %s, '[]')
-        ORDER BY row_id, cell_id, lower(days)
-        """,
-        [kind.value for kind in CELL_KINDS],
-        unit_id,
-        0 if is_cell else 1,
-        opening,
-        closing,
-    )
-    ended_later = _ended_later(opening, closing, known_at)
-    unknown = _founded_later(opening, closing, known_at)
     found: list[Stay] = []
-    for row, cell, start, end in rows:
-        if cell in unknown:
-            continue
+    top: UUID | None = None
+    cells = []
+    for place in places:
+        top = top or place.unit
+        row = top if is_cell else place.line
+        if place.is_cell and row:
+            cells.append(Stay(row, place.unit, place.start, place.end))
+    for stay in sorted(cells, key=lambda one: (one.row, one.cell, one.start)):
         last = found[-1] if found else None
-        until = None if (cell, end) in ended_later else end
-        if last and (last.row, last.cell, last.end) == (row, cell, start):
-            found[-1] = replace(last, end=until)
+        if last and (last.row, last.cell, last.end) == (stay.row, stay.cell, stay.start):
+            found[-1] = replace(last, end=stay.end)
         else:
-            found.append(Stay(row, cell, start, until))
+            found.append(stay)
     return found
-
-
-def _ended_later(
-    opening: dt.date, closing: dt.date, known_at: dt.datetime
-) -> set[tuple[UUID, dt.date]]:
-    """Units that have ended in the period, and at that moment still had a count from then on."""
-    return set(
-        _ask(
-            """
-            SELECT life.unit_id, life.ended
-            FROM (SELECT unit_id, max(upper(valid)) AS ended FROM org_unitversion GROUP BY unit_id
-                  HAVING NOT bool_or(upper_inf(valid))
-                     AND max(upper(valid)) > %s AND max(upper(valid)) <= %s) life
-            WHERE EXISTS (SELECT FROM org_pastcount past
-                          WHERE past.unit_id = life.unit_id AND past.lower <= life.ended
-                            AND (past.upper IS NULL OR past.upper > life.ended)
-                            AND past.recorded_at <= %s AND past.replaced_at > %s)
-            """,
-            opening,
-            closing,
-            known_at,
-            known_at,
-        )
-    )  # type: ignore[return-value]
-
-
-def _founded_later(opening: dt.date, closing: dt.date, known_at: dt.datetime) -> set[UUID]:
-    """Units that came to be in the period, which nobody knew of at that moment."""
-    return {
-        unit
-        for (unit,) in _ask(
-            """
-            SELECT version.unit_id FROM org_unitversion version
-            JOIN org_unit unit ON unit.id = version.unit_id AND unit.recorded_at > %s
-            GROUP BY version.unit_id
-            HAVING min(lower(version.valid)) > %s AND min(lower(version.valid)) <= %s
-            """,
-            known_at,
-            opening,
-            closing,
-        )
-    }
 
 
 def structural_days(
@@ -152,21 +83,21 @@ def structural_days(
     part away."""
     days: dict[UUID, set[dt.date]] = {}
     ids = list(cells)
-    for cell, day in _ask(
+    for cell, day in ask(
         """
-        SELECT successor_id, "on" FROM org_lineage
-        WHERE successor_id = ANY (%s) AND "on" > %s AND "on" <= %s AND recorded_at <= %s
+        WITH changed AS (
+          SELECT predecessor_id, successor_id, "on" FROM org_lineage_known(%s)
+          WHERE "on" > %s AND "on" <= %s
+        )
+        SELECT successor_id, "on" FROM changed WHERE successor_id = ANY (%s)
         UNION
-        SELECT predecessor_id, "on" FROM org_lineage
-        WHERE predecessor_id = ANY (%s) AND "on" > %s AND "on" <= %s AND recorded_at <= %s
+        SELECT predecessor_id, "on" FROM changed WHERE predecessor_id = ANY (%s)
         UNION
-        SELECT unit_id, min(lower(valid)) FROM org_unitversion WHERE unit_id = ANY (%s)
+        SELECT unit_id, min(lower(valid)) FROM org_unitversion_known(%s) WHERE unit_id = ANY (%s)
         GROUP BY unit_id HAVING min(lower(valid)) > %s AND min(lower(valid)) <= %s
         """,
-        *[ids, opening, closing, known_at] * 2,
-        ids,
-        opening,
-        closing,
+        *[known_at, opening, closing, ids, ids],
+        *[known_at, ids, opening, closing],
     ):
         days.setdefault(cell, set()).add(day)
     return days
@@ -178,44 +109,33 @@ class CountsKnown:
     def __init__(
         self, cells: Collection[UUID], opening: dt.date, closing: dt.date, known_at: dt.datetime
     ) -> None:
-        ids = list(cells)
-        rows = _ask(
+        # The row replaced first after the moment stood then: it comes last.
+        rows = ask(
             """
-            SELECT unit_id, status, lower(valid), upper(valid), count, recorded_at <= %s, NULL
-            FROM org_membershipcount
-            WHERE unit_id = ANY (%s) AND valid && daterange(%s, %s, '[]')
-            UNION ALL
-            SELECT unit_id, status, lower, upper, count, recorded_at <= %s, replaced_at
-            FROM org_pastcount
-            WHERE unit_id = ANY (%s) AND replaced_at > %s
-              AND daterange(lower, upper) && daterange(%s, %s, '[]')
-            ORDER BY 7 DESC NULLS FIRST
+            SELECT unit_id, status, lower(valid), upper(valid), count
+            FROM org_counts_known(%s, %s) WHERE valid && daterange(%s, %s, '[]')
+            ORDER BY until DESC NULLS FIRST
             """,
-            known_at, ids, opening, closing, known_at, ids, known_at, opening, closing,
-        )  # fmt: skip
+            list(cells),
+            known_at,
+            opening,
+            closing,
+        )
         self._rows: dict[UUID, list[tuple[Any, ...]]] = {}
         self._told: dict[tuple[UUID, dt.date], Counts] = {}
-        for unit, *said, _replaced in rows:
+        for unit, *said in rows:
             self._rows.setdefault(unit, []).append(tuple(said))
 
     def on(self, cell: UUID, day: dt.date) -> Counts:
         """By status; a status that nobody counted is absent."""
         known = self._told.get((cell, day))
         if known is None:
-            known = self._told[cell, day] = self._read(cell, day)
+            known = self._told[cell, day] = {
+                MembershipStatus(status): count
+                for status, lower, upper, count in self._rows.get(cell, ())
+                if lower <= day and (upper is None or day < upper)
+            }
         return known
-
-    def _read(self, cell: UUID, day: dt.date) -> Counts:
-        told: dict[str, tuple[int, bool]] = {}
-        # The row replaced first after the moment stood then: it comes last.
-        for status, lower, upper, count, is_known in self._rows.get(cell, ()):
-            if lower <= day and (upper is None or day < upper):
-                told[status] = (count, is_known)
-        return {
-            MembershipStatus(status): count
-            for status, (count, is_known) in told.items()
-            if is_known
-        }
 
     def members(self, cell: UUID, day: dt.date) -> int:
         return sum(count for status, count in self.on(cell, day).items() if status is not STAY)
@@ -230,7 +150,7 @@ def moves(opening: dt.date, closing: dt.date, known_at: dt.datetime) -> list[Mov
     What was taken back again is gone: both acts bear the same subject, unit and day.
     """
     groups: dict[Group, dict[str, int]] = {}
-    for unit, why, day, status, number in _ask(
+    for unit, why, day, status, number in ask(
         """
         SELECT substr(subject, 6)::uuid, data->>'why', (data->>'from_day')::date, data->>'status',
                sum((data->>'by')::int)
@@ -297,7 +217,7 @@ def loaded_admissions(
         if move.change is MemberChange.ADMITTED:
             key = (move.cell, month_of(move.day))
             steps[key] = steps.get(key, 0) + move.number
-    rows = _ask(
+    rows = ask(
         "SELECT unit_id, month, count FROM org_admissioncount"
         " WHERE unit_id = ANY (%s) AND month > %s AND month <= %s AND recorded_at <= %s",
         list(cells),

@@ -5,6 +5,7 @@ from vungmanh.org.models.moves import (
     AggregateCount,
     MemberTransfer,
     PastCount,
+    PastRow,
 )
 from vungmanh.org.models.own_rules import OwnRule
 from vungmanh.org.models.people import Membership, NamesSwitch, Person, PersonPair
@@ -45,6 +46,7 @@ __all__ = [
     "NamesSwitch",
     "OwnRule",
     "PastCount",
+    "PastRow",
     "Person",
     "PersonPair",
     "Place",

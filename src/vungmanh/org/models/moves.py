@@ -219,11 +219,13 @@ class AggregateCount(models.Model):
 class PastCount(models.Model):
     """A count of members as it stood until it was written anew. Kept by a database trigger.
 
-    With these rows counts of any day can be told as they were known on any other.
+    With these rows counts of any day can be told as they were known on any other. Empty days
+    (`upper` is `lower`) tell that the row was not there until then.
     """
 
     follows_register = True
 
+    row_id = models.BigIntegerField(db_index=True)
     unit = models.ForeignKey(
         Unit, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
@@ -236,3 +238,26 @@ class PastCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.status} until {self.replaced_at}"
+
+
+class PastRow(models.Model):
+    """A version, parent link or lineage as it stood until it was written anew or taken out.
+
+    Kept by database triggers (sql/known.sql). `said` is None where it was not there until then.
+    """
+
+    follows_register = True
+
+    table = models.CharField(max_length=32)
+    row_id = models.BigIntegerField()
+    unit = models.ForeignKey(
+        Unit, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+    said = models.JSONField(null=True)
+    replaced_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(name="org_past_row", fields=["table", "row_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id} until {self.replaced_at}"

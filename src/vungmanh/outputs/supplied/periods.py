@@ -38,7 +38,7 @@ def period_figures(
         "biet": localdate(known_at),
     }  # fmt: skip
     _members(found, one)
-    units = organisations(viewer, unit_id, period.last)
+    units = organisations(viewer, unit_id, period.last, known_at)
     found |= {f"so.{kind}": units.kinds.get(kind, 0) for kind in BRANCHES}
     found |= {f"linh_vuc.{sector}": units.sectors.get(sector, 0) for sector in Sector}
     _aggregates(found, viewer, one, now)
@@ -55,11 +55,18 @@ def _members(found: PeriodFigures, one: Statistic) -> None:
     told = _of(one.total)
     missing = len(one.total.uncounted)
     for key, value in told.items():
-        if missing and key.startswith("closing"):
+        if one.hidden:
+            found[key] = None
+            found.why[key] = _out_of_sight(one.hidden)
+        elif missing and key.startswith("closing"):
             found[key] = None
             found.why[key] = f"{number_vi(missing)} chi bộ chưa có số đảng viên cuối kỳ."
         else:
             found[key] = value
+
+
+def _out_of_sight(cells: int) -> str:
+    return f"{number_vi(cells)} chi bộ ở dưới đây nằm ngoài phạm vi của đồng chí."
 
 
 def _aggregates(found: PeriodFigures, viewer: Viewer, one: Statistic, now: dt.datetime) -> None:
@@ -74,6 +81,9 @@ def _aggregates(found: PeriodFigures, viewer: Viewer, one: Statistic, now: dt.da
             if whole is None:
                 found[key] = None
                 found.why[key] = f"Cơ cấu chỉ có của 30/6, 31/12, không có ngày {date_vi(on)}."
+            elif rolled and rolled.hidden:
+                found[key] = None
+                found.why[key] = _out_of_sight(rolled.hidden)
             elif whole.units < whole.all_units:
                 found[key] = None
                 found.why[key] = (

@@ -166,7 +166,7 @@ def _years(question: Asked) -> list[tuple[str, str]]:
 
 
 def _organisations(request: ViewerRequest, one: Statistic) -> dict[str, list[tuple[str, int]]]:
-    found = organisations(request.viewer, one.unit.unit_id, one.period.last)
+    found = organisations(request.viewer, one.unit.unit_id, one.period.last, one.known_at)
     return {
         "kinds": [(_(kind.label), found.kinds[kind]) for kind in UnitKind if kind in found.kinds],
         "sectors": [(_(s.label), found.sectors[s]) for s in Sector if s in found.sectors],
