@@ -24,6 +24,7 @@ from vungmanh.outputs.members.actions import (
     carry_out,
     choose,
     choose_blanks,
+    choose_field,
     forget_old_lists,
     prepare_list,
     take_back,
@@ -31,7 +32,7 @@ from vungmanh.outputs.members.actions import (
 )
 from vungmanh.outputs.members.export import export_full, export_masked
 from vungmanh.outputs.members.models import MemberLine, MemberList
-from vungmanh.outputs.members.reads import list_of, state_counts, totals_of
+from vungmanh.outputs.members.reads import fields_differing, list_of, state_counts, totals_of
 
 CELL, NEXT, THIRD = CELLS[QUAN_MAU]
 TODAY = dt.date(2026, 11, 1)
@@ -72,7 +73,11 @@ def book(rows: Sequence[Sequence[Any]], heads: Sequence[str] = HEADS, merge: str
 
 
 def read(by: Viewer, rows: Sequence[Sequence[Any]], **more: Any) -> MemberList:
-    made = {"data": book(rows, **{k: more.pop(k) for k in ("heads", "merge") if k in more})}
+    made = (
+        {}
+        if "data" in more
+        else {"data": book(rows, **{k: more.pop(k) for k in ("heads", "merge") if k in more})}
+    )
     said = {"name": "ds.xlsx", "from_day": SINCE, "status": MembershipStatus.OFFICIAL, "at": AT}
     return prepare_list(**{**said, **made, **more}, by=by)
 
@@ -120,6 +125,14 @@ def test_a_list_is_compared_accepted_one_by_one_carried_out_and_undone(
     assert other.differs == ["external_key", "born_on", "status"]
     assert "chỉ ghi năm" in other.reason
     assert register() == before
+    for taken in (True, False):
+        many = {"list_id": found.pk, "is_taken": taken, "by": office, "at": AT}
+        assert choose_field(field="born_on", **many) == 1
+        assert fields_differing(found, office, TODAY) == {
+            "name": (1, 0), "external_key": (1, 0), "born_on": (1, int(taken)), "status": (1, 0),
+        }  # fmt: skip
+    with pytest.raises(InputError):
+        choose_field(list_id=found.pk, field="joined_on", is_taken=True, by=office, at=AT)
     assert choose_blanks(list_id=found.pk, by=office, at=AT) == 2
     other.refresh_from_db()
     assert other.taken == ["external_key", "born_on"]
@@ -201,6 +214,33 @@ def test_every_bad_row_is_told_with_its_cell_and_remedy_and_nothing_of_it_is_kep
         with pytest.raises(InputError) as refused:
             read(office, [], data=bad)
         assert refused.value.code == code
+
+
+def test_what_stops_a_list_names_its_row_and_no_sheet_is_passed_over(
+    cast: Cast, office: Viewer
+) -> None:
+    here = known(listed(cast[CELL], "Nông Thử Hòa"), external_key="00123")
+    other = known(listed(cast[CELL], "Vi Thử Lan"), external_key="00456")
+    ours = ["Khóa dòng của chương trình", *HEADS]
+    mixed = read(office, [[str(here.pk), 1, "00456", here.name, "", "", "", CELL]], heads=ours)
+    assert reasons(mixed) == ["Mã ở dòng này đang là của người khác. Xem lại mã."]
+    rounded = read(office, [[1, 1234567890123456, here.name, "", "", "", CELL]])
+    assert "Excel đã làm tròn" in reasons(rounded)[0]
+    found = read(office, [[1, "00123", here.name, dt.date(1980, 3, 4), "", "", CELL]])
+    line = found.lines.get(state="different")
+    choose(list_id=found.pk, taken={line.pk: ["born_on"]}, by=office, at=AT)
+    line.refresh_from_db()
+    line.differs, line.taken, line.said = ["name"], ["name"], {"name": other.name}
+    line.save()
+    with pytest.raises(NotNow, match=line.place):
+        carry_out(list_id=found.pk, by=office, at=AT)
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as made:
+        for name in ("Nà Mẫu", "Đồi Mẫu"):
+            made.add_worksheet(name).write_row(0, 0, HEADS)
+    with pytest.raises(InputError) as refused:
+        read(office, [], data=data.getvalue())
+    assert refused.value.code == "two-lists"
 
 
 def test_columns_are_put_right_by_whoever_brings_the_file_and_known_the_next_time(

@@ -82,6 +82,11 @@ def test_a_list_goes_through_its_pages_and_leaves_nothing_behind(cast: Cast) -> 
     assert "03/02/1971" in words(shown)
     assert Event.objects.get(verb="person.revealed").subject == f"person:{person.pk}"
     line = MemberList.objects.get().lines.get(state="different")
+    many = {"act": "take", "field": "born_on"}
+    assert "Đã nhận 1 dòng" in words(office.post(page, many, follow=True))
+    many = {"act": "leave", "field": "born_on"}
+    assert "Đã bỏ nhận 1 dòng" in words(office.post(page, many, follow=True))
+    assert office.post(page, {"act": "take", "field": "khac"}).status_code == 422
     chosen = {"act": "choose", "dong": [line.pk], f"lay-{line.pk}": ["born_on"]}
     assert office.post(page, chosen).status_code == 302
     assert "checked" in words(office.get(f"{page}?dong=different"))

@@ -8,7 +8,7 @@ UPDATE org_arrangingdraft SET places = jsonb_build_array(place_id) WHERE place_i
 
 
 class Migration(migrations.Migration):
-    dependencies = [("org", "0018_merged_people_seen")]
+    dependencies = [("org", "0019_register_as_known")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,8 @@ the list is carried out or thrown away, and after `KEPT_DAYS` by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,13 @@ from vungmanh.org.memberships import STAY, checked_day
 from vungmanh.org.queries import cells_visible
 from vungmanh.org.standings import PROBATIONARY, official_day
 from vungmanh.org.turns import beside_register
-from vungmanh.outputs.members.comparing import Register, compare, fingerprint, register_of
+from vungmanh.outputs.members.comparing import (
+    COMPARED,
+    Register,
+    compare,
+    fingerprint,
+    register_of,
+)
 from vungmanh.outputs.members.models import (
     ListState,
     MemberColumn,
@@ -45,7 +52,7 @@ from vungmanh.outputs.members.models import (
     MemberList,
 )
 from vungmanh.outputs.members.reading import read_list
-from vungmanh.outputs.members.reads import list_of
+from vungmanh.outputs.members.reads import lines_seen, list_of
 
 KEPT_DAYS = 3  # a list nobody carries out: a long weekend
 _STATE = "Danh sách này không còn ở bước ấy. Tải lại trang để xem tình trạng mới."
@@ -130,6 +137,26 @@ def choose_blanks(*, list_id: UUID, by: Viewer, at: dt.datetime) -> int:
         number += len(blank)
     MemberLine.objects.bulk_update(changed, ["taken"], batch_size=1000)
     return number
+
+
+@transaction.atomic
+def choose_field(*, list_id: UUID, field: str, is_taken: bool, by: Viewer, at: dt.datetime) -> int:
+    """Take one field of every row in which it differs, or leave it everywhere; how many rows.
+
+    Somebody decides it for all of them at once; each can still be chosen otherwise. Raises
+    InputError, NotNow.
+    """
+    check_can(by, EXCHANGE)
+    found = _locked(by, list_id, ListState.PREVIEW)
+    lines = lines_seen(found, by, localdate(at), MemberLineState.DIFFERENT)
+    changed = list(lines.filter(differs__contains=[field])) if field in COMPARED else []
+    if not changed:
+        raise InputError("Không dòng nào khác nhau ở mục này. Chọn mục khác.", field="field")
+    for line in changed:
+        chosen = {*line.taken, field} if is_taken else {*line.taken} - {field}
+        line.taken = [name for name in line.differs if name in chosen]
+    MemberLine.objects.bulk_update(changed, ["taken"], batch_size=1000)
+    return len(changed)
 
 
 @transaction.atomic
@@ -268,26 +295,27 @@ def _take(
     standings: list[tuple[str, int]] = []
     number = 0
     for line in lines:
-        assert line.person_id is not None
         number += len(line.taken)
+        person = line.person_id
+        assert person is not None
         fields = {name: value_of(name, line.said[name]) for name in line.taken if name in CORRECTED}
-        if fields:
-            corrected.append(
-                correct_person(person=line.person_id, fields=fields, why=why, by=by, at=at)
-            )
-        if "status" in line.taken:
-            status = MembershipStatus(line.said["status"])
-            _stand(found, line, status, by, at)
-            told = Event.objects.filter(subject=f"person:{line.person_id}").order_by("-pk")
-            standings.append((str(line.person_id), told.values_list("pk", flat=True)[0]))
+        with _told_of(line):
+            if fields:
+                corrected.append(
+                    correct_person(person=person, fields=fields, why=why, by=by, at=at)
+                )
+            if "status" in line.taken:
+                status = MembershipStatus(line.said["status"])
+                _stand(found, line, status, by, at)
+                told = Event.objects.filter(subject=f"person:{person}").order_by("-pk")
+                standings.append((str(person), told.values_list("pk", flat=True)[0]))
     return corrected, standings, number
 
 
 def _stand(
     found: MemberList, line: MemberLine, status: MembershipStatus, by: Viewer, at: dt.datetime
 ) -> None:
-    """Another standing from the day of the list; official from the day that the rule says. What
-    refuses it tells the row."""
+    """Another standing from the day of the list; official from the day that the rule says."""
     assert line.person is not None
     row = line.person.memberships.filter(valid__endswith=None).exclude(status=STAY).first()
     ends = status is MembershipStatus.OFFICIAL and row and row.status == PROBATIONARY
@@ -295,12 +323,19 @@ def _stand(
     if day is None or row is None or not row.valid.lower <= day <= localdate(at):
         day = found.from_day
     document = f"Danh sách đảng viên đọc ngày {date_vi(localdate(found.at))}"
+    set_standing(
+        person=line.person.pk, status=status, from_day=day, document=document, by=by, at=at
+    )
+
+
+@contextmanager
+def _told_of(line: MemberLine) -> Iterator[None]:
+    """What stops one row of many is told with its place."""
     try:
-        set_standing(
-            person=line.person.pk, status=status, from_day=day, document=document, by=by, at=at
-        )
+        yield
     except (InputError, NotNow, RuleBroken) as told:
-        raise NotNow(f"{line.place}: {told.message} Bỏ chọn dòng ấy.", code=told.code) from told
+        said = f"{line.place}: {told.message} Chưa ghi gì; bỏ chọn dòng ấy rồi làm lại."
+        raise NotNow(said, code=told.code) from told
 
 
 def _forget(found: MemberList) -> None:

@@ -12,6 +12,7 @@ from vungmanh.outputs.workbooks.cells import Cell, Unreadable, is_blank, shown, 
 
 OLDEST = 1900
 MOST_KEY = 40
+MOST_EXACT = 10**15  # a workbook keeps fifteen digits of a number
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _STATUSES = {
@@ -91,6 +92,10 @@ def status_of(cell: Cell | None) -> MembershipStatus:
 
 def key_of(cell: Cell | None) -> str:
     """A key letter by letter, as the member database writes it. Raises Unreadable."""
+    if isinstance(cell, int | float) and abs(cell) >= MOST_EXACT:
+        raise Unreadable(
+            "Mã dài mà ô là số: Excel đã làm tròn các chữ số cuối. Xuất lại với cột mã là chữ."
+        )
     key = text_of(cell).replace(" ", "")
     if len(key) > MOST_KEY:
         raise Unreadable(f"Mã dài {len(key)} ký tự, nhiều nhất {MOST_KEY}. Xem lại cột mã.")

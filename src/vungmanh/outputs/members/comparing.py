@@ -170,6 +170,9 @@ def _whose(line: MemberLine, row: MemberRow, register: Register) -> tuple[Person
     person = _by_key(row, register)
     if person is None:
         return _by_name(line, row, register)
+    holder = register.by_key.get(row.said.get("external_key", ""), person)
+    if holder.pk != person.pk:
+        return None, "Mã ở dòng này đang là của người khác. Xem lại mã."
     homes = register.homes.get(person.pk, [])
     if any(one.unit_id == line.unit_id for one in homes):
         return person, ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from vungmanh.core.errors import InputError
@@ -45,10 +46,9 @@ class ReadList:
 
 
 def read_list(data: bytes, name: str, known: Mapping[str, str], today: dt.date) -> ReadList:
-    """The rows of the first sheet that looks like a list. Raises InputError for the whole file."""
-    for sheet in open_sheets(data, name):
-        if sheet.is_hidden:
-            continue
+    """The rows of the one sheet that is a list. Raises InputError for the whole file."""
+    sheets = [sheet for sheet in open_sheets(data, name) if not sheet.is_hidden]
+    for place, sheet in enumerate(sheets):
         grid = dict(sheet.rows())
         head = _head_row(grid, known)
         if head is None:
@@ -58,12 +58,27 @@ def read_list(data: bytes, name: str, known: Mapping[str, str], today: dt.date) 
                 f"Tệp có hơn {number_vi(MOST_ROWS)} dòng. Chia theo đảng bộ rồi nạp từng tệp.",
                 field="file", code="too-many-rows",
             )  # fmt: skip
+        _check_alone(sheet, sheets[place + 1 :], known)
         return _read(sheet, grid, head, known, today)
     raise InputError(
         "Không thấy dòng tiêu đề. Dòng ấy cần có cột Họ và tên và cột Chi bộ.",
         field="file",
         code="no-headings",
     )
+
+
+def _check_alone(sheet: Sheet, later: list[Sheet], known: Mapping[str, str]) -> None:
+    """Raise InputError where another sheet lists people too: none of them is passed over."""
+    for other in later:
+        for _number, cells in islice(other.rows(), HEAD_ROWS):
+            columns = {column_of(text, known) for text in _texts(cells) if text}
+            if columns & {C.NAME, C.GIVEN} and columns & {C.UNIT, C.CODE, C.KEY, C.BORN}:
+                raise InputError(
+                    f"Tệp có nhiều trang danh sách: “{sheet.name}”, “{other.name}”. Để mỗi trang"
+                    " một tệp, hoặc ẩn trang không dùng.",
+                    field="file",
+                    code="two-lists",
+                )
 
 
 def _head_row(grid: dict[int, list[Cell]], known: Mapping[str, str]) -> int | None:

@@ -19,7 +19,7 @@ from vungmanh.org.member_lists import members_counted
 from vungmanh.org.memberships import STAY
 from vungmanh.org.models import Membership
 from vungmanh.org.queries import units_held
-from vungmanh.outputs.members.comparing import standing
+from vungmanh.outputs.members.comparing import COMPARED, standing
 from vungmanh.outputs.members.models import MemberLine, MemberLineState, MemberList
 
 
@@ -74,6 +74,15 @@ def lines_seen(
     if state:
         lines = lines.filter(state=state)
     return lines.select_related("person").order_by("number", "id")
+
+
+def fields_differing(found: MemberList, viewer: Viewer, on: dt.date) -> dict[str, tuple[int, int]]:
+    """In how many rows each field differs, and in how many of these it was accepted."""
+    lines = lines_seen(found, viewer, on, MemberLineState.DIFFERENT).order_by()
+    rows = list(lines.values_list("differs", "taken"))
+    differs = Counter(name for names, _taken in rows for name in names)
+    taken = Counter(name for _names, names in rows for name in names)
+    return {name: (differs[name], taken[name]) for name in COMPARED if differs[name]}
 
 
 def fields_shown(lines: list[MemberLine]) -> dict[int, list[FieldShown]]:

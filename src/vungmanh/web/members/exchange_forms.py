@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import MembershipStatus
+from vungmanh.org.personal import FIELDS
 from vungmanh.outputs.members.models import MemberColumn
 from vungmanh.web.tasks.forms import day
 
@@ -56,6 +58,21 @@ class ListForm(forms.Form):
         return {
             text: self.cleaned_data[f"{COLUMN}{place}"] for place, text in enumerate(self.headings)
         }
+
+
+class FieldForm(forms.Form):
+    """One field, taken or left in every row in which file and register differ."""
+
+    field = forms.ChoiceField(label=gettext_lazy("Mục"))
+
+    def __init__(self, data: Any = None, *, differing: dict[str, tuple[int, int]]) -> None:
+        super().__init__(data)
+        words = _("%(field)s: khác ở %(n)s dòng, đã nhận %(taken)s")
+        self.fields["field"].choices = [  # type: ignore[attr-defined]
+            (name, words % {"field": _(FIELDS[name].label), "n": number_vi(differs),
+                            "taken": number_vi(taken)})
+            for name, (differs, taken) in differing.items()
+        ]  # fmt: skip
 
 
 class PurposeForm(forms.Form):

@@ -25,22 +25,30 @@ from vungmanh.outputs.members.actions import (
     carry_out,
     choose,
     choose_blanks,
+    choose_field,
     prepare_list,
     take_back,
     throw_away,
 )
 from vungmanh.outputs.members.export import export_full, export_masked
 from vungmanh.outputs.members.models import ListState, MemberLineState, MemberList
-from vungmanh.outputs.members.reads import lines_seen, list_of, lists_of, state_counts
+from vungmanh.outputs.members.reads import (
+    fields_differing,
+    lines_seen,
+    list_of,
+    lists_of,
+    state_counts,
+)
 from vungmanh.outputs.workbooks.guard import MAX_BYTES
 from vungmanh.web.access import answering, needs
-from vungmanh.web.members.exchange_forms import ListForm, PurposeForm
+from vungmanh.web.members.exchange_forms import FieldForm, ListForm, PurposeForm
 from vungmanh.web.members.exchange_present import TAKE, finding_of, line_rows, totals
 from vungmanh.web.members.forms import tried
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
 ON_A_PAGE = 50
+BY_FIELD = ("take", "leave")  # one field of all rows: accepted, or not
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -94,8 +102,13 @@ def exchange_list(request: ViewerRequest, list_id: UUID) -> HttpResponse:
         request.POST if act == "read" else None, request.FILES if act == "read" else None,
         today=viewer.on, headings=[tuple(one) for one in found.columns],
     )  # fmt: skip
+    by_field = FieldForm(
+        request.POST if act in BY_FIELD else None,
+        differing=fields_differing(found, viewer, viewer.on),
+    )
     forms = {
         "read": form,
+        **dict.fromkeys(BY_FIELD, by_field),
         "undo": ReasonForm(request.POST if act == "undo" else None),
         "reveal": PurposeForm(request.POST if act == "reveal" else None),
     }
@@ -121,6 +134,8 @@ def _act(request: ViewerRequest, found: MemberList, act: str, form: Any) -> Http
     acts: dict[str, Callable[[], Any]] = {
         "choose": lambda: choose(taken=_taken(request), **who),
         "blanks": lambda: choose_blanks(**who),
+        "take": lambda: choose_field(field=form.cleaned_data["field"], is_taken=True, **who),
+        "leave": lambda: choose_field(field=form.cleaned_data["field"], is_taken=False, **who),
         "carry": lambda: carry_out(**who),
         "undo": lambda: take_back(reason=form.cleaned_data["reason"], **who),
         "throw": lambda: throw_away(**who),
@@ -143,6 +158,10 @@ def _said(act: str, result: Any) -> str:
         return _("Đã ghi %(people)s người mới và %(fields)s mục. Lời trong tệp đã xóa hết.") % {
             "people": number_vi(result["people"]), "fields": number_vi(result["fields"]),
         }  # fmt: skip
+    if act == "take":
+        return _("Đã nhận %s dòng; chưa ghi vào sổ.") % number_vi(result)
+    if act == "leave":
+        return _("Đã bỏ nhận %s dòng.") % number_vi(result)
     return {
         "choose": _("Đã nhớ lựa chọn; chưa ghi vào sổ."),
         "blanks": _("Đã chọn các mục sổ đang trống; chưa ghi vào sổ."),
