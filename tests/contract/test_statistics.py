@@ -168,6 +168,8 @@ def test_a_year_stays_as_it_was_reported(cast: Cast) -> None:
     assert ("Chính thức -4", "Đính chính 9") in {(one.what, one.why) for one in why}
     assert any(one.what == "Sắp xếp tổ chức" for one in why)
     desk.undo(reform)
+    Reform.objects.filter(pk=reform.pk).update(undone_at=now())
+    assert "Hoàn tác sắp xếp tổ chức" in {one.what for one in corrections(analyst, kept)}
     desk.does(Move(desk.id(NA), desk.id(LANG_THU)), on=dt.date(2025, 9, 1))
     assert content_of(told(analyst, cast[PROVINCE], kept.known_at)) == kept.content
     undo_counts(event_id=late.pk, reason="không phải", by=analyst, at=now())

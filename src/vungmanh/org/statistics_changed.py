@@ -143,7 +143,12 @@ def _reforms(kept: PublishedStatistic, seen: set[UUID]) -> list[Correction]:
     """Reforms of those days that were carried out, or taken back, since the report."""
     later = Q(committed_at__gt=kept.known_at) | Q(undone_at__gt=kept.known_at)
     rows = Reform.objects.filter(later, effective_on__lte=kept.last).extra(
-        where=["journal -> 'units' ?| %s::text[]"], params=[[str(unit) for unit in seen]]
+        where=[
+            "CASE WHEN journal IS NULL THEN EXISTS ("  # taken back: only its steps name units
+            "  SELECT FROM unnest(%s::text[]) unit WHERE position(unit IN steps::text) > 0)"
+            " ELSE journal -> 'units' ?| %s::text[] END"
+        ],
+        params=[[str(unit) for unit in seen]] * 2,
     )
     found = []
     for row in rows.select_related("committed_by", "undone_by").defer("journal", "steps", "told"):
