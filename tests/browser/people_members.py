@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.people_place import NEIGHBOUR, OFFICE, Place, refused, words
+from tests.browser.province import picture
 from tests.browser.rating_window import says
 from tests.browser.support_hands import do, fill, follow, press
 from tests.cast import listed
@@ -33,8 +34,8 @@ def step(page: Page, told: str = RECORDED, **said: str) -> None:
 
 
 def somebody_is_admitted_step_by_step(place: Place, cell: UnitVersion) -> str:
-    """Too young is refused with its source, then let through by name and reason; a probation of
-    thirteen months is refused."""
+    """Too young is refused with its source until the birthday; a probation of thirteen months is
+    refused."""
     page = place.at(place.desk, OFFICE, members_page(cell))
     follow(page, "Lập hồ sơ kết nạp", "/ket-nap/moi/")
     fill(page, who=ON_THE_WAY, born_on="2007-09-01", begun_on="2025-07-05")
@@ -47,6 +48,7 @@ def somebody_is_admitted_step_by_step(place: Place, cell: UnitVersion) -> str:
     step(page, done_on="2025-09-02", document="NQ 1-NQ/CB")
     step(page, done_on="2025-09-20", document="QĐ 2-QĐ/ĐU")
     step(page, done_on="2025-10-05", document="BB 3")
+    picture(page, "ket-nap")
     fold(page, "Kéo dài thời gian dự bị")
     fill(page.locator('form:has(input[value="extend"])'), months="1", done_on="2026-10-05",
          document="QĐ 9")  # fmt: skip

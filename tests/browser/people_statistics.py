@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.people_place import ANALYST, OFFICE, Place, refused
+from tests.browser.province import picture
 from tests.browser.rating_window import says
 from tests.browser.support_hands import do, fill, press
 from vungmanh.core.vocabulary import MembershipStatus
@@ -35,6 +36,7 @@ def it_is_found_and_merged_and_taken_apart(
 ) -> None:
     page = place.at(place.desk, ANALYST, FOUND)
     says(page, "Chi bộ dưới mức tối thiểu", "cần kiểm tra", cell.name)
+    picture(page, "tim-sap-xep")
     place.accessible(page)
     page.locator("main li").filter(has_text=cell.name).get_by_role("link").first.click()
     page.wait_for_load_state()
@@ -72,11 +74,12 @@ def its_count_is_taken_back(place: Place, cell: UnitVersion) -> None:
     expect(page.locator("main")).not_to_contain_text(f"{cell.name} ")
 
 
-def a_year_is_reported_and_asked_again_as_it_was_known(place: Place, cell: UnitVersion) -> None:
+def a_year_stays_as_it_was_reported(place: Place, cell: UnitVersion) -> None:
     """A count corrected afterwards moves the year, not what was reported of it."""
     address = f"/dang-vien/thong-ke/{YEAR}"
     page = place.at(place.desk, OFFICE, address)
     place.accessible(page)
+    picture(page, "thong-ke-dang-vien")
     before = figures(page)
     fill(page.locator("#bao-cao"), document="BC 1-BC/ĐU")
     press(page, "Giữ bảng này như đã báo cáo", "Đã giữ nguyên bảng như đã báo cáo.")

@@ -35,7 +35,7 @@ from tests.browser.people_posts import (
 from tests.browser.people_statistics import (
     a_cell_falls_below_its_minimum,
     a_supplied_workbook_is_filled_cell_by_cell,
-    a_year_is_reported_and_asked_again_as_it_was_known,
+    a_year_stays_as_it_was_reported,
     it_is_found_and_merged_and_taken_apart,
     its_count_is_taken_back,
 )
@@ -88,6 +88,6 @@ def test_small_cells_are_merged_and_a_year_is_counted_and_all_of_it_is_undone(
     a_cell_falls_below_its_minimum(place, cell)
     it_is_found_and_merged_and_taken_apart(place, cell, into)
     its_count_is_taken_back(place, cell)
-    a_year_is_reported_and_asked_again_as_it_was_known(place, cell)
+    a_year_stays_as_it_was_reported(place, cell)
     a_supplied_workbook_is_filled_cell_by_cell(place)
     assert words(place.at(page, OFFICE, members_page(cell)), "main") == before
