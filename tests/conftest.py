@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import psycopg
 import pytest
 from django.core.management import call_command
@@ -75,6 +76,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         _start_cluster()
 os.environ["DJANGO_SETTINGS_MODULE"] = "vungmanh.config.settings"
 django.setup()
+
+# A first call reads the rulebook or a calendar: how long one takes proves nothing here.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -147,9 +147,7 @@ def check_closure(tree: Tree, ids: list) -> None:
     assert closure_differences() == []
 
 
-few = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+few = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @few

@@ -116,7 +116,7 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if name not in left_out}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports())
 def test_whatever_is_written_is_read_back(report: dict[str, Any]) -> None:
     row = read(filled(SheetRow(UNIT, "Chi bộ thôn Nà Mẫu", "", report)))[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vungmanh.analysis import naive_statistics
@@ -15,7 +15,6 @@ months = st.integers(0, 12)
 
 
 @given(st.lists(st.tuples(months, months, months), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_bounds_of_a_share_are_those_of_the_slow_twin(rows) -> None:
     yes, no, unknown = np.array(rows, dtype=float).T
     found = bounds_of_share(yes, no, unknown)
@@ -29,7 +28,6 @@ def test_bounds_of_a_share_are_those_of_the_slow_twin(rows) -> None:
 
 
 @given(months, months, months, st.floats(0, 50), st.floats(0, 50))
-@settings(deadline=None)
 def test_worse_silence_never_raises_the_share_nor_leaves_its_bounds(
     held, not_held, unknown, one, other
 ) -> None:
@@ -67,7 +65,6 @@ def counts_of(rows) -> Counts:
 
 
 @given(known_months())
-@settings(deadline=None)
 def test_the_index_that_silence_hides_lies_between_its_bounds(rows) -> None:
     truth = counts_of([(*row[:3], True) for row in rows])
     assume(truth.held.item() > 0)

@@ -48,7 +48,7 @@ def test_words_are_those_of_the_text_normalised_as_a_whole(text: str) -> None:
 
 
 @given(rows=ROWS, split=st.integers(0, 14))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_pairs_are_those_of_the_plain_comparison(rows: list, split: int) -> None:
     texts = [" ".join(row[0]) for row in rows]
     cell, month, filed = ([row[at] for row in rows] for at in (1, 2, 3))
@@ -80,7 +80,6 @@ def test_pairs_of_simulated_minutes_are_those_of_the_plain_comparison(seed: int)
 
 
 @given(one=FEW, other=FEW)
-@settings(deadline=None)
 def test_passages_say_the_same_words_and_leave_no_shared_shingle_out(
     one: list[str], other: list[str]
 ) -> None:

@@ -81,7 +81,7 @@ def said(counted: pa.Table) -> naive_counting.Counted:
     return answer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows, ends, st.integers(1, 15), missing)
 def test_counts_of_any_table_agree_with_the_slow_twin(
     rows: list[dict[str, Any]], ends: list[dt.date], months: int, without: set[str]
@@ -92,7 +92,7 @@ def test_counts_of_any_table_agree_with_the_slow_twin(
     assert said(fast) == naive_counting.count(known, ends, months=months)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows, ends, st.randoms(use_true_random=False))
 def test_order_of_rows_and_periods_changes_no_byte(
     rows: list[dict[str, Any]], ends: list[dt.date], random: Any
@@ -113,7 +113,7 @@ def as_bytes(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows)
 def test_unknown_is_never_zero(rows: list[dict[str, Any]]) -> None:
     """Without attendance and tasks the sums rest on no month at all, rather than on zeros."""
@@ -125,7 +125,7 @@ def test_unknown_is_never_zero(rows: list[dict[str, Any]]) -> None:
         assert sum(counts[kind] or 0 for kind in kinds) > 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows, years, st.integers(0, 12))
 def test_yearly_totals_stand_where_no_month_is_known(
     rows: list[dict[str, Any]], years: list[dict[str, Any]], owed: int
@@ -145,7 +145,7 @@ def test_yearly_totals_stand_where_no_month_is_known(
     assert all((counts["held"] or 0) >= 0 for counts in slow.values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows, st.data())
 def test_a_second_row_for_a_month_is_named(rows: list[dict[str, Any]], data: st.DataObject) -> None:
     assert counting.duplicates(table(rows, set())) == []

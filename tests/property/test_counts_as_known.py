@@ -64,9 +64,7 @@ MOVES = st.lists(
 )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_counts_follow_every_move_back_again_and_as_once_known(
     cast: Cast, moves: list[tuple[MembershipStatus, int, dt.date]]

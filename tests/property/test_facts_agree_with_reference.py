@@ -135,7 +135,7 @@ def named(judged: Judgement, unit: int) -> tuple[set[str], Status | None]:
     return reasons, None if code == NOTHING else STATUSES[code]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(provinces())
 def test_reasons_and_raw_status_are_those_of_the_reference(
     province: tuple[Inputs, list[Period]],
@@ -157,7 +157,7 @@ def test_reasons_and_raw_status_are_those_of_the_reference(
             assert named(organisations, unit) == named(cells, unit)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(provinces())
 def test_counts_are_those_of_the_reference(province: tuple[Inputs, list[Period]]) -> None:
     inputs, periods = province
@@ -169,7 +169,7 @@ def test_counts_are_those_of_the_reference(province: tuple[Inputs, list[Period]]
                 assert {name: int(getattr(facts, name)[unit]) for name in counts} == counts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(provinces(), st.permutations(range(3)))
 def test_status_over_periods_is_that_of_the_reference(
     province: tuple[Inputs, list[Period]], order: list[int]
@@ -191,7 +191,7 @@ STATUS_HISTORIES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STATUS_HISTORIES, st.integers(1, 3))
 def test_status_over_any_history_is_that_of_the_reference(
     history: list[Status | None], good_periods: int
@@ -202,7 +202,7 @@ def test_status_over_any_history_is_that_of_the_reference(
     assert (None if fast == NOTHING else STATUSES[fast]) == slow
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(provinces(), st.randoms(use_true_random=False))
 def test_order_of_units_changes_nothing(
     province: tuple[Inputs, list[Period]], random: object

@@ -19,14 +19,12 @@ targets = st.floats(0.01, 0.99)
 
 
 @given(st.integers(1, 120), targets, st.sampled_from([0.001, 0.025, 0.975, 0.999]))
-@settings(deadline=None)
 def test_limits_are_those_of_the_slow_sum(n: int, target: float, probability: float) -> None:
     expected = naive_statistics.funnel_limit(n, target, probability)
     assert lower_limit(n, target, probability).item() == pytest.approx(expected, abs=1e-7)
 
 
 @given(st.integers(1, 60), targets)
-@settings(deadline=None)
 def test_a_unit_is_outside_exactly_when_chance_leaves_less_than_the_tail(n: int, target) -> None:
     k = np.arange(n + 1)
     found = funnel(k, np.full(n + 1, n), target, "none").outside
@@ -40,7 +38,6 @@ def test_a_unit_is_outside_exactly_when_chance_leaves_less_than_the_tail(n: int,
 
 
 @given(st.lists(st.floats(-9, 9), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_dispersion_is_that_of_the_slow_sum(scores) -> None:
     assert overdispersion(scores) == pytest.approx(
         naive_statistics.overdispersion(scores, 0.1), abs=1e-9
@@ -48,7 +45,7 @@ def test_dispersion_is_that_of_the_slow_sum(scores) -> None:
 
 
 @given(units, targets, st.sampled_from(["multiplicative", "additive", "none"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_limits_lie_around_the_target_and_within_zero_and_one(pairs, target, widening) -> None:
     k, n = np.array(pairs).T
     found = funnel(k, n, target, widening)
@@ -59,7 +56,7 @@ def test_limits_lie_around_the_target_and_within_zero_and_one(pairs, target, wid
 
 
 @given(units, targets, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_the_units_changes_nothing(pairs, target, random) -> None:
     order = list(range(len(pairs)))
     random.shuffle(order)

@@ -52,7 +52,7 @@ def many_counts(draw: DrawFn) -> Counts:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reforms(), many_counts())
 def test_carrying_to_heirs_keeps_every_sum(rows: list[Row], counts: Counts) -> None:
     to = heirs_of(table(rows), UNITS)
@@ -68,7 +68,7 @@ def test_carrying_to_heirs_keeps_every_sum(rows: list[Row], counts: Counts) -> N
     assert np.nanmax(after.owing_max) == counts.owing_max.max()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reforms())
 def test_every_share_is_that_of_the_lineage_followed_step_by_step(rows: list[Row]) -> None:
     to = heirs_of(table(rows), UNITS)
@@ -78,7 +78,7 @@ def test_every_share_is_that_of_the_lineage_followed_step_by_step(rows: list[Row
     np.testing.assert_allclose(shares, followed, atol=1e-5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(many_counts())
 def test_without_lineage_every_unit_keeps_its_own(counts: Counts) -> None:
     after = inherit(counts, heirs_of(table([]), UNITS))

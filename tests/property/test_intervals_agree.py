@@ -24,7 +24,7 @@ levels = st.sampled_from([0.5, 0.9, 0.95, 0.998])
 
 @pytest.mark.parametrize(("fast", "slow"), PAIRS)
 @given(st.lists(counted, min_size=1, max_size=4), levels)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_fast_and_slow_agree(fast, slow, pairs, level: float) -> None:
     k, n = np.array(pairs).T
     found = fast(k, n, level)
@@ -38,7 +38,6 @@ def test_fast_and_slow_agree(fast, slow, pairs, level: float) -> None:
 
 @pytest.mark.parametrize("interval", SHARES)
 @given(counted, levels)
-@settings(deadline=None)
 def test_an_interval_lies_within_zero_and_one_and_holds_its_estimate(interval, pair, level) -> None:
     estimate, low, high = interval(*pair, level)
     if pair[1] == 0:
@@ -49,7 +48,6 @@ def test_an_interval_lies_within_zero_and_one_and_holds_its_estimate(interval, p
 
 @pytest.mark.parametrize("interval", SHARES)
 @given(counted)
-@settings(deadline=None)
 def test_done_and_missed_are_mirror_images(interval, pair) -> None:
     k, n = pair
     one, other = interval(k, n), interval(n - k, n)
@@ -58,7 +56,6 @@ def test_done_and_missed_are_mirror_images(interval, pair) -> None:
 
 
 @given(counted, st.floats(0.5, 20), st.floats(0.5, 20), levels)
-@settings(deadline=None)
 def test_a_posterior_holds_between_its_ends_what_the_slow_one_says(pair, a, b, level) -> None:
     k, n = pair
     found = intervals.beta_posterior(k, n, a, b, level)

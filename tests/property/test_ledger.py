@@ -96,7 +96,7 @@ def rulebooks(draw) -> list[Clause]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(worlds(), rulebooks())
 def test_what_is_due_is_what_counting_every_day_says(world, rules) -> None:
     units, lineage = world
@@ -112,7 +112,7 @@ def test_what_is_due_is_what_counting_every_day_says(world, rules) -> None:
             assert due == counted, (unit, duty)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(worlds(), rulebooks())
 def test_every_line_says_why_and_agrees_with_the_list(world, rules) -> None:
     units, lineage = world
@@ -128,7 +128,6 @@ def test_every_line_says_why_and_agrees_with_the_list(world, rules) -> None:
                     assert line.rule_id
 
 
-@settings(deadline=None)
 @given(lives())
 @example([Span(dt.date(2024, 2, 1), dt.date(2024, 3, 1), CELL, VILLAGE)])
 def test_a_cell_under_one_rule_owes_what_its_lives_alone_say(spans) -> None:

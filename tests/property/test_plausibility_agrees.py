@@ -24,7 +24,7 @@ cases = st.tuples(st.integers(1, 6), st.integers(1, 7)).flatmap(
 
 
 @given(st.lists(cases, min_size=1, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_chance_of_evenness_is_that_of_the_slow_twin(rows) -> None:
     found = chance_of_evenness(*np.array(rows).T[:4].astype(int), np.array([r[4] for r in rows]))
     for place, row in enumerate(rows):
@@ -34,7 +34,6 @@ def test_the_chance_of_evenness_is_that_of_the_slow_twin(rows) -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), min_size=1, max_size=12))
-@settings(deadline=None)
 def test_findings_are_those_of_the_slow_twin(p_values) -> None:
     table = np.array([np.nan if p is None else p for p in p_values])
     assert benjamini_hochberg(table, 0.2).tolist() == naive_statistics.benjamini_hochberg(
@@ -43,7 +42,6 @@ def test_findings_are_those_of_the_slow_twin(p_values) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(700_000, 700_040)), max_size=20))
-@settings(deadline=None)
 def test_reports_filed_together_are_those_of_the_slow_twin(rows) -> None:
     unit, day = [row[0] for row in rows], [row[1] for row in rows]
     found = filed_together(unit, day, 4, 6)
@@ -57,7 +55,7 @@ presents = st.lists(st.lists(st.integers(0, 9), min_size=12, max_size=12), min_s
 
 
 @given(presents, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_the_units_changes_nothing(present, random) -> None:
     order = list(range(len(present)))
     random.shuffle(order)

@@ -13,7 +13,7 @@ from vungmanh.rulebook.values.conditions import ExcellentQuota
 from vungmanh.rulebook.values.quota import QuotaMethod, QuotaRounding, QuotaSharing, QuotaTies
 from vungmanh.rulebook.values.words import QuotaBase
 
-FEW = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=80)
 GROUPS = ("agency", "school", "village")
 
 

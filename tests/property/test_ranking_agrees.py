@@ -23,7 +23,7 @@ many = st.lists(
 
 
 @given(few, st.integers(1, 5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chances_and_expected_ranks_are_those_of_the_slow_twin(units, worst: int) -> None:
     means, sds = (list(column) for column in zip(*units, strict=True))
     found = rank(means, sds, worst)
@@ -35,7 +35,7 @@ def test_chances_and_expected_ranks_are_those_of_the_slow_twin(units, worst: int
 
 
 @given(many, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_the_units_changes_no_expectation(units, random) -> None:
     order = list(range(len(units)))
     random.shuffle(order)
@@ -46,7 +46,7 @@ def test_the_order_of_the_units_changes_no_expectation(units, random) -> None:
 
 
 @given(many, st.sampled_from([0.5, 0.9, 0.99]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_ranks_are_a_permutation_and_lie_between_one_and_the_number_known(units, level) -> None:
     mean, sd = np.array(units).T
     found, known = rank(mean, sd, 3, level), ~np.isnan(sd)

@@ -96,7 +96,7 @@ def naive_template(facts: Measured, answers: Answers) -> Fraction | None:
     return sum((said[code] for code in wanted), Fraction(0))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(meetings(), st.data())
 def test_the_template_is_scored_as_by_hand(facts: Measured, data: st.DataObject) -> None:
     open_ = score_sheet(TEMPLATE, facts, Answers())
@@ -111,7 +111,7 @@ def test_the_template_is_scored_as_by_hand(facts: Measured, data: st.DataObject)
     assert found.total == by_hand
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(filled(whole=False), st.randoms())
 def test_order_does_not_matter_and_a_score_stays_in_its_bounds(one, random) -> None:
     sheet, facts, answers = one
@@ -128,7 +128,7 @@ def test_order_does_not_matter_and_a_score_stays_in_its_bounds(one, random) -> N
         assert found.least == found.total == found.most
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(filled(whole=False))
 def test_a_blank_is_never_taken_for_zero(one) -> None:
     sheet, facts, answers = one
@@ -141,7 +141,7 @@ def test_a_blank_is_never_taken_for_zero(one) -> None:
     assert with_zeros.is_given
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(filled(whole=True))
 def test_a_whole_score_is_one_the_checker_says_can_be_reached(one) -> None:
     sheet, facts, answers = one

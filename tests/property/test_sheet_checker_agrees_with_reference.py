@@ -80,7 +80,7 @@ def answers(row: Criterion, thematic: bool, members: int) -> list[Fraction]:
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(sheets(), st.integers(3, 7))
 def test_attainable_totals_are_those_found_by_trying_every_answer(
     sheet: MeetingSheet, members: int

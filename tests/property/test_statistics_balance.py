@@ -77,9 +77,7 @@ def told(seen: Viewer, unit: Any, known_at: dt.datetime) -> Any:
     return statistic(seen, unit, HALF, known_at=known_at, now=timezone.now())
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=ACTS, later=ACTS)
 def test_balances_close_by_their_causes_and_stay_under_corrections(
     cast: Cast, before: list[Any], later: list[Any]

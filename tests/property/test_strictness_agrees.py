@@ -24,7 +24,7 @@ def columns(table: list[tuple]) -> list[np.ndarray]:
 
 
 @given(rows)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_strictness_is_that_of_the_slow_loops(table) -> None:
     found = strictness(*columns(table))
     expected = naive_strictness.strictness(
@@ -38,7 +38,7 @@ def test_strictness_is_that_of_the_slow_loops(table) -> None:
 
 
 @given(rows, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_units_and_a_stretched_index_change_nothing(table, random) -> None:
     other = list(table)
     random.shuffle(other)
@@ -50,7 +50,7 @@ def test_the_order_of_units_and_a_stretched_index_change_nothing(table, random) 
 
 
 @given(rows)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_turned_upside_down_the_lenient_are_the_strict(table) -> None:
     grade, index, committee, group = columns(table)
     one = strictness(grade, index, committee, group)
@@ -59,7 +59,7 @@ def test_turned_upside_down_the_lenient_are_the_strict(table) -> None:
 
 
 @given(rows)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_as_many_are_expected_in_each_grade_as_were_given_it(table) -> None:
     grade, index, _, group = columns(table)
     sd = np.full(len(grade), 5.0)
@@ -71,7 +71,7 @@ def test_as_many_are_expected_in_each_grade_as_were_given_it(table) -> None:
 
 
 @given(rows)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_higher_index_never_lets_one_expect_a_lower_grade(table) -> None:
     grade, index, _, group = columns(table)
     chances = expected_grades(grade, index, np.full(len(grade), 5.0), group, 4).chances
@@ -82,7 +82,7 @@ def test_a_higher_index_never_lets_one_expect_a_lower_grade(table) -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=9), st.sampled_from([0.8, 0.9, 0.95]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_number_expected_counts_every_way(chances, level) -> None:
     mean, low, high = number_expected(chances, level)
     expected = naive_strictness.number_expected(chances, level)

@@ -125,7 +125,7 @@ def now(made: Made, as_of: dt.date) -> list[Stretch[str]]:
     return stretches_now(lives, heirs)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(provinces(), st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31)))
 def test_each_month_counts_every_cell_once_whatever_the_structure(
     made: Made, as_of: dt.date
@@ -143,7 +143,7 @@ def test_each_month_counts_every_cell_once_whatever_the_structure(
         assert all(abs(share - 1) < 1e-6 for share in counted.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(provinces(), st.dates(dt.date(2020, 1, 1), dt.date(2021, 12, 31)))
 def test_each_share_is_that_of_the_reference(made: Made, as_of: dt.date) -> None:
     got: dict[str, dict[str, float]] = defaultdict(dict)

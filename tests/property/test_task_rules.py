@@ -46,7 +46,7 @@ def tasks(draw) -> Plain:
     return Plain(given_on, due_on, None if state is TaskState.OPEN else ended_on, state)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tasks(), HELD, DAYS)
 def test_a_task_is_carried_once_for_each_meeting_that_found_it_late_and_open(
     task: Plain, held: set[dt.date], day: dt.date
@@ -59,7 +59,7 @@ def test_a_task_is_carried_once_for_each_meeting_that_found_it_late_and_open(
     assert carried(task, held, day) == times
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tasks(), HELD, DAYS)
 def test_carrying_never_shrinks_and_a_day_closes_it(
     task: Plain, held: set[dt.date], day: dt.date
@@ -72,7 +72,7 @@ def test_carrying_never_shrinks_and_a_day_closes_it(
         assert task.due_on < day
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(tasks(), max_size=6), st.sets(DAYS, min_size=1, max_size=5))
 def test_every_task_due_is_reviewed_until_a_meeting_saw_it_ended(
     found: list[Plain], held: set[dt.date]
@@ -89,7 +89,7 @@ def test_every_task_due_is_reviewed_until_a_meeting_saw_it_ended(
         assert reviewed == due[: len(due) - len(seen_ended) + 1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(tasks(), max_size=8), st.none() | DAYS, DAYS)
 def test_a_share_counts_parts_within_parts(
     found: list[Plain], before: dt.date | None, day: dt.date
@@ -100,7 +100,7 @@ def test_a_share_counts_parts_within_parts(
     assert share_at(list(reversed(found)), before, day) == share
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(tasks(), max_size=8), HELD)
 def test_the_months_together_hold_every_task_due_once(
     found: list[Plain], held: set[dt.date]
@@ -114,7 +114,7 @@ def test_the_months_together_hold_every_task_due_once(
         assert longest == max((carried(t, held, last_day(month)) for t in still), default=0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(tasks(), min_size=1, max_size=6), DAYS, st.data())
 def test_giving_up_what_is_late_never_raises_the_share(
     found: list[Plain], day: dt.date, data: st.DataObject

@@ -66,9 +66,7 @@ def wish(cast: Cast, start: str | None, end: str | None, **more: Any) -> Transfe
     return TransferWish(**(said | more))
 
 
-@settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_no_day_is_lost_from_anyones_count(cast: Cast, seed: int) -> None:
     with transaction.atomic():

@@ -15,7 +15,6 @@ score = st.one_of(st.none(), st.integers(-4, 8).map(lambda step: step / 4))
 
 
 @given(st.lists(st.lists(year, min_size=5, max_size=5), min_size=1, max_size=4))
-@settings(deadline=None)
 def test_slopes_are_those_of_the_normal_equations(rows) -> None:
     filled = [[(np.nan, np.nan) if one is None else one for one in row] for row in rows]
     values, variances = np.moveaxis(np.array(filled, dtype=float), 2, 0)
@@ -39,7 +38,6 @@ def test_slopes_are_those_of_the_normal_equations(rows) -> None:
     ),
     st.integers(1, 20).map(lambda steps: steps / 4),
 )
-@settings(deadline=None)
 def test_charts_are_those_of_the_slow_twin(rows, threshold: float) -> None:
     table = np.array([[np.nan if one is None else one for one in row] for row in rows])
     found = run(table, threshold)
@@ -56,7 +54,7 @@ def test_charts_are_those_of_the_slow_twin(rows, threshold: float) -> None:
     st.integers(1, 6).flatmap(lambda rise: st.tuples(st.just(rise), st.integers(1, 3 * rise))),
     st.floats(0.3, 0.8),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_run_lengths_are_those_of_the_slow_twin(fall, rise_and_limit, p) -> None:
     rise, limit = rise_and_limit
     steps, chances = [-fall, rise], [p, 1 - p]
@@ -65,14 +63,14 @@ def test_run_lengths_are_those_of_the_slow_twin(fall, rise_and_limit, p) -> None
 
 
 @given(st.integers(50, 95).map(lambda p: p / 100), st.integers(2, 150), st.integers(2, 150))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_rarer_false_signals_need_a_higher_threshold(p0: float, one: int, other: int) -> None:
     low, high = sorted([one, other])
     assert 0 < threshold_for(p0, low) <= threshold_for(p0, high)
 
 
 @given(st.lists(st.text("HN-E.", min_size=12, max_size=12), min_size=2, max_size=6), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_the_units_changes_nothing(rows, data) -> None:
     marks = np.array([[ord(mark) for mark in row] for row in rows], dtype=np.uint8)
     order = data.draw(st.permutations(range(len(rows))))

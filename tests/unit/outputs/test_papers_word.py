@@ -234,7 +234,7 @@ def test_a_paper_without_any_day_says_so() -> None:
 hostile = st.text(st.characters(), max_size=40)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(hostile, hostile, st.lists(hostile, min_size=2, max_size=2))
 def test_whatever_is_typed_the_file_opens_and_says_it(
     name: str, text: str, cells: list[str]
