@@ -29,6 +29,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tests.migrated import hash_of_migrations, keep, restore
 from vungmanh.config.postgres import EmbeddedCluster
 from vungmanh.web.assets import prepare
 
@@ -86,7 +87,7 @@ hypothesis.settings.load_profile("untimed")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Migrations take twelve seconds: the first worker runs them, all copy what came out."""
+    """Migrations take half a minute: the first worker runs them, all copy what came out."""
     template = os.environ.get("VUNGMANH_TESTS_TEMPLATE")
     if template:
         with django_db_blocker.unblock():
@@ -104,14 +105,23 @@ def _migrate_once(template: str) -> None:
             return
         admin.execute(f"DROP DATABASE IF EXISTS {half}")
         admin.execute(f"CREATE DATABASE {half}")
-        usual = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = half
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = usual
+        kept = DATA / f"migrated-{hash_of_migrations()}.dump"
+        if kept.exists():
+            restore(kept, half, admin)
+        else:
+            _migrate(half)
+            keep(kept, half)
         admin.execute(f"ALTER DATABASE {half} RENAME TO {template}")
+
+
+def _migrate(database: str) -> None:
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = database
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
 
 
 @pytest.fixture(scope="session", autouse=True)
