@@ -33,6 +33,8 @@ from tests.migrated import hash_of_migrations, keep, restore
 from vungmanh.config.postgres import EmbeddedCluster
 from vungmanh.web.assets import prepare
 
+gc.disable()  # until all is collected: nothing that imports make is garbage
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".vungmanh/tests"
 CLUSTERS = "vungmanh-tests-"
@@ -183,3 +185,4 @@ def pytest_collection_finish() -> None:
     """What collecting has imported stays to the end: no collection of garbage walks it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
