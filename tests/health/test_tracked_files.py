@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 import pytest
 
@@ -19,6 +20,7 @@ INDEX_ADDRESS = re.compile(
 BINARY = {".png", ".jpg", ".woff2", ".xlsx", ".xls", ".ods", ".parquet", ".ico", ".xlsm"}
 
 
+@cache
 def lines() -> list[tuple[str, str]]:
     """Place and text of every line of every text file."""
     return [
