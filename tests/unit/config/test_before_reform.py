@@ -40,6 +40,7 @@ def test_it_is_never_put_into_a_server_of_ones_own(monkeypatch: pytest.MonkeyPat
         _go_beside()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demonstration_of_the_eve_has_districts_and_knows_no_later_day() -> None:
     demo.load_demonstration(lambda words: None, size=SMALL, seed=7, last_month=BEFORE_REFORM)

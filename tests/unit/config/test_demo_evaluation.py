@@ -34,6 +34,7 @@ def rated_small_province() -> tuple[Cycle, dict[int, str]]:
     return cycle, before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demonstration_s_cycle_is_in_many_states_and_the_cap_holds_one_back() -> None:
     cycle, before = rated_small_province()

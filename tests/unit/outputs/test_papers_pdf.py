@@ -228,6 +228,7 @@ def test_the_same_paper_gives_the_same_bytes(drawn):
     assert b"CreationDate" not in drawn
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(drawn, tmp_path: Path):
     """No order of a set, no name by chance: a file made tomorrow equals the one made today."""
     code = (

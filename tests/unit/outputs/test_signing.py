@@ -74,6 +74,7 @@ def test_a_key_of_the_usual_kind_signs_too(office):
     assert found.is_trusted
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_paper_of_ours_is_signed_and_stays_tagged(office, certificate):
     made = signed(certificate, as_pdf(paper()))
