@@ -27,16 +27,17 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 from pytest_django import DjangoDbBlocker
 
-from tests.migrated import hash_of_migrations, keep, restore
+from tests import migrated
 from vungmanh.config.postgres import EmbeddedCluster
 from vungmanh.web.assets import prepare
 
 gc.disable()  # until all is collected: nothing that imports make is garbage
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / ".vungmanh/tests"
+DATA = migrated.FOLDER
 CLUSTERS = "vungmanh-tests-"
 MIGRATED = "vungmanh_migrated"
 AFTER_THE_LOOP = {"property", "contract", "pages"}
@@ -48,6 +49,8 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     # anew, three seconds each: what is compiled is kept in the folder of the tests instead.
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(DATA / "bytecode")
     sys.dont_write_bytecode = False
+# Two workers share the cores: threads of linear algebra would only stand in each other's way.
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 
 def _start_cluster() -> None:
@@ -107,12 +110,12 @@ def _migrate_once(template: str) -> None:
             return
         admin.execute(f"DROP DATABASE IF EXISTS {half}")
         admin.execute(f"CREATE DATABASE {half}")
-        kept = DATA / f"migrated-{hash_of_migrations()}.dump"
-        if kept.exists():
-            restore(kept, half, admin)
+        made = make_conninfo(url, dbname=half)
+        if migrated.kept().exists():
+            migrated.restore(made)
         else:
             _migrate(half)
-            keep(kept, half)
+            migrated.keep(made)
         admin.execute(f"ALTER DATABASE {half} RENAME TO {template}")
 
 
