@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from tests.cast import PROVINCE, Cast
 from tests.pages.strengthening.story import YEARS, assess_years, make_story
 from vungmanh.core.vocabulary import Role
 
 
+@pytest.fixture(scope="module")
+def told_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """Told and assessed once for a file of tests: what each of them does ends with its own part of
+    this transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = make_story()
+        assess_years(*YEARS)
+        yield cast
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def cast() -> Cast:
-    cast = make_story()
-    assess_years(*YEARS)
-    return cast
+def cast(told_once: Cast, db: None) -> Cast:
+    return copy.deepcopy(told_once)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import AT, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.cast import AT, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast
 from tests.pages.strengthening.story import AN_MAU, BAN_THU, DOI_MAU, NA_MAU, main_of, words
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.core.vocabulary import Reach, Role
@@ -124,14 +124,6 @@ def test_without_a_role_one_is_told_whom_to_ask(sign_in: SignIn) -> None:
     client = sign_in(None)
     assert "Hỏi người quản trị của đơn vị" in client.get("/").content.decode()
     assert client.get("/tong-quan/").status_code == 403
-
-
-def test_before_anything_is_assessed_the_page_says_what_to_do(client: Client) -> None:
-    cast = make_cast(first=dt.date(2019, 1, 1))
-    client.force_login(cast.user("chuyen-vien", Role.PROVINCIAL_ANALYST))
-    page = main_of(client.get("/tong-quan/"))
-    assert "Chưa có số liệu để nhận diện." in page
-    assert "Nhập báo cáo hằng tháng của các đảng ủy." in page
 
 
 def test_the_overview_costs_the_same_for_one_organisation_and_for_three(

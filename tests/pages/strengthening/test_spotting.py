@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, make_cast
+from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast
 from tests.pages.strengthening.story import (
     AN_MAU,
     BAN_THU,
@@ -179,13 +179,6 @@ def test_a_tab_without_anybody_says_so(sign_in: SignIn) -> None:
     page = main_of(sign_in(Role.PROVINCIAL_ANALYST).get(address(tt="too_few")))
     assert "Không có nơi nào ở trạng thái này." in page
     assert "Chưa đủ kỳ (0)" in tabs(page)
-
-
-def test_before_anything_is_assessed_the_way_to_import_is_shown(client: Client) -> None:
-    cast = make_cast(first=dt.date(2019, 1, 1))
-    client.force_login(cast.user("chuyen-vien", Role.PROVINCIAL_ANALYST))
-    assert "Chưa có số liệu để nhận diện." in main_of(client.get("/nhan-dien/"))
-    assert client.get("/nhan-dien/xuat.xlsx").status_code == 404
 
 
 # --- pages ---------------------------------------------------------------------------------------
