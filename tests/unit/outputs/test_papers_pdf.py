@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 
 from vungmanh.core.errors import InputError, NotNow
@@ -32,7 +33,8 @@ from vungmanh.outputs.papers.layout import layout_of
 from vungmanh.outputs.papers.pdf import as_pdf
 from vungmanh.rulebook.values.papers import PaperFamily
 
-pytestmark = pytest.mark.django_db
+# Each draws a whole paper, the slower the fewer libraries the system has.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -228,7 +230,6 @@ def test_the_same_paper_gives_the_same_bytes(drawn):
     assert b"CreationDate" not in drawn
 
 
-@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(drawn, tmp_path: Path):
     """No order of a set, no name by chance: a file made tomorrow equals the one made today."""
     code = (
@@ -239,6 +240,14 @@ def test_another_process_gives_the_same_bytes(drawn, tmp_path: Path):
     place = {"PYTHONPATH": "src:.", "PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120, env=place)
     assert (tmp_path / "again.pdf").read_bytes() == drawn
+
+
+def test_no_clock_is_written_where_the_system_lacks_a_library(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    with time_machine.travel("2026-12-05"):
+        first = as_pdf(paper())
+    with time_machine.travel("2026-12-06"):
+        assert as_pdf(paper()) == first
 
 
 def test_a_page_that_lies_across_is_turned():

@@ -8,6 +8,7 @@ machines with different fonts give files that read the same and differ in their 
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 from functools import cache
 from importlib.resources import as_file, files
@@ -68,6 +69,8 @@ def _fonts() -> tuple[Any, Any]:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
+    # Where the system has no libharfbuzz-subset, fontTools writes the clock into what it embeds.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     atexit.register(_fonts.cache_clear)  # it cannot be let go after the interpreter is taken down
     fonts = FontConfiguration()
     folder = files("fontpkg_noto_serif") / "files"
