@@ -18,6 +18,7 @@ from vungmanh.cadre.actions.rotations import (
     cancel_rotation,
     decide_rotation,
     end_rotation,
+    judge_wish,
     take_back_end_of_rotation,
 )
 from vungmanh.cadre.models import Rotation
@@ -141,6 +142,19 @@ def test_a_rotation_is_judged_before_it_is_kept(cast: Cast, desk: Viewer) -> Non
         with pytest.raises(InputError) as refused:
             decide_rotation(wish=wish_of(cast, **more), by=desk, at=AT)
         assert refused.value.field == field
+    # What binds and is not met is accepted by name and reason, and the record keeps it.
+    adds = replace(wish.facts, adds_post=True)
+    with pytest.raises(RuleBroken) as unmet:
+        decide_rotation(wish=wish_of(cast, facts=adds), by=desk, at=AT)
+    assert unmet.value.code == "adds-no-post"
+    short = judge_wish(wish_of(cast, facts=adds), left, NOW)
+    told = {one.code: one for one in short}
+    assert (told["stay"].state, told["stay"].citation.binds) == ("not_met", False)
+    assert told["stay"].text == "Dự kiến luân chuyển 6 tháng, cần ít nhất 36."
+    assert told["adds_no_post"].text == "Phải thêm chức danh để nhận người."
+    with pytest.raises(InputError):
+        judge_wish(wish_of(cast, return_on=DAY), left, NOW)
+
     other = Appointment.objects.filter(unit_id=cast[CELLS[LANG_THU][1]])
     other.update(holder_name="Bí Thư Khác")
     with pytest.raises(RuleBroken) as taken:
@@ -152,7 +166,11 @@ def test_a_rotation_is_judged_before_it_is_kept(cast: Cast, desk: Viewer) -> Non
     assert Rotation.objects.count() == 0
     assert Appointment.objects.get(unit_id=cast[FROM]).valid.upper is None
     elsewhere = {"from_unit": None, "from_post": None, "elsewhere": "Sở Tư pháp"}
-    made = decide_rotation(wish=wish_of(cast, **elsewhere), by=near, at=AT)
+    said = {"code": "adds_no_post", "allowed_by": "CV 4-CV/TU", "reason": "Thiếu cán bộ"}
+    made = decide_rotation(
+        wish=wish_of(cast, **elsewhere, facts=adds), exceptions=[said], by=near, at=AT
+    )
+    assert [one["allowed_by"] for one in made.exceptions] == ["CV 4-CV/TU"]
     assert rotation_visible(near, made.pk, NOW) == made
     with pytest.raises(NotFound):
         rotation_visible(who(cast, Role.COMMITTEE_OFFICE, QUAN_MAU), made.pk, NOW)

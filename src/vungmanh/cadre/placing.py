@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.handed_over import hand_over_of
@@ -96,18 +97,35 @@ def check_goes_on(unit_id: UUID) -> None:
         )
 
 
+def check_free(
+    *, unit_id: UUID, post: Post, holder: Holder, way: AppointmentWay, from_day: dt.date
+) -> None:
+    """Raises InputError for who holds that very post, and for a day on which acting in it has not
+    yet begun or begins: what acting gives way to comes after its first day."""
+    for one in _from(unit_id, post, from_day):
+        if not gives_way(one, post, way):
+            if holder.is_of(one):
+                raise InputError(
+                    "Người này đang giữ chính chức danh ấy ở đây.", field="holder",
+                    code="already-holds",
+                )  # fmt: skip
+        elif one.valid.lower >= from_day:
+            raise InputError(
+                "Việc giao phụ trách bắt đầu từ chính ngày này hoặc sau đó; ghi người mới từ ngày"
+                " sau, hoặc rút lần giao phụ trách ấy trước.", field="from_day",
+                code="acting-later",
+            )  # fmt: skip
+
+
 def place(
     *, unit_id: UUID, post: Post, holder: Holder, way: AppointmentWay, from_day: dt.date,
     planned_until: dt.date | None, document: str, exceptions: list[dict[str, str]], by: Viewer,
 ) -> Appointment:  # fmt: skip
-    """Put somebody into a post, into the lowest seat that is free from that day on."""
-    later = Appointment.objects.filter(
-        unit_id=unit_id, post=post, valid__overlap=DateRange(from_day, None)
-    )
-    if any(holder.is_of(one) for one in later if not gives_way(one, post, way)):
-        raise InputError(
-            "Người này đang giữ chính chức danh ấy ở đây.", field="holder", code="already-holds"
-        )
+    """Put somebody into a post, into the lowest seat that is free from that day on.
+
+    Whoever comes here has asked `check_free`.
+    """
+    later = _from(unit_id, post, from_day)
     for one in later:
         if gives_way(one, post, way):
             _end_acting(one, from_day, document)
@@ -205,11 +223,13 @@ def _lowest_free(taken: Collection[int]) -> int:
     return next(seat for seat in count(1) if seat not in taken)
 
 
+def _from(unit_id: UUID, post: Post, day: dt.date) -> QuerySet[Appointment]:
+    """Whoever holds a post on a day or later."""
+    later = DateRange(day, None)
+    return Appointment.objects.filter(unit_id=unit_id, post=post, valid__overlap=later)
+
+
 def _end_acting(row: Appointment, on: dt.date, document: str) -> None:
-    if row.valid.lower >= on:
-        raise Conflict(
-            "Việc giao phụ trách bắt đầu sau ngày này; rút lần giao ấy trước.", code="acting-later"
-        )
     close_at = row.valid.upper
     if close_at is None or close_at > on:
         row.valid = DateRange(row.valid.lower, on)

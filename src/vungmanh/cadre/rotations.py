@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,8 +18,8 @@ from vungmanh.org.models import Appointment
 from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.days import whole_months
-from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility
-from vungmanh.rulebook.people.findings import PeopleFinding
+from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility, judge_stay
+from vungmanh.rulebook.people.findings import JudgedState, PeopleFinding
 
 #: Conditions of a rotation; what a post asks besides is for the page on eligibility.
 _OF_ROTATION = frozenset(
@@ -95,8 +95,12 @@ def left_post(unit_id: UUID | None, post: Post | None, holder: Holder,
 def judge_rotation(
     *, holder: Holder, way: AppointmentWay, to_unit: UUID, to_post: Post, began_on: dt.date,
     left: Appointment | None, facts: RotationFacts, told: Circumstances,
+    return_on: dt.date | None = None,
 ) -> tuple[PeopleFinding, ...]:  # fmt: skip
-    """The rule on rotation, then what the receiving unit's posts ask, then the unit left behind."""
+    """The rule on rotation, then what the receiving unit's posts ask, then the unit left behind.
+
+    A condition of a rule that binds and is not met is accepted by name and reason, or stops.
+    """
     served = None if left is None else whole_months(left.valid.lower, began_on)
     asked = EligibilityFacts(
         kind=kind_on(to_unit, began_on),
@@ -111,13 +115,22 @@ def judge_rotation(
         terms_here=facts.terms_here,
         adds_post=facts.adds_post,
     )
-    found = judge_eligibility(load_rulebook().on(began_on), asked)
+    rules = load_rulebook().on(began_on)
+    found = [one for one in judge_eligibility(rules, asked) if one.code in _OF_ROTATION]
+    found += () if return_on is None else judge_stay(rules, began_on, return_on)
     leaving = () if left is None else (left.pk,)
     return (
-        *(one for one in found if one.code in _OF_ROTATION),
+        *(_to_be_accepted(one) for one in found),
         *judge_appointment(
             unit_id=to_unit, post=to_post, holder=holder, way=way, from_day=began_on, told=told,
             leaving=leaving,
         ),
         *(() if left is None else judge_move(left, began_on, after_reform=told.after_reform)),
     )  # fmt: skip
+
+
+def _to_be_accepted(one: PeopleFinding) -> PeopleFinding:
+    is_bound = one.citation is not None and one.citation.binds
+    if one.state is JudgedState.NOT_MET and is_bound:
+        return replace(one, state=JudgedState.EXCEPTION_POSSIBLE)
+    return one

@@ -27,8 +27,11 @@ from vungmanh.rulebook.values.posts import PostsOfKind
 ROTATIONS = frozenset(
     {AppointmentWay.ROTATED_DOWN, AppointmentWay.ROTATED_UP, AppointmentWay.ROTATED_SIDEWAYS}
 )
-#: What may be accepted by name and reason: what the rule allows, and what it only warns of.
-ACCEPTABLE = frozenset({JudgedState.EXCEPTION_POSSIBLE, JudgedState.WARNING})
+#: What may be accepted by name and reason: what the rule allows, and what it only warns of; of a
+#: rotation also a condition that is not met.
+ACCEPTABLE = frozenset(
+    {JudgedState.EXCEPTION_POSSIBLE, JudgedState.WARNING, JudgedState.NOT_MET}
+)  # fmt: skip
 _LINE = 300
 Exceptions = Iterable[Mapping[str, str]]
 

@@ -105,6 +105,8 @@ def test_a_post_that_is_held_is_refused_whatever_the_day():
                           DAY, held_by_other=True)  # fmt: skip
     for day in (DAY, dt.date(2016, 1, 1), dt.date(2026, 10, 1), dt.date(2012, 1, 1)):
         assert states(BOOK.on(day), facts)["post_taken"] is S.REFUSED
+    taken = judge_staffing(VIEW, facts)[0]
+    assert (taken.code, taken.citation) == ("post_taken", None)  # cites no text that says it not
 
 
 def test_before_the_regulation_nothing_is_invented():
@@ -240,6 +242,14 @@ def test_eligibility_tells_each_condition_and_no_sum():
     assert found["term_served"].citation.evidence is Evidence.MEM
     assert found["not_local"].citation.evidence is Evidence.SEC
     assert all(one.citation.rule_id for one in found.values())
+    assert found["not_local"].text == "Không phải là người địa phương."
+    assert found["adds_no_post"].text == "Không phải thêm chức danh để nhận người."
+    local = dataclasses.replace(facts, is_local=True, adds_post=True, is_planned=False)
+    told = {one.code: one.text for one in judge_eligibility(VIEW, local)
+            if one.state is S.NOT_MET}  # fmt: skip
+    assert told["not_local"] == "Là người địa phương."
+    assert told["adds_no_post"] == "Phải thêm chức danh để nhận người."
+    assert told["planned"] == "Không phải là cán bộ trong quy hoạch."
 
 
 def test_eligibility_without_a_rule_or_a_fact_is_unknown():

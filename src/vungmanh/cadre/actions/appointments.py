@@ -51,18 +51,12 @@ def appoint(
     small for a committee), InputError, NotFound, NotNow for a unit that has ended, Conflict.
     """
     check_can(by, RECORD)
-    if way in ROTATIONS:
-        raise InputError(
-            "Luân chuyển ghi ở mục Luân chuyển, để theo dõi cả hai nơi.", field="way",
-            code="is-rotation",
-        )  # fmt: skip
-    if way is AppointmentWay.ACTING and planned_until is None:
-        raise InputError("Giao phụ trách đến ngày nào? Ghi ngày dự kiến thôi.",
-                         field="planned_until", code="acting-until")  # fmt: skip
     placing.take_unit(by, unit_id)
-    placing.check_days(from_day, planned_until, localdate(at))
-    placing.check_goes_on(unit_id)
     who, document = placing.named(by, holder), placing.document_of(document)
+    check_appointment(
+        unit_id=unit_id, post=post, holder=who, way=way, from_day=from_day,
+        planned_until=planned_until, today=localdate(at),
+    )  # fmt: skip
     findings = judge_appointment(
         unit_id=unit_id, post=post, holder=who, way=way, from_day=from_day,
         told=told or Circumstances(),
@@ -74,6 +68,25 @@ def appoint(
     )  # fmt: skip
     _tell("appointment.recorded", row, by, at)
     return row
+
+
+def check_appointment(
+    *, unit_id: UUID, post: Post, holder: Holder, way: AppointmentWay, from_day: dt.date,
+    planned_until: dt.date | None, today: dt.date,
+) -> None:  # fmt: skip
+    """What no rule and no exception mends: asked before the rules are shown, and again before
+    anything is kept. Raises InputError, NotNow for a unit that has ended."""
+    if way in ROTATIONS:
+        raise InputError(
+            "Luân chuyển ghi ở mục Luân chuyển, để theo dõi cả hai nơi.", field="way",
+            code="is-rotation",
+        )  # fmt: skip
+    if way is AppointmentWay.ACTING and planned_until is None:
+        raise InputError("Giao phụ trách đến ngày nào? Ghi ngày dự kiến thôi.",
+                         field="planned_until", code="acting-until")  # fmt: skip
+    placing.check_days(from_day, planned_until, today)
+    placing.check_goes_on(unit_id)
+    placing.check_free(unit_id=unit_id, post=post, holder=holder, way=way, from_day=from_day)
 
 
 @transaction.atomic

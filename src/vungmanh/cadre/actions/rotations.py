@@ -7,7 +7,7 @@ new one begins. Judged by the rules of that day before anything is kept.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from vungmanh.core.people_words import AppointmentWay, RotationState
 from vungmanh.core.text import nfc
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment, UnitClosure
+from vungmanh.rulebook.people.findings import PeopleFinding
 
 RECORD = "cadre.rotation.record"
 ROTATED, CAME_HOME = "Luân chuyển", "Hết luân chuyển"
@@ -63,23 +64,12 @@ def decide_rotation(
     Raises RuleBroken with its citation, InputError (field of the wish), NotFound, NotNow, Conflict.
     """
     check_can(by, RECORD)
-    _check(wish, localdate(at))
     for unit_id in sorted({one for one in (wish.from_unit, wish.to_unit) if one is not None}):
         placing.take_unit(by, unit_id)
-    placing.check_goes_on(wish.to_unit)
     who = placing.named(by, wish.holder)
     document = placing.document_of(wish.document)
     left = left_post(wish.from_unit, wish.from_post, who, wish.began_on)
-    if wish.from_unit is not None and left is None:
-        raise InputError(
-            "Người này không giữ chức danh ấy ở nơi đi vào ngày luân chuyển; xem lại tên, chức"
-            " danh, ngày.", field="holder", code="not-in-post",
-        )  # fmt: skip
-    findings = judge_rotation(
-        holder=who, way=wish.way, to_unit=wish.to_unit, to_post=wish.to_post,
-        began_on=wish.began_on, left=left, facts=wish.facts, told=wish.told,
-    )  # fmt: skip
-    kept = accepted(findings, exceptions)
+    kept = accepted(judge_wish(replace(wish, holder=who), left, localdate(at)), exceptions)
     if left is not None:
         placing.close(left, wish.began_on, document=document, reason=ROTATED)
     made = placing.place(
@@ -97,6 +87,21 @@ def decide_rotation(
     )  # fmt: skip
     _tell("rotation.decided", rotation, by, at)
     return rotation
+
+
+def judge_wish(
+    wish: RotationWish, left: Appointment | None, today: dt.date
+) -> tuple[PeopleFinding, ...]:
+    """What the rules say of a decision, once nothing is amiss that no exception mends.
+
+    `left`: the appointment that it ends. Raises InputError, NotNow for a unit that has ended.
+    """
+    _check(wish, left, today)
+    return judge_rotation(
+        holder=wish.holder, way=wish.way, to_unit=wish.to_unit, to_post=wish.to_post,
+        began_on=wish.began_on, return_on=wish.return_on, left=left, facts=wish.facts,
+        told=wish.told,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -184,7 +189,7 @@ def take_back_end_of_rotation(
     return rotation
 
 
-def _check(wish: RotationWish, today: dt.date) -> None:
+def _check(wish: RotationWish, left: Appointment | None, today: dt.date) -> None:
     placing.check_days(wish.began_on, wish.return_on, today)
     if wish.way not in ROTATIONS:
         raise InputError("Chọn hướng luân chuyển: xuống, lên hoặc ngang.", field="way",
@@ -201,6 +206,16 @@ def _check(wish: RotationWish, today: dt.date) -> None:
     _check_direction(wish)
     if len(_words(wish.aim)) < 3:
         raise InputError("Ghi mục đích luân chuyển, trong một câu.", field="aim", code="blank")
+    if wish.from_unit is not None and left is None:
+        raise InputError(
+            "Người này không giữ chức danh ấy ở nơi đi vào ngày luân chuyển; xem lại tên, chức"
+            " danh, ngày.", field="holder", code="not-in-post",
+        )  # fmt: skip
+    placing.check_goes_on(wish.to_unit)
+    placing.check_free(
+        unit_id=wish.to_unit, post=wish.to_post, holder=wish.holder, way=wish.way,
+        from_day=wish.began_on,
+    )  # fmt: skip
 
 
 def _check_direction(wish: RotationWish) -> None:

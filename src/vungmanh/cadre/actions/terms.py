@@ -38,17 +38,11 @@ def begin_term(
     """
     check_can(by, RECORD)
     take_unit(by, unit_id)
-    if began_on > localdate(at):
-        raise InputError("Ngày đại hội chưa đến; ghi sau khi đại hội.", field="began_on",
-                         code="not-yet")  # fmt: skip
+    counted, due = check_congress(
+        unit_id=unit_id, began_on=began_on, due_on=due_on, ordinal=ordinal,
+        is_appointed=is_appointed, today=localdate(at),
+    )  # fmt: skip
     before = terms_of(unit_id).first()
-    if before is not None and before.began_on >= began_on:
-        raise InputError(
-            f"Đã ghi nhiệm kỳ bắt đầu {date_vi(before.began_on)}; ngày này phải sau ngày ấy.",
-            field="began_on", code="not-after",
-        )  # fmt: skip
-    counted = None if is_appointed else _ordinal(unit_id, began_on, ordinal)
-    due = _due(unit_id, began_on, due_on)
     findings = judge_congress(
         unit_id=unit_id, began_on=began_on, due_on=due, seats=seats, is_appointed=is_appointed
     )
@@ -63,6 +57,25 @@ def begin_term(
     term.save(force_insert=True)
     _tell("term.recorded", term, by, at)
     return term
+
+
+def check_congress(
+    *, unit_id: UUID, began_on: dt.date, due_on: dt.date | None, ordinal: int | None,
+    is_appointed: bool, today: dt.date,
+) -> tuple[int | None, dt.date]:  # fmt: skip
+    """Which congress it is and when its term ends. Raises InputError for what no rule and no
+    exception mends: asked before the rules are shown, and again before anything is kept."""
+    if began_on > today:
+        raise InputError("Ngày đại hội chưa đến; ghi sau khi đại hội.", field="began_on",
+                         code="not-yet")  # fmt: skip
+    before = terms_of(unit_id).first()
+    if before is not None and before.began_on >= began_on:
+        raise InputError(
+            f"Đã ghi nhiệm kỳ bắt đầu {date_vi(before.began_on)}; ngày này phải sau ngày ấy.",
+            field="began_on", code="not-after",
+        )  # fmt: skip
+    counted = None if is_appointed else _ordinal(unit_id, began_on, ordinal)
+    return counted, _due(unit_id, began_on, due_on)
 
 
 @transaction.atomic

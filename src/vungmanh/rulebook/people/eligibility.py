@@ -14,6 +14,7 @@ from fractions import Fraction
 from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.vocabulary import Post, UnitKind
 from vungmanh.rulebook.book import RulebookView
+from vungmanh.rulebook.people.days import whole_months
 from vungmanh.rulebook.people.findings import (
     Citation,
     Figures,
@@ -27,6 +28,7 @@ from vungmanh.rulebook.people.findings import (
 from vungmanh.rulebook.people.training import HolderFacts, due_courses
 from vungmanh.rulebook.values.posts import ConcurrentPosts, PostsOfKind, RotationRule
 
+Findings = tuple[PeopleFinding, ...]
 ROTATIONS = frozenset(
     {
         AppointmentWay.ROTATED_DOWN,
@@ -60,7 +62,7 @@ class EligibilityFacts:
     courses_done: tuple[tuple[str, dt.date], ...] | None = None
 
 
-def judge_eligibility(view: RulebookView, facts: EligibilityFacts) -> tuple[PeopleFinding, ...]:
+def judge_eligibility(view: RulebookView, facts: EligibilityFacts) -> Findings:
     """Each condition of the day's rules, in the order of the rules."""
     return (
         *_post(view, facts),
@@ -76,8 +78,8 @@ def _post(view: RulebookView, facts: EligibilityFacts) -> Iterator[PeopleFinding
         yield no_rule("post_exists", "chức danh của từng loại tổ chức")
         return
     has = facts.post in rule.value.posts(facts.kind)
-    yield _said("post_exists", f"{facts.kind.label} có chức danh {facts.post.label.lower()}", has,
-                rule.cite("kinds"))  # fmt: skip
+    text = f"{facts.kind.label} {'có' if has else 'không có'} chức danh {facts.post.label.lower()}."
+    yield PeopleFinding("post_exists", _state(has), text, (), rule.cite("kinds"))
 
 
 def _rotation(view: RulebookView, facts: EligibilityFacts) -> Iterator[PeopleFinding]:
@@ -92,19 +94,32 @@ def _rotation(view: RulebookView, facts: EligibilityFacts) -> Iterator[PeopleFin
 
 def _move(rule: Ruling[RotationRule], facts: EligibilityFacts) -> Iterator[PeopleFinding]:
     value = rule.value
-    yield _said("direction", f"Hướng: {facts.way.label.lower()}", facts.way in value.directions,
-                rule.cite("directions"))  # fmt: skip
+    is_named = facts.way in value.directions
+    text = f"Quy định {'có' if is_named else 'không có'} hướng {facts.way.label.lower()}."
+    yield PeopleFinding("direction", _state(is_named), text, (), rule.cite("directions"))
     yield _counted("term_served", "Số tháng giữ chức hiện nay", facts.months_in_post,
                    value.least_months, rule.cite("least_months"))  # fmt: skip
     yield _counted("years_left", "Số năm công tác còn lại", facts.years_left, value.years_left,
                    rule.cite("years_left"))  # fmt: skip
     if value.planned_only is not None:
-        yield _said("planned", "Là cán bộ trong quy hoạch", facts.is_planned,
-                    rule.cite("planned_only"))  # fmt: skip
+        yield _said("planned", "là cán bộ trong quy hoạch", facts.is_planned, is_wanted=True,
+                    cite=rule.cite("planned_only"))  # fmt: skip
     if value.adds_no_post is not None:
-        none = None if facts.adds_post is None else not facts.adds_post
-        yield _said("adds_no_post", "Không thêm chức danh để nhận người", none,
-                    rule.cite("adds_no_post"))  # fmt: skip
+        yield _said("adds_no_post", "phải thêm chức danh để nhận người", facts.adds_post,
+                    is_wanted=False, cite=rule.cite("adds_no_post"))  # fmt: skip
+
+
+def judge_stay(view: RulebookView, began_on: dt.date, return_on: dt.date) -> Findings:
+    """Whether somebody is sent for as long as the rule says; empty where it says nothing."""
+    rule = ruling(view, RotationRule)
+    least = rule.value.least_months if rule else None
+    if rule is None or least is None:
+        return ()
+    months = whole_months(began_on, return_on)
+    figures: Figures = (("Dự kiến (tháng)", months), ("Ít nhất", least))
+    text = f"Dự kiến luân chuyển {months} tháng, cần ít nhất {least}."
+    return (PeopleFinding("stay", _state(months >= least), text, figures,
+                          rule.cite("least_months")),)  # fmt: skip
 
 
 def _head(rule: Ruling[RotationRule], facts: EligibilityFacts) -> Iterator[PeopleFinding]:
@@ -117,9 +132,8 @@ def _head(rule: Ruling[RotationRule], facts: EligibilityFacts) -> Iterator[Peopl
             yield unknown("head", text, rule.cite("heads"))
         return
     if value.heads_not_local is not None:
-        outside = None if facts.is_local is None else not facts.is_local
-        yield _said("not_local", "Không phải người địa phương", outside,
-                    rule.cite("heads_not_local"))  # fmt: skip
+        yield _said("not_local", "là người địa phương", facts.is_local, is_wanted=False,
+                    cite=rule.cite("heads_not_local"))  # fmt: skip
     if value.most_terms is not None:
         cite = rule.cite("most_terms")
         if facts.terms_here is None:
@@ -143,7 +157,7 @@ def _concurrent(view: RulebookView, facts: EligibilityFacts) -> Iterator[PeopleF
     )  # fmt: skip
     for code, label, number, most in pairs:
         if number is None:
-            yield unknown(code, f"{label}: chưa rõ.", rule.cite())
+            yield unknown(code, f"{label}: chưa ghi, nhiều nhất {most}.", rule.cite())
         else:
             figures: Figures = ((label, number), ("Nhiều nhất", most))
             text = f"{label}: {number}, nhiều nhất {most}."
@@ -172,10 +186,15 @@ def _state(met: bool) -> JudgedState:
     return JudgedState.MET if met else JudgedState.NOT_MET
 
 
-def _said(code: str, text: str, answer: bool | None, cite: Citation) -> PeopleFinding:
+def _said(
+    code: str, what: str, answer: bool | None, *, is_wanted: bool, cite: Citation
+) -> PeopleFinding:
+    """Said as it is of the person, "là người địa phương", whichever of the two the rule wants."""
+    asked = f"phải {what.removeprefix('phải ')}"
     if answer is None:
-        return unknown(code, f"{text}: chưa rõ.", cite)
-    return PeopleFinding(code, _state(answer), f"{text}: {'có' if answer else 'không'}.", (), cite)
+        return unknown(code, f"Chưa ghi có {asked} hay không.", cite)
+    text = f"{what[0].upper()}{what[1:]}." if answer else f"Không {asked}."
+    return PeopleFinding(code, _state(answer is is_wanted), text, (), cite)
 
 
 def _counted(
@@ -184,7 +203,7 @@ def _counted(
     if least is None:
         return unknown(code, f"{label}: văn bản không nêu.", cite)
     if number is None:
-        return unknown(code, f"{label}: chưa rõ, cần ít nhất {least}.", cite)
+        return unknown(code, f"{label}: chưa ghi, cần ít nhất {least}.", cite)
     figures: Figures = ((label, number), ("Ít nhất", least))
     text = f"{label}: {number}, cần ít nhất {least}."
     return PeopleFinding(code, _state(number >= least), text, figures, cite)

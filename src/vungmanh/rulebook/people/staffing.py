@@ -62,12 +62,11 @@ def judge_staffing(view: RulebookView, facts: StaffingFacts) -> tuple[PeopleFind
 
 def _posts(view: RulebookView, facts: StaffingFacts) -> Iterator[PeopleFinding]:
     rule = ruling(view, PostsOfKind)
-    cite = rule.cite("single") if rule else None
     single = rule.value.single if rule else (Post.SECRETARY,)
     if facts.held_by_other and facts.post in single:
-        # No belief about a text: two holders of one post at once is a wrong record.
+        # No text is cited: two holders of one post at once is a wrong record, whatever is written.
         text = f"{facts.post.label} đang có người giữ. Ghi ngày thôi giữ chức của người ấy trước."
-        yield PeopleFinding("post_taken", JudgedState.REFUSED, text, (), cite)
+        yield PeopleFinding("post_taken", JudgedState.REFUSED, text)
     if rule is None:
         yield no_rule("post_exists", "chức danh của từng loại tổ chức")
         return

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vungmanh.cadre.actions.appointments import (
     RECORD,
     appoint,
+    check_appointment,
     end_appointment,
     take_back_appointment,
     take_back_end,
@@ -28,7 +32,7 @@ from vungmanh.org.models import Appointment
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook.people.findings import PeopleFinding
 from vungmanh.web.access import answering, needs
-from vungmanh.web.cadre.asking import exceptions_in, is_typing, rows_of, tried
+from vungmanh.web.cadre.asking import exceptions_in, is_typing, rows_of, status_of, tried
 from vungmanh.web.cadre.forms import PostEndForm, PostForm
 from vungmanh.web.cadre.views import seen
 from vungmanh.web.people.forms import ReasonForm
@@ -52,10 +56,10 @@ def post_record(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     findings = None
     if form.is_bound and form.is_valid():
         act = form.act()
-        findings = tried(form, lambda: judge_appointment(unit_id=unit_id, **act))
+        planned = form.cleaned_data["planned_until"]
+        findings = tried(form, lambda: _said_of_coming(unit_id, act, planned, localdate(now)))
         if findings is not None and "xac-nhan" in request.POST:
-            told = form.cleaned_data
-            act |= {"planned_until": told["planned_until"], "document": told["document"]}
+            act |= {"planned_until": planned, "document": form.cleaned_data["document"]}
             said = exceptions_in(request.POST, findings)
             act |= {"unit_id": unit_id, "exceptions": said, "by": viewer, "at": now}
             made = tried(form, lambda: appoint(**act))
@@ -68,8 +72,16 @@ def post_record(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
             "version": version,
             "rows": None if findings is None else rows_of(findings, request.POST),
         }
-        status = 200 if is_typing(request) else _status(request)
-        return render(request, "cadre/record.html", context, status=status)
+        return render(request, "cadre/record.html", context, status=status_of(form))
+
+
+def _said_of_coming(
+    unit_id: UUID, act: Mapping[str, Any], planned: dt.date | None, today: dt.date
+) -> tuple[PeopleFinding, ...]:
+    """What the rules say of who comes, once nothing else is amiss."""
+    asked = {name: act[name] for name in ("post", "holder", "way", "from_day")}
+    check_appointment(unit_id=unit_id, planned_until=planned, today=today, **asked)
+    return judge_appointment(unit_id=unit_id, **act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +128,7 @@ def post_back(request: ViewerRequest, appointment_id: int) -> HttpResponse:
 
 
 def _about(
-    request: ViewerRequest, row: Appointment, form: object, template: str,
+    request: ViewerRequest, row: Appointment, form: Form, template: str,
     findings: Iterable[PeopleFinding] | None = None,
 ) -> HttpResponse:  # fmt: skip
     with answering(request, ahead=True):
@@ -127,8 +139,4 @@ def _about(
             "post": _(Post(row.post).label),
             "name": unit_names({row.unit_id}).get(row.unit_id, ""),
         }
-        return render(request, template, context, status=_status(request))
-
-
-def _status(request: ViewerRequest) -> int:
-    return 422 if request.method == "POST" else 200
+        return render(request, template, context, status=status_of(form))

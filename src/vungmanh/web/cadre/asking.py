@@ -37,6 +37,11 @@ def tried(form: forms.Form, action: Callable[[], Any]) -> Any:
     return None
 
 
+def status_of(form: forms.Form) -> int:
+    """422 once something sent was refused; what the rules say of a form in order is an answer."""
+    return 422 if form.errors else 200
+
+
 def exceptions_in(data: QueryDict, findings: Iterable[PeopleFinding]) -> list[dict[str, str]]:
     """The exceptions written beside findings that may be accepted."""
     said = []
@@ -54,14 +59,24 @@ def rows_of(findings: Iterable[PeopleFinding], data: QueryDict) -> list[dict[str
         JudgedState.REFUSED, JudgedState.EXCEPTION_POSSIBLE, JudgedState.NOT_MET,
         JudgedState.WARNING, JudgedState.UNKNOWN, JudgedState.OK, JudgedState.MET,
     ]  # fmt: skip
+    said = sorted(findings, key=lambda found: order.index(found.state))
+    above = [None, *(one.citation for one in said)]
     return [
         {
             "one": one,
+            "label": _("Không ghi được") if _is_of_register(one) else _(one.state.label),
+            "is_of_register": _is_of_register(one),
+            "is_cited_above": one.citation is not None and one.citation == before,
             "is_grave": one.stops or one.state is JudgedState.NOT_MET,
             "takes_exception": one.state in ACCEPTABLE,
             "must": one.state is JudgedState.EXCEPTION_POSSIBLE,
             "allowed_by": data.get(f"cho-phep-{one.code}", ""),
             "reason": data.get(f"ly-do-{one.code}", ""),
         }
-        for one in sorted(findings, key=lambda found: order.index(found.state))
+        for one, before in zip(said, above, strict=False)
     ]
+
+
+def _is_of_register(one: PeopleFinding) -> bool:
+    """Whether something is refused by how the register is kept, and not by a text."""
+    return one.stops and one.citation is None

@@ -25,7 +25,7 @@ from vungmanh.org.queries import visible_unit
 from vungmanh.strengthening.actions.handing_over import confirm_hand_over, take_back_hand_over
 from vungmanh.strengthening.handing_over import open_items
 from vungmanh.web.access import answering, needs
-from vungmanh.web.cadre.asking import tried
+from vungmanh.web.cadre.asking import status_of, tried
 from vungmanh.web.cadre.forms import HandOverForm
 from vungmanh.web.cadre.replacing_steps import item_rows, steps_of
 from vungmanh.web.cadre.views import VIEW, seen
@@ -81,5 +81,4 @@ def hand_over(request: ViewerRequest, appointment_id: int) -> HttpResponse:
             "items": item_rows(items, told),
             "form": form,
         }
-        status = 422 if request.method == "POST" else 200
-        return render(request, "cadre/hand_over.html", context, status=status)
+        return render(request, "cadre/hand_over.html", context, status=status_of(form))

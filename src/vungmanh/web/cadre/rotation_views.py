@@ -19,11 +19,12 @@ from vungmanh.cadre.actions.rotations import (
     cancel_rotation,
     decide_rotation,
     end_rotation,
+    judge_wish,
     take_back_end_of_rotation,
 )
 from vungmanh.cadre.models import Rotation
 from vungmanh.cadre.posts import posts_of_unit
-from vungmanh.cadre.rotations import judge_rotation, left_post, rotation_visible, rotations_visible
+from vungmanh.cadre.rotations import left_post, rotation_visible, rotations_visible
 from vungmanh.core.errors import InputError
 from vungmanh.core.people_words import RotationState
 from vungmanh.core.text import number_vi
@@ -33,7 +34,7 @@ from vungmanh.rulebook.people.findings import PeopleFinding
 from vungmanh.strengthening.rotations import sides_of
 from vungmanh.web.access import answering, needs
 from vungmanh.web.cadre import present
-from vungmanh.web.cadre.asking import exceptions_in, rows_of, tried
+from vungmanh.web.cadre.asking import exceptions_in, rows_of, status_of, tried
 from vungmanh.web.cadre.forms import RotationEndForm, RotationForm
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.phone.queue_words import unit_names
@@ -106,12 +107,14 @@ def rotation_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     form = RotationForm(request.POST or None, posts=posts, left=held)
     findings, made = _decided(request, form, unit_id)
     if made is not None:
-        messages.success(request, _("Đã ghi quyết định luân chuyển; cả hai nơi được theo dõi."))
+        both = _("Đã ghi quyết định luân chuyển; cả hai nơi được theo dõi.")
+        one = _("Đã ghi quyết định luân chuyển; nơi đến được theo dõi, nơi đi ở ngoài sổ.")
+        messages.success(request, both if made.from_unit_id else one)
         return redirect("rotation", made.pk)
     with answering(request, ahead=True):
         rows = None if findings is None else rows_of(findings, request.POST)
         context = {"form": form, "version": version, "left": left, "rows": rows}
-        return render(request, "cadre/rotation_new.html", context, status=_status(request))
+        return render(request, "cadre/rotation_new.html", context, status=status_of(form))
 
 
 def _decided(
@@ -122,13 +125,7 @@ def _decided(
         return None, None
     wish = form.wish(unit_id)
     left = left_post(wish.from_unit, wish.from_post, wish.holder, wish.began_on)
-    findings = tried(
-        form,
-        lambda: judge_rotation(
-            holder=wish.holder, way=wish.way, to_unit=unit_id, to_post=wish.to_post,
-            began_on=wish.began_on, left=left, facts=wish.facts, told=wish.told,
-        ),
-    )  # fmt: skip
+    findings = tried(form, lambda: judge_wish(wish, left, timezone.localdate()))
     if findings is None or "xac-nhan" not in request.POST:
         return findings, None
     said = exceptions_in(request.POST, findings)
@@ -169,7 +166,10 @@ def rotation_back(request: ViewerRequest, rotation_id: UUID) -> HttpResponse:
         why = form.cleaned_data["reason"]
         done = tried(form, lambda: act(rotation_id=one.pk, reason=why, by=viewer, at=now))
         if done is not None:
-            messages.success(request, _("Đã rút; nhật ký vẫn giữ cả lần ghi và lần rút."))
+            off = one.state in OPEN  # as it was before
+            messages.success(
+                request, _("Đã hủy quyết định.") if off else _("Đã rút phần kết thúc.")
+            )
             return redirect("rotation", one.pk)
     return _about(request, one, form, "cadre/rotation_back.html")
 
@@ -178,7 +178,7 @@ def _about(request: ViewerRequest, one: Rotation, form: Any, template: str) -> H
     with answering(request, ahead=True):
         row = present.rotation_row(one, _names([one]), timezone.localdate())
         context = {"one": one, "row": row, "form": form, "is_open": one.state in OPEN}
-        return render(request, template, context, status=_status(request))
+        return render(request, template, context, status=status_of(form))
 
 
 def _held(request: ViewerRequest, unit_id: UUID) -> list[Appointment]:
@@ -193,7 +193,3 @@ def _names(found: Any) -> dict[UUID, str]:
     """The names of units in sight, behind the wall: of the others there is none."""
     ids = {one.from_unit_id for one in found} | {one.to_unit_id for one in found}
     return unit_names(ids - {None})
-
-
-def _status(request: ViewerRequest) -> int:
-    return 422 if request.method == "POST" else 200

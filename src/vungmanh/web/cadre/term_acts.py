@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,13 +16,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vungmanh.cadre.actions.appointments import RECORD
-from vungmanh.cadre.actions.terms import begin_term, record_congress_papers, take_back_term
+from vungmanh.cadre.actions.terms import (
+    begin_term,
+    check_congress,
+    record_congress_papers,
+    take_back_term,
+)
 from vungmanh.cadre.models import Term
 from vungmanh.cadre.terms import judge_congress, next_ordinal
 from vungmanh.core.errors import NotFound
 from vungmanh.org.queries import units_visible, visible_unit
+from vungmanh.rulebook.people.findings import PeopleFinding
 from vungmanh.web.access import answering, needs
-from vungmanh.web.cadre.asking import exceptions_in, rows_of, tried
+from vungmanh.web.cadre.asking import exceptions_in, rows_of, status_of, tried
 from vungmanh.web.cadre.forms import TermForm, TermPapersForm
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.phone.queue_words import unit_names
@@ -34,8 +44,7 @@ def term_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     form, findings = TermForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        asked = {name: told[name] for name in ("began_on", "due_on", "seats", "is_appointed")}
-        findings = tried(form, lambda: judge_congress(unit_id=unit_id, **asked))
+        findings = tried(form, lambda: _said_of_congress(unit_id, told, timezone.localdate(now)))
         if findings is not None and "xac-nhan" in request.POST:
             act = {**told, "unit_id": unit_id, "exceptions": exceptions_in(request.POST, findings)}
             if tried(form, lambda: begin_term(**act, by=viewer, at=now)) is not None:
@@ -48,7 +57,16 @@ def term_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
             "next": next_ordinal(unit_id, viewer.on),
             "rows": None if findings is None else rows_of(findings, request.POST),
         }
-        return render(request, "cadre/term_new.html", context, status=_status(request))
+        return render(request, "cadre/term_new.html", context, status=status_of(form))
+
+
+def _said_of_congress(
+    unit_id: UUID, told: Mapping[str, Any], today: dt.date
+) -> tuple[PeopleFinding, ...]:
+    """What the rules say of a congress, once nothing else is amiss."""
+    asked = {name: told[name] for name in ("began_on", "due_on", "is_appointed")}
+    check_congress(unit_id=unit_id, ordinal=told["ordinal"], today=today, **asked)
+    return judge_congress(unit_id=unit_id, seats=told["seats"], **asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,12 +114,8 @@ def _seen(request: ViewerRequest, term_id: UUID) -> Term:
     return term
 
 
-def _about(request: ViewerRequest, term: Term, form: object, template: str) -> HttpResponse:
+def _about(request: ViewerRequest, term: Term, form: Form, template: str) -> HttpResponse:
     with answering(request):
         name = unit_names({term.unit_id}).get(term.unit_id, "")
         context = {"term": term, "form": form, "name": name}
-        return render(request, template, context, status=_status(request))
-
-
-def _status(request: ViewerRequest) -> int:
-    return 422 if request.method == "POST" else 200
+        return render(request, template, context, status=status_of(form))
