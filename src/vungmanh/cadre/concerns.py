@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Func, Max, Q, QuerySet
+from django.db.models import Count, F, Func, Max, Q, QuerySet
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.models import Term
@@ -67,7 +67,9 @@ def concerns_visible(
     for one in _all(units, on, on + within):
         if not kinds or one.kind in kinds:
             found[one.unit_id].append(one)
-    listed = versions.filter(unit_id__in=list(found)).order_by("name_key", "id")
+    # Found among what is in sight: sight need not be asked once more.
+    named = UnitVersion.objects.filter(unit_id__in=list(found), valid__contains=on)
+    listed = named.order_by("name_key", "id")
     order = list(PostConcern)
     return [
         UnitConcerns(
@@ -87,9 +89,10 @@ def concerns_of(unit_id: UUID, on: dt.date, *, within: dt.timedelta) -> list[Con
 def _all(units: QuerySet, on: dt.date, until: dt.date) -> Iterator[Concern]:
     yield from _terms(units, on, until)
     yield from _vacancies(units, on)
-    held = list(
-        Appointment.objects.filter(unit_id__in=units, valid__contains=on).order_by("post", "seat")
-    )
+    # Of thousands who simply hold a post nothing is at risk: they are not fetched.
+    asked = Q(planned_until__lte=until) | Q(way=AppointmentWay.ACTING) | Q(person__isnull=False)
+    now = Appointment.objects.filter(asked, unit_id__in=units, valid__contains=on)
+    held = list(now.order_by("post", "seat"))
     yield from _planned(held, on, until)
     yield from _acting(held, on)
     yield from _concurrent(held, on)
@@ -105,20 +108,22 @@ def _terms(units: QuerySet, on: dt.date, until: dt.date) -> Iterator[Concern]:
 def _vacancies(units: QuerySet, on: dt.date) -> Iterator[Concern]:
     """Units whose secretary left and nobody came; where nothing was recorded is no vacancy."""
     of_post = Appointment.objects.filter(post=Post.SECRETARY, unit_id__in=units)
-    in_post = of_post.filter(valid__contains=on).values("unit_id")
-    gone = of_post.exclude(unit_id__in=in_post).filter(valid__endswith__lte=on)
-    ends = (
-        gone.order_by()
-        .values_list("unit_id")
-        .annotate(last=Max(Func(F("valid"), function="upper")))
-    )
-    for unit_id, last in ends:
+    gone = Q(valid__endswith__lte=on)
+    ends = of_post.order_by().values("unit_id").annotate(
+        last=Max(Func(F("valid"), function="upper"), filter=gone),
+        now=Count("pk", filter=Q(valid__contains=on)),
+    )  # fmt: skip
+    found = ends.filter(now=0, last__isnull=False)
+    for unit_id, last in found.values_list("unit_id", "last"):
         yield Concern(unit_id, PostConcern.VACANT, Post.SECRETARY, last, (on - last).days + 1)
 
 
 def _planned(held: list[Appointment], on: dt.date, until: dt.date) -> Iterator[Concern]:
+    """Whoever is to leave by plan; of whom the end is decided, the plan is no longer looked at."""
     for one in held:
-        if one.planned_until is not None and one.planned_until <= until:
+        if one.planned_until is None or one.valid.upper is not None:
+            continue
+        if one.planned_until <= until:
             yield Concern(one.unit_id, PostConcern.PLANNED_END, Post(one.post), one.planned_until,
                           (one.planned_until - on).days, one.holder_name)  # fmt: skip
 
