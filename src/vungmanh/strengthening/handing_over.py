@@ -1,7 +1,8 @@
 """What lies open in a unit when somebody comes into a post, to be handed over.
 
 Facts of the unit from four places, each as its reader may read it: what checks found, what is held
-against it, the causes and measures of its file, its tasks. Nothing here is said of a person.
+against it, the causes and measures of its file, its tasks. Nothing here is said of a person. A
+vacancy that is filled is nothing to hand over, though the figures of its month still tell it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from vungmanh.core.programme_words import MeasureState
 from vungmanh.core.vocabulary import Vocabulary
 from vungmanh.meetings.tasks import open_tasks
 from vungmanh.org.findings import findings_visible
+from vungmanh.org.queries import secretary_of
 from vungmanh.strengthening.file_list import open_file_of
 from vungmanh.strengthening.file_shown import shown_of
 from vungmanh.strengthening.file_words import cause_words, measure_words
 from vungmanh.strengthening.flags import Stage, flags_of, stage_of
+from vungmanh.strengthening.queries import VACANT
 from vungmanh.strengthening.reason_texts import reason_label
 
 _STANDING = (Stage.ANSWERED, Stage.OVERDUE, Stage.WAITING)
@@ -65,8 +68,10 @@ def _findings(viewer: Viewer, unit_id: UUID, on: dt.date) -> Iterator[OpenItem]:
 
 
 def _flags(viewer: Viewer, unit_id: UUID, on: dt.date) -> Iterator[OpenItem]:
+    secretary = secretary_of(unit_id, on)
+    solved = {VACANT} if secretary.in_post and not secretary.is_acting else set()
     for one in flags_of(viewer, unit_id, on):
-        if stage_of(one, on) in _STANDING:
+        if stage_of(one, on) in _STANDING and one.reason not in solved:
             label = reason_label(one.reason)
             yield OpenItem(OpenKind.FLAG, str(one.pk), one.pk, label, due_on=one.reply_by)
 

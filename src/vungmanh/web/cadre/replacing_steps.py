@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from vungmanh.cadre.handed_over import HandOver
 from vungmanh.cadre.replacing import Replacing
+from vungmanh.core.periods import add_months, month_of
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.org.models import Appointment, UnitVersion
+from vungmanh.strengthening.following import YEAR
 from vungmanh.strengthening.handing_over import OpenItem, OpenKind
 
 _ADDRESSES = {
@@ -25,7 +27,8 @@ _ADDRESSES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `state` is done, now or later; `to` and `act` lead to what comes now."""
+    """One step: `state` is done, skipped, followed (until a year is over), now or later; `to` and
+    `act` lead to what comes now."""
 
     title: str
     state: str
@@ -42,7 +45,7 @@ def steps_of(
     replaced = stands.holder is not None and stands.before is not None
     steps = [
         _leaving(stands), _acting(version, stands), _coming(version, stands),
-        _handing(stands, told, replaced=replaced), _after(stands, replaced=replaced),
+        _handing(stands, told, replaced=replaced), _after(stands, on, replaced=replaced),
     ]  # fmt: skip
     return _finding(version.name, stands, on), steps
 
@@ -99,8 +102,9 @@ def _acting(version: UnitVersion, stands: Replacing) -> Step:
         words = "; ".join(_acted(one) for one in stands.acted)
         return Step(title, "done", words, place=_page(stands.acted[-1]))
     if stands.holder is not None:
-        state = "done" if stands.before is not None else "later"
-        return Step(title, state, _("Không giao ai, hoặc chưa cần"))
+        if stands.before is None:
+            return Step(title, "later", _("Khi chức danh khuyết"))
+        return Step(title, "skipped", _("Không giao ai"))
     to = _record(version, "acting")
     words = _("Có thể bỏ qua. Phải ghi đến ngày nào; có người mới thì việc giao tự hết.")
     return Step(title, "now", words, to, _("Giao phụ trách"))
@@ -141,11 +145,13 @@ def _handing(stands: Replacing, told: HandOver | None, *, replaced: bool) -> Ste
     return Step(title, "later", _("Khi có người mới"))
 
 
-def _after(stands: Replacing, *, replaced: bool) -> Step:
+def _after(stands: Replacing, on: dt.date, *, replaced: bool) -> Step:
     title = _("Theo dõi trước và sau")
     if replaced and stands.holder is not None:
         words = _("Đặt cạnh các đơn vị cùng loại; không kết luận do ai.")
-        return Step(title, "done", words, place=f"{_page(stands.holder)}#thay")
+        is_over = add_months(month_of(stands.holder.valid.lower), YEAR) < month_of(on)
+        state = "done" if is_over else "followed"
+        return Step(title, state, words, place=f"{_page(stands.holder)}#thay")
     return Step(title, "later", _("Khi có người mới"))
 
 
