@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from vungmanh.org.models import Appointment
 from vungmanh.org.queries import units_visible
 from vungmanh.rulebook.people.days import whole_months
 
+Rows = tuple[Appointment, ...]
 Courses = tuple[tuple[str, dt.date], ...]
 
 
 @dataclass(frozen=True)
 class KnownOf:
-    """Posts in sight held on a day by somebody of that name. Of several people nothing is added up.
+    """Posts in sight held on a day by somebody of that name, and those that ended before
+    (`earlier`, told and never counted). Of several people nothing is added up.
 
     `courses` is None where no course was ever recorded: not known, which is not "none".
     """
@@ -32,6 +35,7 @@ class KnownOf:
     posts_held: int | None = None
     as_secretary: int | None = None
     courses: Courses | None = None
+    earlier: tuple[Appointment, ...] = ()
 
 
 def known_of(viewer: Viewer, name: str, on: dt.date, *, person_id: UUID | None = None) -> KnownOf:
@@ -39,26 +43,36 @@ def known_of(viewer: Viewer, name: str, on: dt.date, *, person_id: UUID | None =
 
     Of a person of the lists it is their own posts and courses, whatever else bears their name.
     """
-    seen = Appointment.objects.filter(unit_id__in=units_visible(viewer, on), valid__contains=on)
+    begun = Appointment.objects.filter(
+        unit_id__in=units_visible(viewer, on), valid__startswith__lte=on
+    ).order_by("valid", "id")
     if person_id is not None:
-        rows = tuple(seen.filter(person_id=person_id).order_by("valid", "id"))
-        return _of_one(rows, on, {person_id})
+        rows, earlier = _parted(begun.filter(person_id=person_id), on)
+        return _of_one(rows, earlier, on, {person_id})
     key = same_name_key(name)
     if not key:
         return KnownOf((), is_one=False)
-    held = seen.exclude(holder_name="")
-    same = held.filter(holder_name__iexact=name.strip()).order_by("valid", "id")
-    rows = tuple(one for one in same if same_name_key(one.holder_name) == key)
+    same = begun.exclude(holder_name="").filter(holder_name__iexact=name.strip())
+    rows, earlier = _parted((one for one in same if same_name_key(one.holder_name) == key), on)
     people = {one.person_id for one in rows}
     is_one = len(rows) == 1 or (len(people) == 1 and None not in people)
     if not is_one:
-        return KnownOf(rows, is_one=False)
-    return _of_one(rows, on, {one for one in people if one is not None})
+        return KnownOf(rows, is_one=False, earlier=earlier)
+    return _of_one(rows, earlier, on, {one for one in people if one is not None})
 
 
-def _of_one(rows: tuple[Appointment, ...], on: dt.date, people: set[UUID]) -> KnownOf:
+def _parted(found: Iterable[Appointment], on: dt.date) -> tuple[Rows, Rows]:
+    """What is held on a day, and what ended before."""
+    rows = list(found)
+    is_held = [one.valid.upper is None or one.valid.upper > on for one in rows]
+    held = tuple(one for one, is_now in zip(rows, is_held, strict=True) if is_now)
+    return held, tuple(one for one, is_now in zip(rows, is_held, strict=True) if not is_now)
+
+
+def _of_one(rows: Rows, earlier: Rows, on: dt.date, people: set[UUID]) -> KnownOf:
     return KnownOf(
         rows,
+        earlier=earlier,
         is_one=True,
         months_in_post=whole_months(rows[-1].valid.lower, on) if rows else None,
         posts_held=len(rows),

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from vungmanh.cadre.models import Term
 from vungmanh.cadre.staffing import kind_on
-from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.models import Lineage, UnitVersion
 from vungmanh.org.queries import members_of
@@ -88,12 +87,3 @@ def clocks_of(term: Term, on: dt.date) -> tuple[Clock, Clock]:
         on=on,
         calendar=vietnamese_working_days(),
     )
-
-
-def how_it_stands(term: Term, on: dt.date) -> str:
-    """Whether a term runs, is past its end, or is over, in a few words."""
-    if term.ended_on is not None and term.ended_on <= on:
-        return f"đã hết ngày {date_vi(term.ended_on)}"
-    if term.due_on <= on:
-        return f"quá hạn {(on - term.due_on).days} ngày, chưa ghi đại hội mới"
-    return f"còn {(term.due_on - on).days} ngày, đến {date_vi(term.due_on)}"

@@ -10,7 +10,10 @@ import allauth
 import polib
 import pytest
 
-from vungmanh.core.vocabulary import MonthState, Role, Status
+from vungmanh.core.people_words import AppointmentWay, PostConcern, RotationState
+from vungmanh.core.vocabulary import MonthState, Post, Role, Status, Vocabulary
+from vungmanh.rulebook.people.clocks import UNCOVERED, UNRULED, UNSTARTED, ClockState
+from vungmanh.rulebook.people.findings import JudgedState
 from vungmanh.web import assets
 
 TEMPLATES = assets.HERE / "templates"
@@ -94,6 +97,15 @@ def test_every_refusal_about_posts_has_an_english_one(name: str) -> None:
     said = refusals_of(assets.HERE.parent / name)
     assert said
     assert said - translated == set()
+
+
+@pytest.mark.parametrize(
+    "kind", [Post, AppointmentWay, RotationState, PostConcern, JudgedState, ClockState]
+)
+def test_every_label_on_the_pages_of_posts_has_an_english_one(kind: type[Vocabulary]) -> None:
+    translated = {entry.msgid for entry in ENGLISH if entry.msgstr and not entry.fuzzy}
+    assert {one.label for one in kind} - translated == set()
+    assert {UNCOVERED, UNSTARTED, UNRULED} - translated == set()
 
 
 @pytest.mark.parametrize("catalogue", [ENGLISH, VIETNAMESE], ids=["en", "vi"])

@@ -5,6 +5,7 @@ What is typed comes by POST, so that no address keeps it; nothing is written, no
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from vungmanh.cadre.staffing import kind_on
 from vungmanh.core.errors import InputError
 from vungmanh.core.people_words import AppointmentWay
 from vungmanh.core.vocabulary import Post
+from vungmanh.org.models import Appointment
 from vungmanh.org.queries import visible_unit
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.eligibility import EligibilityFacts, judge_eligibility
@@ -62,15 +64,19 @@ def _answer(request: ViewerRequest, form: EligibilityForm, unit_id: UUID) -> dic
         form.add_error(error.field if error.field in form.fields else None, _(error.message))
         return {}
     findings = judge_eligibility(load_rulebook().on(told["from_day"]), facts)
-    names = unit_names({one.unit_id for one in known.rows})
+    names = unit_names({one.unit_id for one in (*known.rows, *known.earlier)})
     return {
         "rows": rows_of(findings, request.POST),
         "name": form.names[str(who)].name if who else told["name"],
-        "post": Post(told["post"]).label,
+        "post": _(Post(told["post"]).label),
         "known": known,
-        "held": [(names.get(one.unit_id, ""), Post(one.post).label, one.valid.lower)
-                 for one in known.rows],
+        "held": _said(known.rows, names),
+        "earlier": _said(known.earlier, names),
     }  # fmt: skip
+
+
+def _said(rows: Iterable[Appointment], names: Mapping[UUID, str]) -> list[tuple[str, str, Any]]:
+    return [(names.get(one.unit_id, ""), _(Post(one.post).label), one.valid) for one in rows]
 
 
 def _facts(form: EligibilityForm, known: KnownOf, unit_id: UUID) -> EligibilityFacts:

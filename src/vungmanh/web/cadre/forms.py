@@ -57,7 +57,7 @@ class NamedForm(forms.Form):
         self, data: Any = None, *, posts: list[Post], people: list[Listed], **more: Any
     ) -> None:
         super().__init__(data, **more)
-        self.fields["post"].choices = [(one.value, one.label) for one in posts]  # type: ignore[attr-defined]
+        self.fields["post"].choices = [(one.value, _text(one.label)) for one in posts]  # type: ignore[attr-defined]
         # What is typed goes by POST: no address keeps a name.
         self.fields[self.typed_in].widget.attrs |= {
             "autocomplete": "off", "hx-post": "", "hx-trigger": "input changed delay:300ms",
@@ -95,7 +95,7 @@ class PostForm(NamedForm):
     )  # fmt: skip
     person = forms.ChoiceField(label=_("Trong danh sách có"), widget=forms.RadioSelect)
     way = forms.ChoiceField(
-        label=_("Cách giao"), choices=[(one.value, one.label) for one in _PLAIN],
+        label=_("Cách giao"), choices=[(one.value, _(one.label)) for one in _PLAIN],
         help_text=_("Luân chuyển ghi ở mục Luân chuyển, để theo dõi cả hai nơi."),
     )  # fmt: skip
     from_day = day(_("Giữ từ ngày"))
@@ -205,7 +205,7 @@ class RotationForm(forms.Form):
     to_post = forms.ChoiceField(label=_("Chức danh ở nơi đến"))
     way = forms.ChoiceField(
         label=_("Hướng"),
-        choices=[(one.value, one.label) for one in AppointmentWay if one in ROTATIONS],
+        choices=[(one.value, _(one.label)) for one in AppointmentWay if one in ROTATIONS],
     )
     began_on = day(_("Từ ngày"))
     return_on = day(_("Dự kiến về ngày"))
@@ -226,13 +226,13 @@ class RotationForm(forms.Form):
     ) -> None:
         super().__init__(data, **more)
         self.rows = {str(one.pk): one for one in left or ()}
-        self.fields["to_post"].choices = [(one.value, one.label) for one in posts]  # type: ignore[attr-defined]
+        self.fields["to_post"].choices = [(one.value, _text(one.label)) for one in posts]  # type: ignore[attr-defined]
         if left is None:
             del self.fields["left"]
         else:
             del self.fields["holder"], self.fields["elsewhere"]
             self.fields["left"].choices = [  # type: ignore[attr-defined]
-                (key, f"{one.holder_name or '–'}, {Post(one.post).label}")
+                (key, f"{one.holder_name or '–'}, {_text(Post(one.post).label)}")
                 for key, one in self.rows.items()
             ]
 
@@ -278,7 +278,7 @@ class EligibilityForm(NamedForm):
 
     post = forms.ChoiceField(label=_("Chức danh"))
     way = forms.ChoiceField(
-        label=_("Cách giao"), choices=[(one.value, one.label) for one in AppointmentWay]
+        label=_("Cách giao"), choices=[(one.value, _(one.label)) for one in AppointmentWay]
     )
     from_day = day(_("Nhận từ ngày"))
     name = forms.CharField(

@@ -12,11 +12,14 @@ from vungmanh.cadre.concerns import Concern, UnitConcerns
 from vungmanh.cadre.models import Rotation, Term
 from vungmanh.cadre.posts import PostLine, is_acting
 from vungmanh.cadre.rotations import is_past_return, state_on
-from vungmanh.cadre.terms import clocks_of, how_it_stands
+from vungmanh.cadre.terms import clocks_of
 from vungmanh.core.people_words import AppointmentWay, PostConcern, RotationState
-from vungmanh.core.text import date_vi, number_vi
+from vungmanh.core.periods import add_months, month_of
+from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Post
 from vungmanh.org.models import Appointment
+from vungmanh.strengthening.comparison import Comparison
+from vungmanh.strengthening.following import LEAST_REPORTED
 from vungmanh.strengthening.rotations import Replacement, RotationSide, UnitState
 from vungmanh.web.files.course import beside
 
@@ -36,13 +39,19 @@ def finding_of_concerns(found: list[UnitConcerns]) -> str:
 def concern_rows(facts: Iterable[Concern]) -> list[dict[str, Any]]:
     return [
         {
-            "label": _(one.kind.label),
+            "label": _label(one),
             "is_grave": one.kind in GRAVE,
             "words": _concern(one),
             "citation": one.citation,
         }
         for one in facts
     ]
+
+
+def _label(one: Concern) -> str:
+    if one.kind is PostConcern.PLANNED_END and one.days > 0:
+        return _("Sắp đến ngày dự kiến thôi giữ")
+    return _(one.kind.label)
 
 
 def _concern(one: Concern) -> str:
@@ -88,6 +97,7 @@ def post_row(
         "holders": [holder_row(one, on, tied) for one in line.holders],
         "vacant": line.days_vacant(on),
         "vacant_since": line.vacant_since,
+        "counted_on": on,
         "is_single": line.is_single,
     }
 
@@ -123,21 +133,31 @@ def holder_row(
 def term_row(term: Term, on: dt.date) -> dict[str, Any]:
     return {
         "term": term,
-        "stands": how_it_stands(term, on),
+        "stands": _stands(term, on),
         "is_over": term.ended_on is None and term.due_on <= on,
         "clocks": [] if term.is_appointed else [
             {
-                "title": one.title,
-                "state": one.state.label,
+                "title": _(one.title),
+                "state": _(one.state.label),
                 "is_behind": one.is_behind,
                 "due_on": one.due_on,
                 "done_on": one.done_on,
-                "why": one.why,
+                "why": _(one.why) if one.why else "",
                 "citation": one.citation,
             }
             for one in clocks_of(term, on)
         ],
     }  # fmt: skip
+
+
+def _stands(term: Term, on: dt.date) -> str:
+    """Whether a term runs, is past its end, or is over, in a few words."""
+    if term.ended_on is not None and term.ended_on <= on:
+        return _("đã hết ngày %s") % date_vi(term.ended_on)
+    days = number_vi(abs((term.due_on - on).days))
+    if term.due_on <= on:
+        return _("quá hạn %s ngày, chưa ghi đại hội mới") % days
+    return _("còn %(days)s ngày, đến %(day)s") % {"days": days, "day": date_vi(term.due_on)}
 
 
 def rotation_row(one: Rotation, names: dict[Any, str], on: dt.date) -> dict[str, Any]:
@@ -162,7 +182,7 @@ def side(one: RotationSide) -> dict[str, Any]:
         "name": one.name,
         "start": unit_state(one.start),
         "end": unit_state(one.end),
-        "course": beside(one.course) if one.course else [],
+        "course": course_rows(one.course),
         "like": number_vi(one.course.like) if one.course else "",
     }
 
@@ -175,9 +195,27 @@ def unit_state(one: UnitState) -> dict[str, Any]:
             "reasons": number_vi(one.reasons),
         }  # fmt: skip
     grade = _("xếp loại năm %(year)s: %(grade)s") % {
-        "year": one.grade.year, "grade": one.grade.words,
+        "year": one.grade.year, "grade": _(one.grade.words),
     } if one.grade else ""  # fmt: skip
-    return {"month": one.month, "status": one.status, "words": words, "grade": grade}
+    newest = add_months(month_of(one.day), -1)  # the last month that was over by then
+    return {
+        "month": one.month,
+        "is_old": one.month is not None and one.month < newest,
+        "status": one.status,
+        "words": words,
+        "grade": grade,
+    }
+
+
+def course_rows(course: Comparison | None) -> list[tuple[str, str]]:
+    """Before and after beside like units, and why the unit's own half of it is not known."""
+    if course is None:
+        return []
+    rows = beside(course)
+    if course.expected is not None and course.after is None:
+        why = _("Năm sau mới báo cáo chưa đến %s số kỳ phải họp nên chưa nói họp được bao nhiêu.")
+        rows.insert(1, (_("Vì sao chưa rõ"), why % percent_vi(float(LEAST_REPORTED))))
+    return rows
 
 
 def replacement(told: Replacement, on: dt.date) -> dict[str, Any]:
@@ -198,5 +236,5 @@ def replacement(told: Replacement, on: dt.date) -> dict[str, Any]:
         ],
         "start": unit_state(told.start),
         "now": unit_state(told.now),
-        "course": beside(told.course) if told.course else [],
+        "course": course_rows(told.course),
     }

@@ -43,12 +43,14 @@ def replacing(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     stands = replacing_of(unit_id, today)
     told = hand_over_of(stands.holder) if stands.holder else None
     finding, steps = steps_of(version, stands, told, today)
+    items = open_items(viewer, unit_id, today)
     context = {
         "version": version,
         "finding": finding,
         "steps": steps,
         "stands": stands,
-        "open": len(open_items(viewer, unit_id, today)),
+        "open": len(items),
+        "handed": sum(one.key in told.keys for one in items) if told else 0,
         "may_record": can(viewer, RECORD),
         "may_check": can(viewer, "cadre.post.check"),
     }

@@ -68,6 +68,7 @@ def concerns(request: ViewerRequest) -> HttpResponse:
         "above": above,
         "above_name": unit_names({above}).get(above, "") if above else "",
         "sees_rotations": can(viewer, "cadre.rotation.view"),
+        "today": today,
     }
     return render(request, "cadre/concerns.html", context)
 
@@ -85,6 +86,7 @@ def unit_posts(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         "version": version,
         "finding": present.finding_of_unit(version.name, lines, today),
         "lines": [present.post_row(one, today, tied) for one in lines],
+        "today": today,
         "concerns": present.concern_rows(
             concerns_of(unit_id, today, within=dt.timedelta(days=183))
         ),

@@ -94,6 +94,7 @@ def facts(version: UnitVersion, as_of: dt.date) -> dict[str, Any]:
         ),
         "secretary": secretary,
         "vacant_days": secretary.days_vacant(today),
+        "counted_on": today,
     }
 
 
