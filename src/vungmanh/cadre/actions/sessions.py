@@ -198,8 +198,9 @@ def _check_alone(course: Course, wish: SessionWish, old: CourseSession | None = 
     """No other session of the course on these days in this place."""
     same = course.sessions.filter(
         began_on__lte=wish.ended_on, ended_on__gte=wish.began_on, place=_words(wish.place)
-    ).exclude(pk=old.pk if old is not None else None)
-    if same.exists():
+    )
+    others = same if old is None else same.exclude(pk=old.pk)
+    if others.exists():
         raise InputError("Lớp này đã ghi một buổi những ngày ấy, ở nơi ấy; mở buổi đã ghi.",
                          field="began_on", code="session-exists")  # fmt: skip
 
