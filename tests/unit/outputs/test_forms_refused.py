@@ -46,6 +46,13 @@ def test_a_target_that_the_template_cannot_take_is_refused(target, code, said):
     assert said in error.message
 
 
+def test_an_empty_cell_inside_a_merged_title_is_told_as_merged():
+    wide = template(lambda _book, sheet: sheet.merge_range("Y40:Z40", "Tiêu đề"))
+    error = refusal(wide, at("Z40"))
+    assert error.code == "form-merged"
+    assert "Y40" in error.message
+
+
 @pytest.mark.parametrize("cell", ["C5", "C7", "A2"])
 def test_a_locked_cell_of_a_protected_sheet_is_refused(cell):
     locked = template(lambda _book, sheet: sheet.protect())

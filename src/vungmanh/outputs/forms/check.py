@@ -37,6 +37,7 @@ def check_fills(
     last_row, last_column = max(sheet.rows, default=0), sheet.last_column
     for fill in fills:
         cell = fill.cell
+        _check_place(sheet, fill)  # first: a merged cell may hold nothing and lie outside
         if cell.row > last_row or cell.column > last_column:
             raise refused(
                 "cell-outside",
@@ -44,7 +45,6 @@ def check_fills(
                 "trong tệp khai báo ô sai.",
                 fill.place,
             )
-        _check_place(sheet, fill)
         _check_contents(sheet, book, fill)
         if any(cell in area for area in headings):
             raise refused(

@@ -52,10 +52,16 @@ def fill_template(template: bytes, mapping: Sequence[Target], values: Mapping[st
     return target.getvalue()
 
 
+def _not_xlsx() -> InputError:
+    return refused("not-xlsx", "Mẫu phải là tệp .xlsx. Mở bằng Excel, lưu lại thành .xlsx.")
+
+
 def opened(template: bytes) -> zipfile.ZipFile:
     try:
         kind = kind_of(template, "")
     except InputError as error:
+        if error.code == "workbook-not-a-workbook":
+            raise _not_xlsx() from None
         if error.code != "workbook-macros":
             raise
         raise refused(
@@ -64,7 +70,7 @@ def opened(template: bytes) -> zipfile.ZipFile:
             "hành.",
         ) from None
     if kind is not FileKind.XLSX:
-        raise refused("not-xlsx", "Mẫu phải là tệp .xlsx. Mở bằng Excel, lưu lại thành .xlsx.")
+        raise _not_xlsx()
     archive = zipfile.ZipFile(io.BytesIO(template))
     names = archive.namelist()
     if len(set(names)) < len(names) or archive.testzip() is not None:
