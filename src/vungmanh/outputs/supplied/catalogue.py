@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from vungmanh.core.aggregate_words import VALUES
+from vungmanh.core.aggregate_words import VALUES, Ethnicity
 from vungmanh.core.people_words import MemberChange
-from vungmanh.core.vocabulary import DossierSubject, MembershipStatus, Sector, UnitKind
+from vungmanh.core.vocabulary import DossierSubject, MembershipStatus, Sector, UnitKind, Vocabulary
 from vungmanh.outputs.supplied.models import FormPurpose
 
 TEXT = "chu"  # words typed into the map itself
@@ -148,7 +148,7 @@ def period_figures_offered() -> tuple[FormFigure, ...]:
         *(FormFigure(f"so.{kind}", f"Số {kind.label.lower()}") for kind in BRANCHES),
         *(FormFigure(f"linh_vuc.{one}", f"Số tổ chức: {one.label.lower()}") for one in Sector),
         *(
-            FormFigure(f"{dimension}.{value}", f"{dimension.label}: {value.label.lower()}")
+            FormFigure(f"{dimension}.{value}", f"{dimension.label}: {_in_words(value)}")
             for dimension, values in VALUES.items()
             for value in values
         ),
@@ -157,3 +157,8 @@ def period_figures_offered() -> tuple[FormFigure, ...]:
             for code, words in PERIOD_COLUMNS.items()
         ),
     )
+
+
+def _in_words(value: Vocabulary) -> str:
+    """Names of peoples keep their capital after the colon."""
+    return value.label if isinstance(value, Ethnicity) else value.label.lower()
