@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
 from tests.contract.test_posts import who
@@ -14,6 +15,7 @@ from tests.pages.files.made import cause_and_measure, support_file
 from tests.pages.training.made import taught
 from vungmanh.cadre.models import Course, CourseCount
 from vungmanh.core.vocabulary import Role, Status
+from vungmanh.org.models import UnitVersion
 from vungmanh.strengthening import training_effects as module
 from vungmanh.strengthening.actions.assess import assess_months
 from vungmanh.strengthening.models import SupportFile
@@ -86,6 +88,13 @@ def test_units_are_told_together_and_beside_their_like(
     assert shown.cells[0][1][0] == (shown.head[0], shown.rows[0][1])
     assert ("Cần củng cố", "2/2", "0/2", "2/3", "1/3") in shown.rows
     assert any("quay về mức trung bình" in label for label, _words in shown.means)
+    # A unit that ended stands nowhere now, whatever its last assessment said.
+    UnitVersion.objects.filter(unit_id=cast[OTHER]).update(
+        valid=DateRange(dt.date(2018, 1, 1), UNTIL)
+    )
+    gone = effect_of(desk, course, UNTIL).taught
+    assert gone is not None
+    assert (gone.units, gone.ended, sum(gone.now.values())) == (2, 1, 1)
     # A neighbour counts nobody: only units in sight are told of.
     neighbour = who(cast, Role.COMMITTEE_OFFICE, LANG_THU)
     assert effect_of(neighbour, course, UNTIL).units == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,11 +38,12 @@ _CONFIRMED = (
 
 @dataclass(frozen=True)
 class Stood:
-    """How many units stood where before, and now."""
+    """How many units stood where before, and now; `ended`: they are units no more."""
 
     units: int
     before: Mapping[Status, int]
     now: Mapping[Status, int]
+    ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def effect_of(viewer: Viewer, course: Course, until: dt.date) -> CourseEffect:
     if len(waited) < TOLD_FROM:
         return CourseEffect(len(first), len(waited), None, None, None)
     with lowered():
-        taught = Stood(len(waited), _before(waited), _on(waited, until))
+        taught = _stood(waited, _before(waited), until)
         like = _like(course, waited, until)
         means = _means(course, waited, until)
     return CourseEffect(len(first), len(waited), taught, like, means)
@@ -108,8 +109,11 @@ def _before(waited: Mapping[UUID, dt.date]) -> Counter[Status]:
     return told
 
 
-def _on(units: Iterable[UUID], day: dt.date) -> Counter[Status]:
-    return _last(units, month_of(day))
+def _stood(units: Collection[UUID], before: Mapping[Status, int], day: dt.date) -> Stood:
+    """A unit that ended stands nowhere now, whatever its last assessment said."""
+    rows = UnitVersion.objects.filter(unit_id__in=list(units), valid__contains=day)
+    alive = set(rows.values_list("unit_id", flat=True))
+    return Stood(len(units), before, _last(alive, month_of(day)), len(units) - len(alive))
 
 
 def _last(units: Iterable[UUID], month: dt.date) -> Counter[Status]:
@@ -134,7 +138,7 @@ def _like(course: Course, waited: Mapping[UUID, dt.date], until: dt.date) -> Sto
     before = _last(like, month_of(day))
     if sum(before.values()) < FEWEST:
         return None
-    return Stood(len(like), before, _on(like, until))
+    return _stood(like, before, until)
 
 
 def _means(course: Course, waited: Mapping[UUID, dt.date], until: dt.date) -> Means | None:

@@ -41,6 +41,11 @@ def shown(one: CourseEffect) -> Shown:
             _("Phần số kỳ đã họp được so khi ít nhất %s đơn vị đã hết mười hai tháng sau khi học.")
             % number_vi(TOLD_FROM)
         )
+    if one.taught.ended:
+        notes.append(
+            _("%s đơn vị đã học nay đã kết thúc, không đếm vào cột “nay”.")
+            % number_vi(one.taught.ended)
+        )
     head = [_("Đã học: lúc học"), _("Đã học: nay")]
     if one.like is not None:
         head += [_("Không học: lúc ấy"), _("Không học: nay")]
