@@ -342,6 +342,8 @@ def test_a_draft_says_when_its_finding_is_no_longer_what_it_was(cast: Cast) -> N
     choice = Choice("QĐ 3-QĐ/ĐU", EFFECTIVE, target=cast[NEXT])
     reform = draft_arrangement(key=one.key, choice=choice, by=here, at=AT)
     basis = ArrangingDraft.objects.get(reform=reform)
+    narrow = arrangements(here, TODAY, about={cast[THIRD]})
+    assert [each.key for each in narrow if each.code == "below_minimum"] == [one.key]
     assert moved_since_drafted(here, basis, TODAY) == ""
     shrink(cast, THIRD, 1)
     assert "Nay: “Có 1 đảng viên" in moved_since_drafted(here, basis, TODAY)

@@ -31,6 +31,7 @@ from vungmanh.org.models import (
 from vungmanh.org.models.places import WORDS
 from vungmanh.org.places import PlaceSeen, names_of_units, places_seen
 from vungmanh.org.queries import units_visible, versions_visible
+from vungmanh.org.reform.steps import steps_from_json, unit_ids
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.arranging import (
     Arrangement,
@@ -66,10 +67,12 @@ class Found:
         return fold(" ".join(self.names.values()))
 
 
-def arrangements(viewer: Viewer, on: dt.date) -> list[Found]:
-    """Everything the day's rules find in sight."""
-    units, versions = _units(viewer, on)
+def arrangements(viewer: Viewer, on: dt.date, *, about: set[UUID] | None = None) -> list[Found]:
+    """Everything the day's rules find in sight. `about`: only of these units and their siblings."""
     places = places_seen(viewer, on)
+    near = None if about is None else _near(about, on)
+    beside = {seen.under for seen in places if seen.under is not None}
+    units, versions = _units(viewer, on, near, beside)
     found = find_arrangements(load_rulebook().on(on), units, _facts(places, versions))
     laid_aside = _laid_aside(viewer, on)
     committees = {one.id: one.parent or one.id for one in units}
@@ -91,8 +94,7 @@ def arrangements(viewer: Viewer, on: dt.date) -> list[Found]:
 
 def moved_since_drafted(viewer: Viewer, draft: ArrangingDraft, on: dt.date) -> str:
     """What is found otherwise today than when a draft was made of it; empty: nothing."""
-    same = (one for one in arrangements(viewer, on) if one.key == draft.key)
-    now = next((one.arrangement.finding.text for one in same), None)
+    now = _text_now(viewer, draft, on)
     if now is None:
         return (
             f"Khi lập dự thảo: “{draft.text}” Nay không còn như thế: tổ chức đã sắp xếp, số liệu"
@@ -101,6 +103,23 @@ def moved_since_drafted(viewer: Viewer, draft: ArrangingDraft, on: dt.date) -> s
     if now[:WORDS] == draft.text:
         return ""
     return f"Khi lập dự thảo: “{draft.text}” Nay: “{now}” Xem lại trước khi thực hiện."
+
+
+def _text_now(viewer: Viewer, draft: ArrangingDraft, on: dt.date) -> str | None:
+    """What is said of the finding of a draft; first asked of its units alone, which is quick."""
+    about = unit_ids(steps_from_json(draft.reform.steps)) | {UUID(x["unit"]) for x in draft.sources}
+    for units in (about, None):
+        for one in arrangements(viewer, on, about=units):
+            if one.key == draft.key:
+                return one.arrangement.finding.text
+    return None
+
+
+def _near(units: set[UUID], on: dt.date) -> set[UUID]:
+    """Units, those above them, and all that stand directly under either."""
+    links = UnitParent.objects.filter(valid__contains=on).order_by()
+    known = units | set(links.filter(unit__in=units).values_list("parent_id", flat=True))
+    return known | set(links.filter(parent__in=known).values_list("unit_id", flat=True))
 
 
 def key_of(one: Arrangement) -> str:
@@ -147,10 +166,21 @@ def _laid_aside(viewer: Viewer, on: dt.date) -> dict[str, ArrangingDismissal]:
     return {one.key: one for one in rows.select_related("by").order_by("at", "pk")}
 
 
-def _units(viewer: Viewer, on: dt.date) -> tuple[list[UnitFacts], dict[UUID, UnitVersion]]:
-    """The facts of every organisation in sight, and how all units in sight are called."""
-    versions = {one.unit_id: one for one in versions_visible(viewer, on).order_by()}
-    looked = [one for one in versions.values() if one.kind in _LOOKED_AT]
+def _units(
+    viewer: Viewer, on: dt.date, near: set[UUID] | None, beside: set[UUID]
+) -> tuple[list[UnitFacts], dict[UUID, UnitVersion]]:
+    """The facts of every organisation in sight, and how all units in sight are called.
+
+    `near`: facts of these alone; `beside` are then called by name too.
+    """
+    rows = versions_visible(viewer, on).order_by()
+    if near is not None:
+        rows = rows.filter(unit_id__in=near | beside)
+    versions = {one.unit_id: one for one in rows}
+    looked = [
+        one for one in versions.values()
+        if one.kind in _LOOKED_AT and (near is None or one.unit_id in near)
+    ]  # fmt: skip
     ids = [one.unit_id for one in looked]
     links = UnitParent.objects.filter(unit__in=ids, valid__contains=on).order_by()
     parents = dict(links.values_list("unit_id", "parent_id"))

@@ -131,6 +131,9 @@ def test_a_place_is_kept_reported_of_and_given_its_cell(cast: Cast) -> None:
     assert office.post(one, decided).status_code == 302
     reform = Reform.objects.get()
     papers = reverse("reform_papers", args=[reform.pk])
+    told = office.get(reverse("reform", args=[reform.pk])).content.decode()
+    assert "3 đảng viên đang ở 1 đơn vị khác; lập xong mới giới thiệu." in told
+    assert f'<a href="{papers}">Giấy giới thiệu từng nơi</a>' in told
     assert "Làm giấy sau khi thực hiện" in office.get(papers).content.decode()
     send = {"act": "send", "unit": str(cast[HERE]), "document": "GT 1", "count": "3",
             "decided_on": "2026-10-02"}  # fmt: skip

@@ -143,6 +143,11 @@ class ArrangingDraft(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def expected(self) -> int:
+        """How many members would come from all units."""
+        return sum(one["count"] for one in self.sources)
+
 
 class ArrangingDismissal(models.Model):
     """A finding that a person laid aside with a reason, until a day or until its figures differ.
