@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from vungmanh.cadre.actions.sessions import (
     RECORD,
+    CountRow,
     change_session,
     hold_session,
     take_back_session,
@@ -35,6 +36,7 @@ from vungmanh.web.tasks.asking import uuid_of
 from vungmanh.web.training import table
 from vungmanh.web.training.acts import METHODS, Act, acted, course_address
 from vungmanh.web.training.forms import SessionForm
+from vungmanh.web.training.views import check_holds
 
 
 @require_http_methods(METHODS)
@@ -43,6 +45,7 @@ def session_new(request: ViewerRequest, course_id: UUID) -> HttpResponse:
     """Days and place, and who came of the units directly below, in one form."""
     viewer, now = request.viewer, timezone.now()
     course = course_visible(viewer, course_id, timezone.localdate())
+    check_holds(viewer, course.plan, RECORD)
     form = SessionForm(request.POST or None)
     bad: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -52,7 +55,7 @@ def session_new(request: ViewerRequest, course_id: UUID) -> HttpResponse:
                 bad,
                 lambda: hold_session(
                     course_id=course.pk, wish=form.wish(), by=viewer, at=now,
-                    counts=table.counts_in(viewer, viewer.on, request.POST),
+                    counts=_counts(request, viewer.on),
                 ),
             ),
         )  # fmt: skip
@@ -68,6 +71,7 @@ def session(request: ViewerRequest, session_id: UUID) -> HttpResponse:
     """One session: who came of each unit, to be added to and corrected. `trong`: of which unit."""
     viewer, now = request.viewer, timezone.now()
     one = session_visible(viewer, session_id, timezone.localdate())
+    check_holds(viewer, one.course.plan, RECORD)
     form = forms.Form(request.POST or None)
     bad: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -79,7 +83,7 @@ def session(request: ViewerRequest, session_id: UUID) -> HttpResponse:
                     session_id=one.pk,
                     by=viewer,
                     at=now,
-                    rows=table.counts_in(viewer, one.began_on, request.POST),
+                    rows=_counts(request, one.began_on, one),
                 ),
             ),
         )
@@ -87,6 +91,15 @@ def session(request: ViewerRequest, session_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã ghi số người dự."))
             return redirect(request.get_full_path())
     return _table_page(request, form, course=one.course, one=one, day=one.began_on, bad=bad)
+
+
+def _counts(
+    request: ViewerRequest, day: dt.date, one: CourseSession | None = None
+) -> list[CountRow]:
+    """What was typed of each unit, asked about once where more were called than there are."""
+    rows = table.counts_in(request.viewer, day, request.POST)
+    table.check_called(request.viewer, rows, day, request.POST, one)
+    return rows
 
 
 def _marking(bad: list[str], act: Any) -> Any:
@@ -112,7 +125,7 @@ def _table_page(
         data = request.POST if request.method == "POST" else None
         context = {
             "form": form, "course": course, "session": one, "page": page, "group": group,
-            "top": top, "text": text,
+            "top": top, "text": text, "asks_guests": table.GUESTS in bad,
             "group_name": unit_names({group}).get(group, ""),
             "rows": table.unit_rows(
                 viewer, page, day, group=group, session=one, data=data, bad=bad[0] if bad else ""
@@ -128,6 +141,7 @@ def session_edit(request: ViewerRequest, session_id: UUID) -> HttpResponse:
     """Correct the days, the place or the note."""
     viewer, now = request.viewer, timezone.now()
     one = session_visible(viewer, session_id, timezone.localdate())
+    check_holds(viewer, one.course.plan, RECORD)
     said = {"began_on": one.began_on, "ended_on": one.ended_on, "place": one.place,
             "note": one.note}  # fmt: skip
     form = SessionForm(request.POST or None, initial=said)
@@ -150,6 +164,7 @@ def session_members(request: ViewerRequest, session_id: UUID) -> HttpResponse:
     """Who came, by post; in a unit with names also by name."""
     viewer, now = request.viewer, timezone.now()
     one = session_visible(viewer, session_id, timezone.localdate())
+    check_holds(viewer, one.course.plan, RECORD)
     form = forms.Form(request.POST or None)
     group = table.group_of(
         viewer, one.course.plan.unit_id, uuid_of(request.GET.get("trong")), one.began_on
@@ -183,6 +198,7 @@ def session_back(request: ViewerRequest, session_id: UUID) -> HttpResponse:
     """The session was recorded by mistake."""
     viewer, now = request.viewer, timezone.now()
     one = session_visible(viewer, session_id, timezone.localdate())
+    check_holds(viewer, one.course.plan, RECORD)
     act = Act(
         _("Rút buổi học ghi nhầm"), _("Rút buổi học ngày %s.") % date_vi(one.began_on),
         _("Số người và tên đã ghi của buổi này mất theo; nhật ký vẫn giữ. Sửa ngày, nơi học thì"

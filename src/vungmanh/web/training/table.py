@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,10 @@ from vungmanh.cadre.actions.sessions import CountRow
 from vungmanh.cadre.attending import MemberRow
 from vungmanh.cadre.models import CourseSession
 from vungmanh.core.errors import InputError
-from vungmanh.core.text import fold
+from vungmanh.core.text import fold, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Post, UnitKind
 from vungmanh.org.listing import sizes_of
-from vungmanh.org.models import Appointment, Membership, UnitClosure, UnitVersion
+from vungmanh.org.models import Appointment, Membership, MembershipCount, UnitClosure, UnitVersion
 from vungmanh.org.named import given_name_key, names_on
 from vungmanh.org.queries import versions_visible
 
@@ -108,6 +109,56 @@ def _cells(unit_id: UUID, kept: Any, data: QueryDict | None) -> list[tuple[str, 
 
 def _shown(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """A cell from which more were called than it has members."""
+
+    name: str
+    called: int
+    members: int
+
+
+#: The tick that says that guests were called too.
+GUESTS = "co-khach"
+
+
+def check_called(
+    viewer: Viewer, rows: Iterable[CountRow], on: dt.date, data: QueryDict,
+    session: CourseSession | None = None,
+) -> None:  # fmt: skip
+    """Ask once before more are called from a cell than it has members. Raises InputError."""
+    if data.get(GUESTS):
+        return
+    kept = dict(session.counts.values_list("unit_id", "called")) if session else {}
+    found = _more_than_members(viewer, [x for x in rows if x.called != kept.get(x.unit_id)], on)
+    if not found:
+        return
+    told = "; ".join(
+        _("%(unit)s: triệu tập %(called)s, có %(members)s đảng viên")
+        % {"unit": x.name, "called": number_vi(x.called), "members": number_vi(x.members)}
+        for x in found
+    )
+    raise InputError(
+        _("%s. Sửa số, hoặc đánh dấu “Có khách dự” ở cuối bảng rồi ghi lại.") % told,
+        field=GUESTS, code="more-than-members",
+    )  # fmt: skip
+
+
+def _more_than_members(viewer: Viewer, rows: Iterable[CountRow], on: dt.date) -> list[TooMany]:
+    """Guests may attend, but a slip of the key is likelier."""
+    called = {row.unit_id: row.called for row in rows if row.called}
+    cells = versions_visible(viewer, on).filter(
+        unit_id__in=called, kind__in=[kind.value for kind in CELL_KINDS]
+    )
+    counts = MembershipCount.objects.filter(unit_id__in=called, valid__contains=on).order_by()
+    members = dict(counts.values_list("unit_id").annotate(total=Sum("count")))
+    return [
+        TooMany(one.name, called[one.unit_id] or 0, members[one.unit_id])
+        for one in cells
+        if one.unit_id in members and (called[one.unit_id] or 0) > members[one.unit_id]
+    ]
 
 
 def counts_in(viewer: Viewer, day: dt.date, data: QueryDict) -> list[CountRow]:

@@ -29,6 +29,7 @@ from vungmanh.cadre.training import (
     words_of_cause,
 )
 from vungmanh.cadre.training_due import days_of_holders, dues_visible
+from vungmanh.core.errors import NotAllowed
 from vungmanh.core.people_words import CourseKind, LessonState, TrainingPlanState
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import UnitKind
@@ -216,6 +217,12 @@ def holds(viewer: Viewer, one: TrainingPlan, permission: str) -> bool:
     """Whether the viewer may write this plan: allowed, and the committee is theirs."""
     held = units_held(viewer, viewer.on).filter(descendant_id=one.unit_id)
     return can(viewer, permission) and held.exists()
+
+
+def check_holds(viewer: Viewer, one: TrainingPlan, permission: str) -> None:
+    """No form for whoever reads an issued plan of a committee above. Raises NotAllowed."""
+    if not holds(viewer, one, permission):
+        raise NotAllowed("Kế hoạch này của cấp ủy khác; chỉ cấp ủy ấy ghi buổi học.")
 
 
 def _may_plan_in(viewer: Viewer) -> list[tuple[UUID, str]]:
