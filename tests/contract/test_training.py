@@ -48,7 +48,7 @@ from vungmanh.cadre.training import (
     plans_found,
     session_visible,
 )
-from vungmanh.cadre.training_due import DueKind, days_of_holders, dues_visible
+from vungmanh.cadre.training_due import DueKind, days_of_holders, dues_by_unit, dues_visible
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow, VungManhError
 from vungmanh.core.people_words import CourseKind, LessonState, TrainingPlanState
 from vungmanh.core.vocabulary import Role
@@ -246,7 +246,9 @@ def test_sessions_take_only_what_could_have_been(cast: Cast, desk: Viewer) -> No
 
 def test_who_is_due_and_who_may_read(cast: Cast, desk: Viewer) -> None:
     plan, course = made(cast, desk)
-    before = dues_visible(desk, NOW, kind=DueKind.OVERDUE, code=BY_NAME)
+    assert dues_visible(desk, NOW, kind=DueKind.OVERDUE) == [], "never recorded is not run out"
+    before = dues_visible(desk, NOW, kind=DueKind.NEVER, code=BY_NAME)
+    assert [(o.posts, o.expired, o.never) for o in dues_by_unit(before)] == [(1, 0, 1)] * 3
     assert [one.version.name for one in before] == sorted(
         (one.version.name for one in before), key=[o.version.name for o in before].index
     )
@@ -258,10 +260,10 @@ def test_who_is_due_and_who_may_read(cast: Cast, desk: Viewer) -> None:
     post = Appointment.objects.get(unit_id=cast[CELL])
     failed = MemberRow(cast[CELL], None, post.pk, True, False)
     write_members(session_id=one.pk, rows=[failed], by=desk, at=AT)
-    assert len(dues_visible(desk, NOW, kind=DueKind.OVERDUE, code=BY_NAME)) == 3
+    assert len(dues_visible(desk, NOW, kind=DueKind.NEVER, code=BY_NAME)) == 3
     passed = MemberRow(cast[CELL], None, post.pk, True, True)
     write_members(session_id=one.pk, rows=[passed], by=desk, at=AT)
-    late = dues_visible(desk, NOW, kind=DueKind.OVERDUE, code=BY_NAME)
+    late = dues_visible(desk, NOW, kind=DueKind.NEVER, code=BY_NAME)
     assert {each.version.name for each in late} == {OTHER, THIRD}
     done = next(
         each for each in dues_visible(desk, NOW, above=cast[CELL]) if each.due.code == BY_NAME

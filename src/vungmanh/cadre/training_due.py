@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -23,9 +24,10 @@ from vungmanh.rulebook.people.training import CourseDue, HolderFacts, due_course
 class DueKind(Vocabulary):
     """Which of the courses due a list shows."""
 
-    OVERDUE = "overdue", "Đã quá hạn"
+    OPEN = "open", "Cần xem"
+    OVERDUE = "overdue", "Đã hết hạn, chưa học lại"
     SOON = "soon", "Đến hạn trong sáu tháng"
-    NEVER = "never", "Chưa học lần nào"
+    NEVER = "never", "Chưa ghi lần nào"
     ALL = "all", "Tất cả"
 
 
@@ -39,6 +41,17 @@ class DueLine:
     version: UnitVersion
     appointment: Appointment
     due: CourseDue
+
+
+@dataclass(frozen=True)
+class UnitDues:
+    """One course in a unit: how many holders, how many of them ran out or were never recorded."""
+
+    version: UnitVersion
+    due: CourseDue
+    posts: int
+    expired: int
+    never: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,7 @@ def dues_visible(
     place = {unit: n for n, unit in enumerate(units)}
     order = list(Post)
     found = []
+    told: dict[HolderFacts, tuple[CourseDue, ...]] = {}  # many hold the same post since one day
     for row in sorted(
         held, key=lambda one: (place[one.unit_id], order.index(Post(one.post)), one.seat, one.pk)
     ):
@@ -77,21 +91,49 @@ def dues_visible(
         facts = HolderFacts(
             Post(row.post), UnitKind(version.kind), row.valid.lower, tuple(done[row.pk])
         )
+        if facts not in told:
+            told[facts] = due_courses(view, facts, on=on)
         found += [
             DueLine(version, row, one)
-            for one in due_courses(view, facts, on=on)
+            for one in told[facts]
             if _is_of(one, kind, on) and code in {"", one.code}
         ]
     return found
 
 
+def dues_by_unit(lines: Iterable[DueLine]) -> list[UnitDues]:
+    """Lines counted by unit and course, in the order of the lines."""
+    groups: dict[tuple[UUID, str], list[DueLine]] = defaultdict(list)
+    for line in lines:
+        groups[line.version.unit_id, line.due.code].append(line)
+    return [
+        UnitDues(
+            group[0].version, group[0].due, len(group),
+            sum(is_expired(one.due) for one in group), sum(is_never(one.due) for one in group),
+        )
+        for group in groups.values()
+    ]  # fmt: skip
+
+
+def is_expired(due: CourseDue) -> bool:
+    """Been to once, run out, and the day to go again is past."""
+    return due.overdue and due.last_on is not None
+
+
+def is_never(due: CourseDue) -> bool:
+    """Nothing is recorded here; whether the person never went, nobody knows."""
+    return due.course is not None and due.last_on is None
+
+
 def _is_of(due: CourseDue, kind: DueKind, on: dt.date) -> bool:
+    if kind is DueKind.OPEN:
+        return is_never(due) or due.overdue or _is_of(due, DueKind.SOON, on)
     if kind is DueKind.OVERDUE:
-        return due.overdue
+        return is_expired(due)
     if kind is DueKind.SOON:
         return not due.overdue and due.due_on is not None and due.due_on <= on + SOON
     if kind is DueKind.NEVER:
-        return due.course is not None and due.last_on is None
+        return is_never(due)
     return True
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vungmanh.cadre.training_due import DueLine
+from vungmanh.cadre.training_due import DueLine, UnitDues, dues_by_unit
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Post
 
@@ -44,7 +43,8 @@ def dues_workbook(lines: Iterable[DueLine], *, finding: str, on: dt.date) -> byt
 
 def _unit_headings() -> list[tuple[str, int]]:
     return [
-        (_("Đơn vị"), 40), (_("Lớp"), 40), (_("Số chức danh"), 12), (_("Đã quá hạn"), 12),
+        (_("Đơn vị"), 40), (_("Lớp"), 40), (_("Số chức danh"), 12),
+        (_("Đã hết hạn, chưa học lại"), 12),
         (_("Chưa ghi lần nào"), 12),
     ]  # fmt: skip
 
@@ -58,13 +58,9 @@ def _post_headings() -> list[tuple[str, int]]:
 
 def _by_unit(lines: Sequence[DueLine]) -> list[list[Cell]]:
     """Units in the order of the lines, each with its courses."""
-    keys = {(one.version.unit_id, one.due.code): one for one in lines}
-    posts = Counter((one.version.unit_id, one.due.code) for one in lines)
-    late = Counter((one.version.unit_id, one.due.code) for one in lines if one.due.overdue)
-    never = Counter((x.version.unit_id, x.due.code) for x in lines if x.due.last_on is None)
     return [
-        [one.version.name, _course(one), posts[key], late[key], never[key]]
-        for key, one in keys.items()
+        [one.version.name, _course(one), one.posts, one.expired, one.never]
+        for one in dues_by_unit(lines)
     ]
 
 
@@ -76,7 +72,7 @@ def _of_post(one: DueLine) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _course(one: DueLine) -> str:
+def _course(one: DueLine | UnitDues) -> str:
     return (
         one.due.course.text if one.due.course else _("chưa có quy định cho ngày này trong Căn cứ")
     )

@@ -193,7 +193,9 @@ def test_a_year_of_training_from_the_draft_to_who_is_due(cast: Cast, sign_in: Si
     assert OTHER in due
     assert CELL not in due
     assert "mẫu, tỉnh chưa ban hành" in due
-    every = page(office, "training_due", query="?lop=nghiep-vu-bi-thu&han=all")
+    every = page(
+        office, "training_due", query=f"?lop=nghiep-vu-bi-thu&han=all&don-vi={cast[QUAN_MAU]}"
+    )
     assert "có giá trị đến 07/04/2031" in every
     unit = page(office, "unit_training", cast[CELL])
     assert "2/2 người dự" in unit

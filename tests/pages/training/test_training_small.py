@@ -15,7 +15,7 @@ from time_machine import travel
 
 from tests.cast import CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
 from tests.pages.training.made import taught
-from vungmanh.cadre.models import CourseCount, TrainingPlan
+from vungmanh.cadre.models import Course, CourseCount, TrainingPlan
 from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import Appointment
 
@@ -54,7 +54,13 @@ def test_a_unit_is_found_in_a_long_table_and_the_others_keep_their_numbers(cast:
     assert f'name="goi-{cast[OTHER]}"' in text_of(found)
     none = office.get(table, {"q": "khong noi nao"})
     assert "Không có đơn vị nào theo tên này" in text_of(none)
-    office.post(f"{table}?q=doi+mau", {f"goi-{cast[OTHER]}": "1.200", f"du-{cast[OTHER]}": "2"})
+    sent = {f"goi-{cast[OTHER]}": "1.200", f"du-{cast[OTHER]}": "2"}
+    asked = office.post(f"{table}?q=doi+mau", sent)
+    assert asked.status_code == 422
+    assert "triệu tập 1.200, có" in text_of(asked)
+    assert OTHER in text_of(asked)
+    assert CourseCount.objects.count() == 1, "asked before anything is written"
+    office.post(f"{table}?q=doi+mau", sent | {"co-khach": "1"})
     told = set(CourseCount.objects.values_list("unit_id", "called", "came"))
     assert told == {(cast[CELL], 3, 2), (cast[OTHER], 1200, 2)}
 
@@ -115,3 +121,36 @@ def test_each_act_says_what_it_did_and_nothing_leads_nowhere(cast: Cast) -> None
     plan = TrainingPlan.objects.get()
     back = reverse("training_back", args=[plan.pk])
     assert "Đã rút kế hoạch" in text_of(office.post(back, {"reason": "lập nhầm"}, follow=True))
+
+
+def test_who_is_due_is_counted_by_unit_and_never_recorded_is_not_late(cast: Cast) -> None:
+    office = signed_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    told = text_of(office.get(reverse("training_due") + "?lop=nghiep-vu-bi-thu"))
+    assert "0 lượt học bắt buộc đã hết hạn, chưa học lại; 3 lượt chưa ghi lần nào" in told
+    assert "Số chức danh" in told
+    for name in Appointment.objects.exclude(holder_name="").values_list("holder_name", flat=True):
+        assert name not in told
+    below = reverse("training_due") + f"?don-vi={cast[CELL]}"
+    assert "Người giữ chức danh" in text_of(office.get(below))
+
+
+def test_a_form_of_a_session_is_offered_only_to_whoever_may_save(cast: Cast) -> None:
+    made = taught(cast[CELL], cast[PROVINCE])
+    office = signed_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    assert office.get(reverse("training_course", args=[made["course_id"]])).status_code == 200
+    for name, key in (
+        ("training_session_new", "course_id"), ("training_session", "session_id"),
+        ("training_session_edit", "session_id"), ("training_members", "session_id"),
+        ("training_session_back", "session_id"),
+    ):  # fmt: skip
+        assert office.get(reverse(name, args=[made[key]])).status_code == 403, name
+
+
+def test_one_day_is_no_days_in_english(cast: Cast) -> None:
+    made = taught(cast[CELL], cast[QUAN_MAU])
+    office = signed_in(cast, Role.COMMITTEE_OFFICE, QUAN_MAU)
+    office.cookies["django_language"] = "en"
+    Course.objects.update(days=1)
+    assert ", 1 day<" in text_of(office.get(reverse("training_course", args=[made["course_id"]])))
+    Course.objects.update(days=2)
+    assert ", 2 days<" in text_of(office.get(reverse("training_course", args=[made["course_id"]])))

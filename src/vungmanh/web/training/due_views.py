@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vungmanh.cadre.training import obligatory_on
-from vungmanh.cadre.training_due import DueKind, DueLine, dues_visible
+from vungmanh.cadre.training_due import DueKind, DueLine, dues_by_unit, dues_visible
 from vungmanh.org.queries import visible_unit
 from vungmanh.outputs.training_export import dues_workbook
 from vungmanh.web.access import needs
@@ -40,8 +40,8 @@ def _asked(request: ViewerRequest, today: dt.date) -> _Asked:
     above = uuid_of(request.GET.get("don-vi"))
     if above is not None:
         visible_unit(request.viewer, above, today)
-    said, code = request.GET.get("han", DueKind.OVERDUE.value), request.GET.get("lop", "")
-    kind = DueKind(said) if said in set(DueKind) else DueKind.OVERDUE
+    said, code = request.GET.get("han", DueKind.OPEN.value), request.GET.get("lop", "")
+    kind = DueKind(said) if said in set(DueKind) else DueKind.OPEN
     lines = dues_visible(request.viewer, today, above=above, kind=kind, code=code)
     return _Asked(above, kind, code, lines)
 
@@ -49,14 +49,18 @@ def _asked(request: ViewerRequest, today: dt.date) -> _Asked:
 @require_safe
 @needs(VIEW)
 def training_due(request: ViewerRequest) -> HttpResponse:
-    """Holders of posts in sight with their obligatory courses; first what is overdue."""
+    """Obligatory courses by unit, counted; of one unit and those below it, by holder of a post."""
     today = timezone.localdate()
     asked = _asked(request, today)
-    page = Paginator(asked.lines, ON_A_PAGE).get_page(request.GET.get("trang"))
+    by_unit = asked.above is None
+    shown = dues_by_unit(asked.lines) if by_unit else asked.lines
+    row_of = present.unit_due_row if by_unit else present.due_row
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("trang"))
     known, cite = obligatory_on(today)
     context = {
         "finding": present.finding_of_dues(asked.lines),
-        "rows": [present.due_row(one) for one in page.object_list],
+        "rows": [row_of(one) for one in page.object_list],
+        "by_unit": by_unit,
         "page": page,
         "kind": asked.kind.value,
         "kinds": [(one.value, _(one.label)) for one in DueKind],

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.cadre.models import Course, CourseCount, TrainingPlan
@@ -19,7 +20,7 @@ from vungmanh.cadre.training import (
     obligatory_on,
     words_of_cause,
 )
-from vungmanh.cadre.training_due import DueLine, HolderDays
+from vungmanh.cadre.training_due import DueLine, HolderDays, UnitDues, is_expired, is_never
 from vungmanh.core.people_words import CourseKind, LessonState, TrainingPlanState
 from vungmanh.core.text import date_vi, number_vi, percent_vi
 from vungmanh.core.vocabulary import Post
@@ -85,7 +86,8 @@ def course_row(one: Course, today: dt.date, unit: str = "") -> dict[str, Any]:
         else _(LessonState(one.state).label),
         "is_late": is_late,
         "cause": words_of_cause(one.cause, one.planned_on) if one.cause else "",
-        "days": _("%s ngày") % number_vi(float(one.days)),
+        "days": ngettext("%s ngày", "%s ngày", 1 if one.days == 1 else 2)
+        % number_vi(float(one.days)),
     }
 
 
@@ -154,14 +156,31 @@ def due_words(due: CourseDue) -> str:
     return _("học %(last)s, có giá trị đến %(until)s") % said
 
 
+def unit_due_row(one: UnitDues) -> dict[str, Any]:
+    """One course in a unit, counted over whoever holds a post that asks for it."""
+    return {
+        "unit": one.version.name,
+        "unit_id": one.version.unit_id,
+        "course": one.due.course.text if one.due.course else _("Lớp bắt buộc"),
+        "posts": one.posts,
+        "expired": one.expired,
+        "never": one.never,
+    }
+
+
 def finding_of_dues(lines: list[DueLine]) -> str:
-    late = [one for one in lines if one.due.overdue]
+    """Run out and never recorded are two things: of the second nobody knows whether it is late."""
     if not lines:
         return _("Không có ai đến hạn theo bộ lọc này.")
-    return _("%(late)s lượt học bắt buộc đã quá hạn ở %(units)s đơn vị; đang xem %(all)s dòng.") % {
-        "late": number_vi(len(late)), "units": number_vi(len({o.version.unit_id for o in late})),
-        "all": number_vi(len(lines)),
-    }  # fmt: skip
+    said = _(
+        "%(expired)s lượt học bắt buộc đã hết hạn, chưa học lại; %(never)s lượt chưa ghi lần nào,"
+        " ở %(units)s đơn vị."
+    )
+    return said % {
+        "expired": number_vi(sum(is_expired(one.due) for one in lines)),
+        "never": number_vi(sum(is_never(one.due) for one in lines)),
+        "units": number_vi(len({one.version.unit_id for one in lines})),
+    }
 
 
 def attended_rows(viewer: Viewer, unit_id: UUID, on: dt.date, limit: int) -> list[dict[str, Any]]:
