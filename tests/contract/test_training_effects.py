@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, Cast, make_cast
@@ -89,10 +90,11 @@ def test_units_are_told_together_and_beside_their_like(
     assert ("Cần củng cố", "2/2", "0/2", "2/3", "1/3") in shown.rows
     assert any("quay về mức trung bình" in label for label, _words in shown.means)
     # A unit that ended stands nowhere now, whatever its last assessment said.
-    UnitVersion.objects.filter(unit_id=cast[OTHER]).update(
-        valid=DateRange(dt.date(2018, 1, 1), UNTIL)
-    )
-    gone = effect_of(desk, course, UNTIL).taught
+    with transaction.atomic():
+        living = UnitVersion.objects.filter(unit_id=cast[OTHER])
+        living.update(valid=DateRange(dt.date(2018, 1, 1), UNTIL))
+        gone = effect_of(desk, course, UNTIL).taught
+        transaction.set_rollback(True)
     assert gone is not None
     assert (gone.units, gone.ended, sum(gone.now.values())) == (2, 1, 1)
     # A neighbour counts nobody: only units in sight are told of.

@@ -17,6 +17,8 @@ from tests.pages.supplied.made import SHEET, form_of, template
 from vungmanh.access.models import Event
 from vungmanh.core.vocabulary import Role
 from vungmanh.outputs.models import SuppliedForm
+from vungmanh.outputs.supplied.catalogue import figures_for
+from vungmanh.outputs.supplied.models import FormPurpose
 
 OFFICE, ANALYST, SECRETARY = Role.COMMITTEE_OFFICE, Role.PROVINCIAL_ANALYST, Role.CELL_SECRETARY
 FORMS = "/bieu-mau/"
@@ -260,3 +262,9 @@ def test_a_post_without_its_token_changes_nothing(story, kept):
     assert act(client, kept, "remove", reason="thử").status_code == 403
     kept.refresh_from_db()
     assert kept.removed_at is None
+
+
+def test_names_of_peoples_keep_their_capital_in_the_list_of_figures() -> None:
+    said = {one.code: one.label for one in figures_for(FormPurpose.PERIOD)}
+    assert said["ethnicity.kinh"] == "Dân tộc: Kinh"
+    assert said["ethnicity.mong"] == "Dân tộc: Mông"

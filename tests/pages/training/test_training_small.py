@@ -90,7 +90,9 @@ def test_odd_addresses_are_no_server_errors(cast: Cast) -> None:
         f"{reverse('training_due')}?lop=%00&han=%00&don-vi=%00&trang=x",
         f"{reverse('training_due_export')}?lop=%00&han=%00&don-vi=%00",
     ):  # fmt: skip
-        assert office.get(address).status_code == 200, address
+        # A NUL is refused in words before it reaches a page.
+        assert office.get(address).status_code == 400, address
+        assert office.get(address.replace("%00", "%01")).status_code == 200, address
 
 
 def test_the_file_of_who_is_due_counts_by_units_and_posts_without_names(cast: Cast) -> None:

@@ -293,6 +293,7 @@ def test_our_fault_is_said_without_touching_the_database(
     response = sign_in(client, cast, Role.COMMITTEE_OFFICE).get("/loi/")
     assert response.status_code == 500
     assert "Máy chủ gặp lỗi" in response.content.decode()
+    assert 'rel="icon"' in response.content.decode(), "else the browser asks for one and meets 404"
     with django_assert_num_queries(0):
         server_error(response.wsgi_request)
 

@@ -108,7 +108,7 @@ def test_two_values_for_one_cell_are_refused():
     ("data", "code"),
     [
         (b"", "workbook-empty"),
-        (b"%PDF-1.7", "workbook-not-a-workbook"),
+        (b"%PDF-1.7", "form-not-xlsx"),  # no .ods or CSV is taken here, so none is named
         (b"PK\x03\x04 broken", "workbook-broken"),
         ("a,b\n1,2\n".encode("utf-8-sig"), "form-not-xlsx"),
     ],
