@@ -68,7 +68,7 @@ def fold(page: Page, words_: str) -> None:
 def the_admission_is_taken_back(place: Place, address: str, steps: int) -> None:
     page = place.on(place.desk, address)
     for _ in range(steps + 1):
-        do(page, "back", RECORDED, reason="Ghi nhầm người")
+        do(page, "back", "Đã rút.", reason="Ghi nhầm người")
     says(page, "Đã rút")
 
 
@@ -83,7 +83,7 @@ def two_move_to_the_neighbour(place: Place, start: UnitVersion, end: UnitVersion
     fill(sender, kind="official", status="official", count="2", decided_on="2026-10-01",
          document="Giấy giới thiệu 7")  # fmt: skip
     refused(sender, "Giới thiệu", "nơi đến")
-    fill(sender, code=end.official_code)
+    fill(sender, unit_words=end.official_code)
     press(sender, "Giới thiệu", "Đã giới thiệu.")
     address = place.here(sender)
     says(sender, start.name, end.name, "Giấy giới thiệu 7")
@@ -94,9 +94,9 @@ def two_move_to_the_neighbour(place: Place, start: UnitVersion, end: UnitVersion
     assert (count(start) + count(end)) == counted
     assert words(place.on(sender, members_page(start)), "main") != before
     place.on(receiver, address)
-    do(receiver, "back", RECORDED, reason="Chưa đến nhận")
+    do(receiver, "back", "Đã rút.", reason="Chưa đến nhận")
     place.on(sender, address)
-    do(sender, "withdraw", RECORDED, reason="Ghi nhầm nơi đến")
+    do(sender, "withdraw", "Đã rút.", reason="Ghi nhầm nơi đến")
     assert words(place.on(sender, members_page(start)), "main") == before
     assert words(place.on(receiver, members_page(end)), "main") == came_to
 

@@ -16,6 +16,7 @@ from vungmanh.org.queries import ended_units_visible, units_visible
 from vungmanh.rulebook import load_rulebook
 from vungmanh.rulebook.people.clocks import Clock
 from vungmanh.rulebook.people.days import vietnamese_working_days
+from vungmanh.rulebook.people.findings import RulesOn
 from vungmanh.rulebook.people.transfers import TransferFacts, transfer_clocks
 
 WHOLE = 1 - 1e-6  # a share that is all of it
@@ -23,7 +24,7 @@ WHOLE = 1 - 1e-6  # a share that is all of it
 
 def transfers_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
     """The transfers with one end in sight on a day, or among units gone whose past one sees."""
-    seen, gone = units_visible(viewer, on), ended_units_visible(viewer, on)
+    seen, gone = units_visible(viewer, on), list(ended_units_visible(viewer, on))  # asked once
     ends = Q(from_unit__in=seen) | Q(to_unit__in=seen) | Q(from_unit__in=gone) | Q(to_unit__in=gone)
     return MemberTransfer.objects.filter(ends).select_related("person", "sent_by", "answered_by")
 
@@ -38,15 +39,24 @@ def transfer_visible(viewer: Viewer | None, transfer_id: UUID, on: dt.date) -> M
 
 def waiting(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
     """Those begun and not finished, the oldest first."""
-    found = transfers_visible(viewer, on).filter(state=TransferState.SENT)
-    return found.order_by("decided_on", "id")
+    return still_waiting(transfers_visible(viewer, on))
 
 
-def clocks_of_transfer(one: MemberTransfer, on: dt.date) -> tuple[Clock, ...]:
-    """The terms of an official transfer by the rule of its first day."""
+def still_waiting(transfers: QuerySet[MemberTransfer]) -> QuerySet[MemberTransfer]:
+    """Those of them that nobody has answered, the oldest first."""
+    return transfers.filter(state=TransferState.SENT).order_by("decided_on", "id")
+
+
+def clocks_of_transfer(
+    one: MemberTransfer, on: dt.date, rules_on: RulesOn | None = None
+) -> tuple[Clock, ...]:
+    """The terms of an official transfer by the rule of its first day. `rules_on` is the rulebook
+    where many are asked for together."""
     facts = TransferFacts(TransferKind(one.kind), one.decided_on, accepted_on=one.accepted_on)
-    view = load_rulebook().on(one.decided_on)
-    return transfer_clocks(view, facts, on=on, calendar=vietnamese_working_days())
+    rules_on = rules_on or load_rulebook().on
+    return transfer_clocks(
+        rules_on(one.decided_on), facts, on=on, calendar=vietnamese_working_days()
+    )
 
 
 def stays_past(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
@@ -58,9 +68,10 @@ def stays_past(viewer: Viewer | None, on: dt.date) -> QuerySet[MemberTransfer]:
     return stays.exclude(pk__in=back.values("origin")).order_by("planned_until", "id")
 
 
-def late_days(one: MemberTransfer, on: dt.date) -> int:
+def late_days(one: MemberTransfer, on: dt.date, rules_on: RulesOn | None = None) -> int:
     """By how many days the transfer is past a term of its rule."""
-    return max((clock.late_days for clock in clocks_of_transfer(one, on)), default=0)
+    clocks = clocks_of_transfer(one, on, rules_on)
+    return max((clock.late_days for clock in clocks), default=0)
 
 
 def lives_on(unit_id: UUID, day: dt.date) -> bool:

@@ -136,11 +136,11 @@ def test_an_admission_and_a_transfer_are_done_through_their_pages(cast: Cast) ->
     assert "Đã rút" in words(office.get(page))
     send = reverse("transfer_new", args=[cast[CELL]])
     sent = {
-        "kind": "official", "status": "official", "count": 2, "to_unit": "", "code": "",
+        "kind": "official", "status": "official", "count": 2, "to_unit": "", "unit_words": "",
         "elsewhere": "Tỉnh khác", "decided_on": "2026-01-05", "document": "GT 2",
     }  # fmt: skip
     assert office.post(send, {**sent, "elsewhere": ""}).status_code == 422
-    assert office.post(send, {**sent, "code": "không có"}).status_code == 422
+    assert office.post(send, {**sent, "unit_words": "không có"}).status_code == 422
     assert office.post(send, sent).status_code == 302
     waits = MemberTransfer.objects.get()
     page = reverse("transfer", args=[waits.pk])
@@ -270,7 +270,8 @@ def test_a_dossier_is_dropped_or_its_name_erased_and_members_come_from_outside(c
 
     came = {
         "way": "den", "kind": "official", "status": "official", "count": 2, "to_unit": "",
-        "code": "", "elsewhere": "Tỉnh khác", "decided_on": "2026-01-05", "document": "GT 9",
+        "unit_words": "", "elsewhere": "Tỉnh khác", "decided_on": "2026-01-05",
+        "document": "GT 9",
     }  # fmt: skip
     send = reverse("transfer_new", args=[cast[CELL]])
     assert office.post(send, {**came, "elsewhere": ""}).status_code == 422

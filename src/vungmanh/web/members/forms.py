@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from vungmanh.core.errors import Conflict, InputError, NotNow, RuleBroken
 from vungmanh.core.people_words import AdmissionStepKind, StallReason, TransferKind
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.actions.transfers import GOING
+from vungmanh.org.names import UnitName
 from vungmanh.org.personal import FIELDS
 from vungmanh.web.people.forms import ReasonForm
 from vungmanh.web.tasks.forms import day
@@ -239,12 +241,16 @@ class SendForm(forms.Form):
     who = forms.ChoiceField(label=gettext_lazy("Ai chuyển"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Diện"))
     count = forms.IntegerField(label=gettext_lazy("Số người cùng đi"), min_value=1, initial=1)
-    to_unit = forms.ChoiceField(label=gettext_lazy("Chi bộ nơi đến"), required=False)
-    code = forms.CharField(
-        label=gettext_lazy("Hoặc mã tổ chức của nơi đến"),
-        max_length=32,
+    to_unit = forms.ChoiceField(
+        label=gettext_lazy("Chi bộ nơi đến, trong đảng bộ này"), required=False
+    )
+    unit_words = forms.CharField(
+        label=gettext_lazy("Hoặc tìm chi bộ ở nơi khác trong tỉnh"),
+        max_length=200,
         required=False,
-        help_text=gettext_lazy("Dùng khi nơi đến không có trong danh sách trên."),
+        help_text=gettext_lazy(
+            "Gõ tên chi bộ, tên xã hoặc mã tổ chức, không cần dấu, rồi chọn trong danh sách."
+        ),
     )
     elsewhere = forms.CharField(
         label=gettext_lazy("Hoặc nơi ở ngoài tỉnh"),
@@ -258,9 +264,26 @@ class SendForm(forms.Form):
     is_study = forms.BooleanField(label=gettext_lazy("Đi học"), required=False)
 
     def __init__(
-        self, data: Any = None, *, people: list[tuple[str, str]], cells: list[tuple[str, str]]
+        self,
+        data: Any = None,
+        *,
+        people: list[tuple[str, str]],
+        cells: list[tuple[str, str]],
+        find: Callable[[str], list[UnitName]],
     ) -> None:
         super().__init__(data)
+        # The list below follows the typing; without scripts it comes with the answer.
+        self.fields["unit_words"].widget.attrs.update(
+            {
+                "autocomplete": "off",
+                "hx-get": reverse("transfer_cells"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#unit-choices",
+                "hx-sync": "this:replace",
+            }
+        )
+        self.units = find(str((data or {}).get("unit_words", ""))[:200])
+        self.chosen: str = (data or {}).get("unit", "")
         self._choose(
             "way", [(OUT, _("Chuyển đi từ chi bộ này")), (IN, _("Chuyển đến từ ngoài tỉnh"))]
         )
@@ -275,6 +298,33 @@ class SendForm(forms.Form):
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One place: a cell of the list or found by its name, or one outside the province."""
+        told = super().clean() or {}
+        if told.get("way") == IN:
+            return told
+        if told.get("to_unit") or not told.get("unit_words", "").strip():
+            if not told.get("to_unit") and not told.get("elsewhere", "").strip():
+                text = _("Chọn chi bộ nơi đến, hoặc ghi nơi đến ở ngoài tỉnh.")
+                self.add_error("to_unit", text)
+            return told
+        found = self._found()
+        if found is None:
+            text = (
+                _("Chọn một chi bộ trong danh sách bên dưới.")
+                if self.units
+                else _("Không có chi bộ nào tên như vậy. Gõ ít chữ hơn, hoặc chỉ gõ tên riêng.")
+            )
+            self.add_error("unit_words", text)
+            return told
+        return told | {"to_unit": str(found.unit_id)}
+
+    def _found(self) -> UnitName | None:
+        """What was chosen of those found; a list of one needs no choosing."""
+        if len(self.units) == 1:
+            return self.units[0]
+        return next((one for one in self.units if str(one.unit_id) == self.chosen), None)
 
     def values(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)

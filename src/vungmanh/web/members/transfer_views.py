@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
-from vungmanh.core.errors import InputError
 from vungmanh.core.people_words import TransferKind, TransferState
 from vungmanh.core.text import number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
@@ -33,21 +33,23 @@ from vungmanh.org.actions.transfers import (
     take_back_acceptance,
     withdraw_transfer,
 )
-from vungmanh.org.models import Membership, MemberTransfer, UnitVersion
+from vungmanh.org.models import Membership, MemberTransfer
 from vungmanh.org.named import given_name_key, names_on
+from vungmanh.org.names import cells_to_send_to
 from vungmanh.org.personal import FIELDS
 from vungmanh.org.queries import cells_visible, held_unit, units_held
 from vungmanh.org.transfers import (
     clocks_of_transfer,
     late_days,
+    still_waiting,
     transfer_visible,
     transfers_visible,
-    waiting,
 )
+from vungmanh.rulebook import load_rulebook
 from vungmanh.web.access import answering, needs
 from vungmanh.web.members.forms import IN, AcceptForm, ReturnForm, SendForm, tried
 from vungmanh.web.members.present import MOST, by_name, ends_of
-from vungmanh.web.people.forms import ReasonForm
+from vungmanh.web.people.forms import UNITS_OFFERED, ReasonForm
 from vungmanh.web.requests import ViewerRequest
 
 VIEW = "org.transfer.view"
@@ -87,15 +89,15 @@ def _row(
 def transfers(request: ViewerRequest) -> HttpResponse:
     """Those that wait, the oldest first; then those that were answered."""
     viewer, on = request.viewer, request.viewer.on
-    open_ones = list(waiting(viewer, on))
-    done = transfers_visible(viewer, on).exclude(state=TransferState.SENT)
+    seen, rules_on = transfers_visible(viewer, on), cache(load_rulebook().on)
+    open_ones, done = list(still_waiting(seen)), seen.exclude(state=TransferState.SENT)
     page = Paginator(done, ON_A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "finding": _("%(n)s lần chuyển sinh hoạt đang chờ tiếp nhận.") % {
             "n": number_vi(len(open_ones)),
         },
         "waiting": [
-            row | {"late": late_days(row["one"], on)} for row in _rows(viewer, open_ones)
+            row | {"late": late_days(row["one"], on, rules_on)} for row in _rows(viewer, open_ones)
         ],
         "page": page,
         "done": _rows(viewer, list(page.object_list)),
@@ -110,7 +112,10 @@ def transfer_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
     viewer = request.viewer
     version = held_unit(viewer, unit_id, viewer.on)
     people, cells = _choices(viewer, unit_id)
-    form = SendForm(request.POST or None, people=people, cells=cells)
+    form = SendForm(
+        request.POST or None, people=people, cells=cells,
+        find=lambda words: cells_to_send_to(viewer, words, viewer.on, limit=UNITS_OFFERED),
+    )  # fmt: skip
     made: list[MemberTransfer] = []
     if request.method == "POST" and form.is_valid() and tried(
         form,
@@ -122,9 +127,20 @@ def transfer_new(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
         return redirect("transfer", made[0].pk)
     with answering(request):
         is_cell = UnitKind(version.kind) in CELL_KINDS
-        context = {"version": version, "form": form, "is_cell": is_cell}
+        context = {
+            "version": version, "form": form, "is_cell": is_cell, "limit": UNITS_OFFERED,
+        }  # fmt: skip
         status = 422 if request.method == "POST" else 200
         return render(request, "members/transfer_new.html", context, status=status)
+
+
+@require_safe
+@needs(SEND)
+def transfer_cells(request: ViewerRequest) -> HttpResponse:
+    """The cells to choose from while a name is being typed: the same part as in the form."""
+    words, viewer = request.GET.get("unit_words", "")[:200], request.viewer
+    units = cells_to_send_to(viewer, words, viewer.on, limit=UNITS_OFFERED)
+    return render(request, "people/unit_choices.html", {"units": units, "limit": UNITS_OFFERED})
 
 
 def _choices(viewer: Viewer, unit_id: UUID) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -143,8 +159,8 @@ def _choices(viewer: Viewer, unit_id: UUID) -> tuple[list[tuple[str, str]], list
 
 
 def _wish(told: dict[str, Any], unit_id: UUID) -> TransferWish:
-    """What the form says; a place out of sight is found by its code. Whoever comes from outside
-    the province comes as a number: a list of names takes them in afterwards."""
+    """What the form says. Whoever comes from outside the province comes as a number: a list of
+    names takes them in afterwards."""
     kind, day, paper = told["kind"], told["decided_on"], told["document"]
     stay = {"status": told["status"], "until": told["until"], "is_study": told["is_study"]}
     if told["way"] == IN:
@@ -153,11 +169,6 @@ def _wish(told: dict[str, Any], unit_id: UUID) -> TransferWish:
             **stay,
         )  # fmt: skip
     to_unit = UUID(told["to_unit"]) if told["to_unit"] else None
-    if to_unit is None and told["code"].strip():
-        found = UnitVersion.objects.filter(official_code=told["code"].strip()).order_by("-valid")
-        to_unit = found.values_list("unit_id", flat=True).first()
-        if to_unit is None:
-            raise InputError(_("Không có tổ chức nào mang mã này."), field="code", code="no-unit")
     who = told.get("who")
     return TransferWish(
         kind, day, paper, from_unit=unit_id, to_unit=to_unit, elsewhere=told["elsewhere"],
@@ -179,7 +190,8 @@ def transfer(request: ViewerRequest, transfer_id: UUID) -> HttpResponse:
     given = {name: make(request.POST if act == name else None) for name, make in kinds.items()}
     form = given.get(act)
     if form is not None and form.is_valid() and tried(form, _act(request, one, act, form)):
-        messages.success(request, _("Đã ghi."))
+        taken_back = act in {"withdraw", "back"}
+        messages.success(request, _("Đã rút.") if taken_back else _("Đã ghi."))
         return redirect("transfer", transfer_id)
     with answering(request):
         context = _context(viewer, one) | {"forms": given, "act": act}

@@ -30,6 +30,7 @@ urlpatterns = [
     path("ket-nap/moi/<uuid:unit_id>/", admission_views.admission_new, name="admission_new"),
     path("ket-nap/<uuid:admission_id>/", admission_views.admission, name="admission"),
     path("chuyen-sinh-hoat/", transfer_views.transfers, name="transfers"),
+    path("chuyen-sinh-hoat/noi-den/", transfer_views.transfer_cells, name="transfer_cells"),
     path("chuyen-sinh-hoat/moi/<uuid:unit_id>/", transfer_views.transfer_new, name="transfer_new"),
     path("chuyen-sinh-hoat/<uuid:transfer_id>/", transfer_views.transfer, name="transfer"),
 ]

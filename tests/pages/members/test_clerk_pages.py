@@ -1,0 +1,91 @@
+"""What a clerk at a desk asks of the pages of members: to see at once what was just recorded, to
+find the place that takes somebody, to be told why something is not known, to take a slip back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
+from vungmanh.core.periods import month_of
+from vungmanh.core.vocabulary import Role
+from vungmanh.org.models import (
+    MemberTransfer,
+    NamesSwitch,
+    Unit,
+    UnitVersion,
+)
+
+CELL = CELLS[QUAN_MAU][0]
+OVER = CELLS[LANG_THU][0]
+TODAY = localdate()
+BEGUN = month_of(TODAY)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    made = make_cast(first=dt.date(2019, 1, 1))
+    NamesSwitch.objects.create(unit_id=made[QUAN_MAU], from_day=dt.date(2019, 1, 1), document="QĐ")
+    return made
+
+
+@pytest.fixture
+def office(cast: Cast) -> Client:
+    made = Client()
+    made.force_login(cast.user("vp", Role.COMMITTEE_OFFICE, QUAN_MAU))
+    return made
+
+
+def words(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def test_a_cell_of_another_commune_is_found_by_its_name_and_nothing_else_of_it_is_told(
+    cast: Cast, office: Client
+) -> None:
+    part = reverse("transfer_cells")
+    for typed in ("ban thu", "Bản Thử", "lang thu ban"):  # without accents, or its commune first
+        found = words(office.get(part, {"unit_words": typed}))
+        assert OVER in found, typed
+        assert LANG_THU in found
+        assert "đảng viên" not in found
+    assert LANG_THU not in words(office.get(part, {"unit_words": "na mau"}))
+    assert words(office.get(part, {"unit_words": " "})).strip() == ""
+    overseer = Client()
+    overseer.force_login(cast.user("pt", Role.STANDING_COMMITTEE, QUAN_MAU))
+    assert overseer.get(part, {"unit_words": "ban thu"}).status_code == 403
+
+    send = reverse("transfer_new", args=[cast[CELL]])
+    said = {"kind": "official", "status": "official", "count": 2, "decided_on": "2026-01-05",
+            "document": "GT 2"}  # fmt: skip
+    nowhere = office.post(send, said)
+    assert "Chọn chi bộ nơi đến, hoặc ghi nơi đến ở ngoài tỉnh" in words(nowhere)
+    assert "Ghi tên nơi ở ngoài tỉnh này" not in words(nowhere)
+    assert "Không có chi bộ nào tên như vậy" in words(
+        office.post(send, said | {"unit_words": "khong dau"})
+    )
+    many = office.post(send, said | {"unit_words": "lang thu"})
+    assert "Chọn một chi bộ trong danh sách" in words(many)
+    assert words(many).count('name="unit"') == len(CELLS[LANG_THU])
+    chosen = said | {"unit_words": "lang thu", "unit": str(cast[OVER])}
+    assert office.post(send, chosen).status_code == 302
+    assert MemberTransfer.objects.get().to_unit_id == cast[OVER]
+    UnitVersion.objects.filter(unit_id=cast[OVER]).update(official_code="TM.0042")
+    by_code = said | {"unit_words": "TM.0042", "document": "GT 3"}
+    assert office.post(send, by_code).status_code == 302
+    gone = UnitVersion.objects.get(unit_id=cast[OVER])
+    gone.pk, gone.unit = None, Unit.objects.create()
+    gone.name, gone.name_fold, gone.official_code = "Chi bộ thôn Cũ Thử", "chi bo thon cu thu", ""
+    gone.valid = DateRange(dt.date(2019, 1, 1), dt.date(2025, 1, 1))
+    gone.save()
+    refused = office.post(send, said | {"unit_words": "cu thu", "document": "GT 4"})
+    assert refused.status_code == 422
+    assert "Không có chi bộ nào tên như vậy" not in words(refused)
