@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -20,7 +21,13 @@ from vungmanh.rulebook.people.admission_case import ORDER, AdmissionCase, probat
 from vungmanh.rulebook.people.admission_clocks import clocks_of
 from vungmanh.rulebook.people.clocks import Clock
 from vungmanh.rulebook.people.days import vietnamese_working_days
-from vungmanh.rulebook.people.findings import Citation, PeopleFinding, ruling
+from vungmanh.rulebook.people.findings import (
+    Citation,
+    JudgedState,
+    PeopleFinding,
+    RulesOn,
+    ruling,
+)
 from vungmanh.rulebook.values.members import AdmissionRule
 
 OPEN = (AdmissionState.OPEN, AdmissionState.ADMITTED)
@@ -28,11 +35,13 @@ OPEN = (AdmissionState.OPEN, AdmissionState.ADMITTED)
 OPTIONAL = (AdmissionStepKind.RECEIVED,)
 #: How a target is kept among the aggregates: of a unit, on the first day of a year.
 TARGET, ADMITTED = "target", "admitted"
+#: Conditions of which no dossier keeps the facts: the cell looks at them itself.
+UNKEPT = ("schooling", "introducer")
 
 
 def admissions_visible(viewer: Viewer | None, on: dt.date) -> QuerySet[Admission]:
     """The admissions of units in sight on a day, and of those gone by then whose past one sees."""
-    gone = ended_units_visible(viewer, on)
+    gone = list(ended_units_visible(viewer, on))  # few, and asked once
     seen = Q(unit_id__in=units_visible(viewer, on)) | Q(unit_id__in=gone)
     standing = AdmissionStep.objects.filter(undone_at=None).order_by("done_on", "id")
     found = Admission.objects.filter(seen).select_related("person")
@@ -78,10 +87,38 @@ def findings_of(case: AdmissionCase, on: dt.date) -> tuple[PeopleFinding, ...]:
     return judge_admission(load_rulebook().on, case, on=on)
 
 
-def clocks_of_admission(admission: Admission, on: dt.date) -> tuple[Clock, ...]:
-    """Each term of the admission, as it stands on a day."""
+@dataclass(frozen=True)
+class Conditions:
+    """What the rules say of an admission: `judged` by what is recorded, `for_the_cell` what its
+    members look at themselves, as no dossier of this program keeps it."""
+
+    judged: tuple[PeopleFinding, ...]
+    for_the_cell: tuple[PeopleFinding, ...]
+
+
+def conditions_of(admission: Admission, on: dt.date) -> Conditions:
+    """The conditions as they stand on a day; of one that was stopped before the cell considered it
+    nothing is asked any more."""
+    case = case_of(admission)
+    is_stopped = admission.state == AdmissionState.STOPPED
+    if is_stopped and case.day_of(AdmissionStepKind.CELL_RESOLUTION) is None:
+        return Conditions((), ())
+    found = findings_of(case, on)
+    unkept = tuple(one for one in found if one.code in UNKEPT and one.state is JudgedState.UNKNOWN)
+    return Conditions(tuple(one for one in found if one not in unkept), unkept)
+
+
+def clocks_of_admission(
+    admission: Admission, on: dt.date, rules_on: RulesOn | None = None
+) -> tuple[Clock, ...]:
+    """Each term of the admission, as it stands on a day; of one that was stopped only what was
+    done. `rules_on` is the rulebook where many are asked for together."""
     calendar = vietnamese_working_days()
-    return clocks_of(load_rulebook().on, case_of(admission), on=on, calendar=calendar)
+    rules_on = rules_on or load_rulebook().on
+    clocks = clocks_of(rules_on, case_of(admission), on=on, calendar=calendar)
+    if admission.state == AdmissionState.STOPPED:
+        return tuple(clock for clock in clocks if clock.done_on is not None)
+    return clocks
 
 
 @dataclass(frozen=True)
@@ -107,22 +144,27 @@ def extension_of(admission: Admission) -> Extension | None:
     return Extension(most, probation.rule.cite(field))
 
 
-def next_step(admission: Admission) -> AdmissionStepKind | None:
-    """The step that comes now; None where the way has ended."""
+def next_step(admission: Admission, rules_on: RulesOn | None = None) -> AdmissionStepKind | None:
+    """The step that comes now; None where the way has ended. `rules_on` as in
+    `clocks_of_admission`."""
     if AdmissionState(admission.state) not in OPEN:
         return None
     done = {one.step for one in standing_steps(admission)}
     last = max((ORDER.index(step) for step in ORDER if step in done), default=-1)
     later = ORDER[last + 1 :]
     return next(
-        (step for step in later if step not in OPTIONAL or _is_asked(admission, step)), None
+        (step for step in later if step not in OPTIONAL or _is_asked(admission, step, rules_on)),
+        None,
     )
 
 
-def _is_asked(admission: Admission, step: AdmissionStepKind) -> bool:
+def _is_asked(
+    admission: Admission, step: AdmissionStepKind, rules_on: RulesOn | None = None
+) -> bool:
     """Whether the rule of the day of the decision lets the ceremony's term run from this step."""
     decided = case_of(admission).day_of(AdmissionStepKind.DECISION)
-    rule = ruling(load_rulebook().on(decided), AdmissionRule) if decided else None
+    on = rules_on or load_rulebook().on
+    rule = ruling(on(decided), AdmissionRule) if decided else None
     return rule is not None and rule.value.ceremony_from is step
 
 
@@ -167,10 +209,10 @@ class OnTheWay:
 
 def on_the_way(admissions: Iterable[Admission], on: dt.date) -> list[OnTheWay]:
     """Each with its running clock, those behind their term first, then by the day it is due."""
-    found = []
+    found, rules_on = [], cache(load_rulebook().on)
     for one in admissions:
-        step = next_step(one)
-        clocks = clocks_of_admission(one, on) if step is not None else ()
+        step = next_step(one, rules_on)
+        clocks = clocks_of_admission(one, on, rules_on) if step is not None else ()
         clock = next((clock for clock in clocks if clock.done_on is None), None)
         found.append(OnTheWay(one, step, clock))
     last = dt.date.max

@@ -18,6 +18,7 @@ from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.core.periods import month_of
 from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import (
+    Admission,
     MemberTransfer,
     NamesSwitch,
     Unit,
@@ -89,3 +90,56 @@ def test_a_cell_of_another_commune_is_found_by_its_name_and_nothing_else_of_it_i
     refused = office.post(send, said | {"unit_words": "cu thu", "document": "GT 4"})
     assert refused.status_code == 422
     assert "Không có chi bộ nào tên như vậy" not in words(refused)
+
+
+def test_no_step_lies_before_the_help_began_and_a_step_taken_back_says_so(
+    cast: Cast, office: Client
+) -> None:
+    one = Admission.objects.create(
+        unit_id=cast[CELL], alias="Quần chúng 1", begun_on="2025-10-01", state="open",
+        born_on="2000-01-01",
+    )  # fmt: skip
+    page = reverse("admission", args=[one.pk])
+
+    def act(**said: Any) -> Any:
+        one.refresh_from_db()
+        return office.post(page, {"revision": one.revision, **said}, follow=True)
+
+    early = act(act="step", done_on="2025-09-01")
+    assert early.status_code == 422
+    assert "Bắt đầu giúp đỡ từ 01/10/2025" in words(early)
+    act(act="step", done_on="2025-10-10")
+    read = words(office.get(page))
+    assert "Chi bộ tự xem" in read  # what no dossier keeps is nobody's open question
+    assert read.count("Tốt nghiệp trung học cơ sở.") == 1
+    assert "Chưa rõ</b>: Tốt nghiệp" not in read
+    assert "Hạn từng bước" in read
+    assert "Đã rút." in words(act(act="back", reason="ghi nhầm"))
+    act(act="step", done_on="2025-10-10")
+    stopped = words(act(act="stop", on="2025-11-01", reason="xin thôi"))
+    for gone in ("Hạn từng bước", "Quá hạn", "Trong hạn", "Điều kiện", "Chi bộ tự xem"):
+        assert gone not in stopped, gone
+
+
+def test_a_term_that_cannot_be_counted_says_why(cast: Cast, office: Client) -> None:
+    one = Admission.objects.create(
+        unit_id=cast[CELL], alias="Quần chúng 1", begun_on="1995-01-01", state="open"
+    )
+    days = {"dossier": "1995-02-01", "cell_resolution": "1995-03-01"}
+    for step, day in days.items():
+        one.steps.create(step=step, done_on=day, by=None)
+    read = words(office.get(reverse("admission", args=[one.pk])))
+    assert "Căn cứ chưa có quy định về thời hạn này cho ngày 01/02/1995." in read
+    assert "điều kiện kết nạp ngày 01/03/1995" in read
+
+
+def test_terms_are_told_in_english_to_who_reads_english(cast: Cast, office: Client) -> None:
+    one = Admission.objects.create(
+        unit_id=cast[CELL], alias="QC 1", begun_on="2025-07-01", state="open", born_on="2000-01-01"
+    )
+    one.steps.create(step="dossier", done_on="2025-07-10", by=None)
+    office.cookies["django_language"] = "en"
+    read = words(office.get(reverse("admission", args=[one.pk])))
+    for text in ("Chi bộ xét hồ sơ", "Quá hạn", "Chưa bắt đầu", "cần kiểm tra", "Bước tới"):
+        assert text not in read, text
+    assert "The cell considers the dossier" in read

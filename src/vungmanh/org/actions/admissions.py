@@ -146,6 +146,12 @@ def record_step(
     one = _held(admission_id, revision, by, today)
     check_in_turn(one, step)
     checked_day(done_on, today, "done_on")
+    if done_on < one.begun_on:
+        raise InputError(
+            f"Bắt đầu giúp đỡ từ {date_vi(one.begun_on)}; ghi ngày từ đó trở đi.",
+            field="done_on",
+            code="before-begun",
+        )
     document = " ".join(nfc(document).split())[:200]
     if step in DECISIONS and not document:
         raise InputError("Ghi số, ngày quyết định.", field="document", code="blank")

@@ -44,7 +44,7 @@ def judge_admission(
     rule = ruling(rules_on(considered), AdmissionRule)
     findings = [*_order(case)]
     if rule is None:
-        findings.append(no_rule("admission", "điều kiện kết nạp"))
+        findings.append(no_rule("admission", f"điều kiện kết nạp ngày {date_vi(considered)}"))
     else:
         findings += [*_age(rule, case, considered), *_schooling(rule, case)]
         findings += [*_introducer(rule, case, considered), *_dossier(rule, case, considered)]
@@ -91,7 +91,7 @@ def _schooling(rule: Ruling[AdmissionRule], case: AdmissionCase) -> Iterator[Peo
     if not value.schooling:
         return
     if case.schooling_met is None:
-        yield unknown("schooling", f"{value.schooling}: chưa rõ.", cite)
+        yield unknown("schooling", f"{value.schooling}.", cite)
     elif case.schooling_met:
         yield PeopleFinding("schooling", _MET, f"{value.schooling}: có.", (), cite)
     else:
@@ -113,7 +113,7 @@ def _introducer(
         state = rule.state_of_breach("introducer_months")
         yield PeopleFinding("introducer", state, text, (), cite)
     elif case.introducer_since is None or case.introducer_official is None:
-        yield unknown("introducer", f"Chưa rõ người giới thiệu đã cùng nơi {months} tháng.", cite)
+        yield unknown("introducer", f"Người giới thiệu đã cùng nơi {months} tháng.", cite)
     else:
         together = whole_months(case.introducer_since, day)
         figures = (("Số tháng cùng nơi", together), ("Ít nhất", months))
@@ -173,11 +173,12 @@ def _again(
 
 
 def _probation(rules_on: RulesOn, case: AdmissionCase) -> Iterator[PeopleFinding]:
-    if case.day_of(Step.CEREMONY) is None:
+    ceremony = case.day_of(Step.CEREMONY)
+    if ceremony is None:
         return
     probation = probation_of(rules_on, case)
     if probation is None:
-        yield no_rule("probation", "thời gian dự bị")
+        yield no_rule("probation", f"thời gian dự bị từ ngày {date_vi(ceremony)}")
         return
     rule = probation.rule
     if case.extension_months:

@@ -7,17 +7,18 @@ moved by the next. A day before any rule of the book gives UNKNOWN.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vungmanh.rulebook.people.admission_case import AdmissionCase, Step, probation_of
 from vungmanh.rulebook.people.clocks import (
-    UNRULED,
+    UNRECEIVED,
     UNSTARTED,
     Clock,
     ClockState,
     Term,
     run_clock,
     state_of,
+    unruled,
 )
 from vungmanh.rulebook.people.days import WorkingDays, months_after
 from vungmanh.rulebook.people.findings import RulesOn, Ruling, ruling
@@ -55,9 +56,8 @@ class _Timer:
         rule = ruling(self.rules_on(start), AdmissionRule)
         months = rule.value.dossier_months if rule else None
         if rule is None or months is None:
-            return Clock(
-                Step.CELL_RESOLUTION, title, ClockState.UNKNOWN, start, done_on=done, why=UNRULED
-            )
+            return Clock(Step.CELL_RESOLUTION, title, ClockState.UNKNOWN, start, done_on=done,
+                         why=unruled(start))  # fmt: skip
         due = months_after(start, months)
         state, late = state_of(due, due, done, self.on, stalled=self.case.stalled is not None)
         return Clock(Step.CELL_RESOLUTION, title, state, start, due, due, done, None, late,
@@ -80,16 +80,18 @@ class _Timer:
         # From receipt or from the decision: the document of the day of the decision says which.
         from_receipt = rule is not None and rule.value.ceremony_from is Step.RECEIVED
         start = received if from_receipt else decided or received
-        return self._run(Step.CEREMONY, "Lễ kết nạp", term, start)
+        clock = self._run(Step.CEREMONY, "Lễ kết nạp", term, start)
+        if from_receipt and start is None:
+            return replace(clock, why=UNRECEIVED)
+        return clock
 
     def cell_official(self) -> Clock:
         probation = probation_of(self.rules_on, self.case)
         done, ceremony = self.case.day_of(Step.CELL_OFFICIAL), self.case.day_of(Step.CEREMONY)
         title = "Chi bộ xét công nhận chính thức"
         if probation is None and ceremony is not None:
-            return Clock(
-                Step.CELL_OFFICIAL, title, ClockState.UNKNOWN, None, done_on=done, why=UNRULED
-            )
+            return Clock(Step.CELL_OFFICIAL, title, ClockState.UNKNOWN, None, done_on=done,
+                         why=unruled(ceremony))  # fmt: skip
         start = probation.ends_on if probation else None
         rule = self._rule(start)
         term = Term(rule.value.official_days, 0, rule.cite("official_days")) if rule else Term(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Vocabulary
 from vungmanh.rulebook.people.days import WorkingDays
 from vungmanh.rulebook.people.findings import Citation
@@ -57,9 +58,15 @@ class Term:
     citation: Citation | None = None
 
 
+UNRECEIVED = "Chưa ghi ngày chi bộ nhận quyết định; hạn tính từ ngày ấy"
 UNCOVERED = "Lịch làm việc chưa có ngày nghỉ của năm ấy"
 UNSTARTED = "Bước trước chưa ghi ngày"
-UNRULED = "Chưa có quy định về thời hạn này"
+UNRULED = "Căn cứ chưa có quy định về thời hạn này"
+
+
+def unruled(day: dt.date) -> str:
+    """Why nothing is counted from a day of which the rulebook knows no term."""
+    return f"{UNRULED} cho ngày {date_vi(day)}"
 
 
 def run_clock(
@@ -79,8 +86,8 @@ def run_clock(
         return Clock(step, title, done, done_on=done_on, days=term.days, why=UNSTARTED,
                      citation=term.citation)  # fmt: skip
     if term.days is None:
-        return Clock(step, title, ClockState.UNKNOWN, starts_on, done_on=done_on, why=UNRULED,
-                     citation=term.citation)  # fmt: skip
+        return Clock(step, title, ClockState.UNKNOWN, starts_on, done_on=done_on,
+                     why=unruled(starts_on), citation=term.citation)  # fmt: skip
     due = calendar.after(starts_on, term.days)
     latest = calendar.after(starts_on, term.days + term.more_days)
     if due is None or latest is None:

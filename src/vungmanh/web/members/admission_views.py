@@ -40,8 +40,8 @@ from vungmanh.org.admissions import (
     admissions_visible,
     case_of,
     clocks_of_admission,
+    conditions_of,
     extension_of,
-    findings_of,
     may_be_dropped,
     next_step,
     on_the_way,
@@ -153,7 +153,7 @@ def admission(request: ViewerRequest, admission_id: UUID) -> HttpResponse:
     }
     form = given.get(act)
     if form is not None and form.is_valid() and tried(form, _act(request, one, act, form)):
-        messages.success(request, _("Đã ghi."))
+        messages.success(request, _("Đã rút.") if act == "back" else _("Đã ghi."))
         return redirect("admissions") if act == "drop" else redirect("admission", admission_id)
     with answering(request):
         context = _admission_context(viewer, one) | {"forms": given, "act": act}
@@ -202,7 +202,6 @@ def _admission_context(viewer: Viewer, one: Admission) -> dict[str, Any]:
     step, on = next_step(one), viewer.on
     held = units_held(viewer, on).filter(descendant_id=one.unit_id).exists()
     who = who_of(viewer, one, by_name(viewer, [one.unit_id]))
-    case = case_of(one)
     needed = DECIDE if step in DECISIONS else WORK
     return {
         "one": one,
@@ -214,7 +213,7 @@ def _admission_context(viewer: Viewer, one: Admission) -> dict[str, Any]:
         "steps": standing_steps(one),
         "taken_back": one.steps.exclude(undone_at=None),
         "clocks": clocks_of_admission(one, on),
-        "findings": findings_of(case, on),
+        "conditions": conditions_of(one, on),
         "may_step": held and step is not None and can(viewer, needed),
         "may_work": held and can(viewer, WORK),
         "may_drop": held and can(viewer, WORK) and may_be_dropped(one),

@@ -18,6 +18,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from vungmanh.core import text
 from vungmanh.core.periods import month_label
@@ -93,7 +94,9 @@ def status_mark(status: Status | str) -> dict[str, Any]:
 @register.simple_tag
 def caution(words: str) -> SafeString:
     """How far a rule or figure may be trusted; nothing for an empty text."""
-    return format_html('<span class="unsure">{}</span>', words) if words else SafeString("")
+    if not words:
+        return SafeString("")
+    return format_html('<span class="unsure">{}</span>', gettext(words))
 
 
 # --- marks and months --------------------------------------------------------------------------
