@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count
@@ -20,7 +21,7 @@ from vungmanh.org.named import units_with_names
 from vungmanh.org.queries import versions_visible
 from vungmanh.org.transfers import late_days, stays_past, waiting
 from vungmanh.rulebook import load_rulebook
-from vungmanh.rulebook.people.findings import Citation, ruling
+from vungmanh.rulebook.people.findings import Citation, RulesOn, ruling
 from vungmanh.rulebook.values.members import ScreeningRule
 
 
@@ -63,10 +64,10 @@ def review_lists(viewer: Viewer, on: dt.date) -> ReviewLists:
         planned_until__lt=on, person__erased_at=None,
     )  # fmt: skip
     ways = admissions_visible(viewer, on).filter(state__in=OPEN)
-    resolution = AdmissionStepKind.CELL_RESOLUTION
+    resolution, rules_on = AdmissionStepKind.CELL_RESOLUTION, cache(load_rulebook().on)
     return ReviewLists(
         list(exempt.select_related("person").order_by("planned_until", "id")),
-        [_waited(one, on) for one in waiting(viewer, on)],
+        [_waited(one, on, rules_on) for one in waiting(viewer, on)],
         list(stays_past(viewer, on)),
         _mismatches(viewer, cells, named, on),
         [row for row in on_the_way(ways, on) if row.is_behind and row.step is resolution],
@@ -103,8 +104,8 @@ def _grounds(on: dt.date) -> tuple[tuple[str, Citation], ...]:
     return tuple((one.text, rule.cite("grounds")) for one in rule.value.grounds) if rule else ()
 
 
-def _waited(one: MemberTransfer, on: dt.date) -> Waiting:
-    return Waiting(one, (on - one.decided_on).days, late_days(one, on))
+def _waited(one: MemberTransfer, on: dt.date, rules_on: RulesOn) -> Waiting:
+    return Waiting(one, (on - one.decided_on).days, late_days(one, on, rules_on))
 
 
 def _mismatches(

@@ -9,12 +9,14 @@ import html
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.cast import CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
+from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
 from vungmanh.core.periods import month_of
 from vungmanh.core.vocabulary import Role
 from vungmanh.org.models import (
@@ -143,3 +145,29 @@ def test_terms_are_told_in_english_to_who_reads_english(cast: Cast, office: Clie
     for text in ("Chi bộ xét hồ sơ", "Quá hạn", "Chưa bắt đầu", "cần kiểm tra", "Bước tới"):
         assert text not in read, text
     assert "The cell considers the dossier" in read
+
+
+def test_more_dossiers_and_papers_ask_the_database_nothing_more(cast: Cast, office: Client) -> None:
+    def asked(page: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert office.get(reverse(page)).status_code == 200
+        return len(queries)
+
+    def more(number: int) -> None:
+        one = Admission.objects.create(
+            unit_id=cast[CELL], alias=f"QC {number}", begun_on="2025-07-01", state="open"
+        )
+        for step, day in (("dossier", "2025-07-10"), ("cell_resolution", "2025-08-01"),
+                          ("decision", "2025-09-01")):  # fmt: skip
+            one.steps.create(step=step, done_on=day, by=None)
+        MemberTransfer.objects.create(
+            kind="official", status="official", from_unit_id=cast[CELL], elsewhere="Tỉnh khác",
+            decided_on="2026-01-05", document=f"GT {number}", state="sent", sent_at=AT,
+        )  # fmt: skip
+
+    pages = ("admissions", "transfers", "member_lists")
+    more(1)
+    few = [asked(page) for page in pages]
+    for number in range(2, 5):
+        more(number)
+    assert [asked(page) for page in pages] == few
