@@ -114,3 +114,28 @@ def test_a_list_goes_through_its_pages_and_leaves_nothing_behind(cast: Cast) -> 
     thrown = office.post(reverse("exchange_list", args=[last.pk]), {"act": "throw"}, follow=True)
     assert "Đã bỏ bản xem trước" in words(thrown)
     assert not MemberList.objects.filter(state="preview").exists()
+
+
+def test_a_preview_shows_first_what_matters_and_hints_at_somebody_known(cast: Cast) -> None:
+    office = client(cast, Role.COMMITTEE_OFFICE)
+    NamesSwitch.objects.create(unit_id=cast[QUAN_MAU], from_day=dt.date(2019, 1, 1), document="QĐ")
+    for name in ("Nông Thử Hòa", "Vi Thử Ba"):
+        listed(cast[CELL], name)
+    sent = file(
+        ["Họ và tên", "Ngày sinh", "Ngày vào Đảng", "Chi bộ"],
+        ["Nông Thử Hòa", "", "", CELL],
+        ["Vi Thu Ba", "", "", CELL],
+        ["Hứa Thử Mới", "", "", CELL],
+        ["Hứa Thử Sai", "04/05/1990", "04/05/1980", CELL],
+        ["Hứa Thử Lạ", "", "", "Chi bộ Không Có"],
+    )
+    said = {"from_day": "2026-10-01", "status": "official", "file": sent}
+    page = office.post(PAGE, said)["Location"]
+    seen = words(office.get(page))
+    assert "Có thể trùng với Vi Thử Ba trong sổ" in seen
+    assert seen.count("Có thể trùng với") == 1
+    places = [seen.index(name) for name in ("Hứa Thử Sai", "Vi Thu Ba", "Nông Thử Hòa")]
+    assert places == sorted(places)  # turned away, new, the same as the register
+    assert "Hứa Thử Lạ" not in seen  # of a place without names nothing is kept
+    for button in ("Nhớ lựa chọn của trang này", "Nhận mọi mục sổ đang trống"):
+        assert button not in words(office.get(page, {"dong": "new"}))

@@ -107,9 +107,10 @@ def compare(
     return [*lines, *_missing(lines, register)]
 
 
-def _refuse(line: MemberLine, reason: str) -> None:
+def _refuse(line: MemberLine, reason: str, name: str = "") -> None:
+    """Not taken. Of cells with names the `name` is kept until the list is done, to be found by."""
     line.state, line.reason = _State.REFUSED, reason[:500]
-    line.said, line.differs, line.person = {}, [], None
+    line.said, line.differs, line.person = {"name": name} if name else {}, [], None
 
 
 def _judge(
@@ -117,11 +118,11 @@ def _judge(
 ) -> None:
     problems = [*row.problems, *_days_wrong(row.said)]
     if problems:
-        return _refuse(line, " ".join(problems))
+        return _refuse(line, " ".join(problems), row.said.get("name", ""))
     line.said, line.reason = dict(row.said), " ".join(row.warnings)[:500]
     person, refusal = _whose(line, row, register)
     if refusal:
-        return _refuse(line, refusal)
+        return _refuse(line, refusal, row.said.get("name", ""))
     if person is None:
         line.said.setdefault("status", status.value)
         line.state = _State.NEW
@@ -230,7 +231,8 @@ def _refuse_twice(lines: list[MemberLine]) -> None:
         if len(same) > 1:
             places = "; ".join(one.place for one in same[:5])
             for line in same:
-                _refuse(line, f"Nhiều dòng cùng một {what}: {places}. Giữ một dòng đúng.")
+                said_of = f"Nhiều dòng cùng một {what}: {places}. Giữ một dòng đúng."
+                _refuse(line, said_of, line.said.get("name", ""))
 
 
 def _missing(lines: list[MemberLine], register: Register) -> list[MemberLine]:

@@ -74,7 +74,8 @@ class MemberList(models.Model):
 class MemberLine(models.Model):
     """A row of the file, or somebody of the register whom it does not name.
 
-    `said` holds what the row says of somebody, of cells with names only; `differs` the fields in
+    `said` holds what the row says of somebody, of cells with names only (of a row turned away the
+    name alone); `differs` the fields in
     which it is not as the register, `taken` those a person accepted.
     """
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, Value, When
 
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
+from vungmanh.analysis.same_person import PersonRow, Stay, find_pairs
 from vungmanh.core.errors import NotFound
+from vungmanh.core.text import fold
 from vungmanh.org.actions.exchange import EXCHANGE
 from vungmanh.org.counts import counts_as_of
+from vungmanh.org.duplicates import named_units
 from vungmanh.org.member_lists import members_counted
 from vungmanh.org.memberships import STAY
 from vungmanh.org.models import Membership
@@ -68,12 +72,57 @@ def state_counts(found: MemberList) -> dict[str, int]:
 def lines_seen(
     found: MemberList, viewer: Viewer, on: dt.date, state: str = ""
 ) -> QuerySet[MemberLine]:
-    """The lines of one state, of cells the viewer still holds."""
+    """The lines of one state, of cells the viewer still holds; of all, those to look at first."""
     held = units_held(viewer, on)
     lines = found.lines.filter(unit_id__in=held) | found.lines.filter(unit_id=None)
     if state:
         lines = lines.filter(state=state)
-    return lines.select_related("person").order_by("number", "id")
+    places = [When(state=one, then=Value(place)) for place, one in enumerate(_TO_LOOK_AT)]
+    order = Case(*places, default=Value(len(places)))
+    return lines.select_related("person").order_by(order, "number", "id")
+
+
+#: Rows in the order in which somebody looks at them; what is the same asks for nothing.
+_TO_LOOK_AT = (
+    MemberLineState.REFUSED, MemberLineState.DIFFERENT, MemberLineState.NEW,
+    MemberLineState.MISSING, MemberLineState.SAME,
+)  # fmt: skip
+
+
+def may_be_known(lines: Iterable[MemberLine], viewer: Viewer, on: dt.date) -> dict[int, str]:
+    """New rows that may name somebody on a list in sight, and the name there: a hint before they
+    are written. Only the same letters without diacritics are looked for."""
+    rows = {
+        line.pk: PersonRow(
+            line.pk, line.said["name"], _day(line.said.get("born_on")),
+            _day(line.said.get("joined_on")), line.said.get("external_key", ""),
+            (Stay(line.unit_id, on),),
+        )
+        for line in lines
+        if line.state == MemberLineState.NEW and line.said.get("name")
+    }  # fmt: skip
+    names = {fold(row.name) for row in rows.values()}
+    units = named_units(viewer, on) if rows else set()
+    homes = Membership.objects.filter(
+        unit_id__in=units, valid__contains=on, person__name_fold__in=names, person__erased_at=None
+    ).select_related("person")
+    known = {
+        home.person_id: PersonRow(
+            home.person_id, home.person.name, home.person.born_on, home.person.joined_on,
+            home.person.external_key, (Stay(home.unit_id, on),),
+        )
+        for home in homes
+    }  # fmt: skip
+    pairs = find_pairs([*known.values(), *rows.values()])
+    return {
+        pair.second: known[pair.first].name
+        for pair in reversed(pairs)
+        if pair.first in known and pair.second in rows
+    }
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def fields_differing(found: MemberList, viewer: Viewer, on: dt.date) -> dict[str, tuple[int, int]]:

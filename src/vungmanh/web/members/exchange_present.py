@@ -15,7 +15,7 @@ from vungmanh.org.personal import FIELDS
 from vungmanh.org.personal import in_full as whole
 from vungmanh.outputs.members.actions import value_of
 from vungmanh.outputs.members.models import ListState, MemberLine, MemberLineState, MemberList
-from vungmanh.outputs.members.reads import fields_shown, totals_of
+from vungmanh.outputs.members.reads import fields_shown, may_be_known, totals_of
 from vungmanh.web.members.present import unit_names
 
 TAKE = "lay-"  # name of the ticks of a line, by its id
@@ -46,6 +46,7 @@ def line_rows(viewer: Viewer, lines: list[MemberLine], *, in_full: bool) -> list
     """The lines of one page."""
     names = unit_names({line.unit_id for line in lines if line.unit_id})
     fields = fields_shown(lines)
+    known = may_be_known(lines, viewer, viewer.on)
     rows = []
     for line in lines:
         name = line.person.name if line.person else line.said.get("name", "")
@@ -55,6 +56,7 @@ def line_rows(viewer: Viewer, lines: list[MemberLine], *, in_full: bool) -> list
                 "name": FIELDS["name"].shown_to(viewer, name),
                 "unit": names.get(line.unit_id, "") if line.unit_id else "",
                 "state": _(line.get_state_display()),
+                "known": FIELDS["name"].shown_to(viewer, known.get(line.pk, "")),
                 "is_refused": line.state == MemberLineState.REFUSED,
                 "fields": [
                     {

@@ -201,6 +201,7 @@ def _context(request: ViewerRequest, found: MemberList, *, in_full: bool) -> dic
     tabs = [("", _("Tất cả"), sum(counts.values()))]
     tabs += [(one.value, _(one.label), counts.get(one.value, 0)) for one in MemberLineState]
     is_open = found.state == ListState.PREVIEW
+    rows = line_rows(viewer, list(page.object_list), in_full=in_full)
     return {
         "list": found,
         "state_label": _(found.get_state_display()),
@@ -210,11 +211,13 @@ def _context(request: ViewerRequest, found: MemberList, *, in_full: bool) -> dic
             for code, label, number in tabs
         ],
         "page": page,
-        "rows": line_rows(viewer, list(page.object_list), in_full=in_full),
+        "rows": rows,
         "in_full": in_full,
         "may_choose": is_open and not found.problem,
         "has_new": bool(counts.get(MemberLineState.NEW)),
-        "differs": bool(counts.get(MemberLineState.DIFFERENT)),
+        "differs": bool(counts.get(MemberLineState.DIFFERENT))
+        and state in {"", MemberLineState.DIFFERENT},
+        "may_tick": any(row["fields"] for row in rows),
         "totals": totals(viewer, found) if is_open else [],
         "is_done": found.state == ListState.DONE,
     }
