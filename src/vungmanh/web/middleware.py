@@ -3,6 +3,7 @@
 `request.viewer`          access.viewer.Viewer, or None when nobody is signed in
 `request.period`          first day of the month that figures end with
 `request.as_of`           its last day: the structure that pages show
+`request.is_latest`       whether it is the month that pages start with: registers show today then
 `request.newer_period`    a later month that has only begun to report, when looking at the latest
 `request.newer_structure` a later month from which the structure is another, likewise
 `request.period_options`  (slug, label) of the months that can be chosen
@@ -130,7 +131,7 @@ def _attach_period(request: ViewerRequest) -> None:
         messages.warning(request, _("Chưa có số liệu của kỳ “%s”; đang xem kỳ gần nhất.") % asked)
     request.period = by_slug.get(asked or request.session.get("ky", ""), latest)
     request.as_of = last_day(request.period)
-    is_latest = request.period == latest
+    request.is_latest = is_latest = request.period == latest
     request.newer_period = next((m for m in assessed[-1:] if m > latest and is_latest), None)
     request.newer_structure = next((m for m in changed[-1:] if m > latest and is_latest), None)
     known = set(assessed)

@@ -16,16 +16,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, make_cast
-from vungmanh.core.periods import month_of
-from vungmanh.core.vocabulary import Role
+from tests.cast import AT, CELLS, LANG_THU, QUAN_MAU, Cast, listed, make_cast
+from vungmanh.core.periods import add_months, last_day, month_of
+from vungmanh.core.text import date_vi
+from vungmanh.core.vocabulary import MembershipStatus, Role
 from vungmanh.org.models import (
     Admission,
+    Membership,
+    MembershipCount,
     MemberTransfer,
     NamesSwitch,
     Unit,
     UnitVersion,
 )
+from vungmanh.org.queries import members_of
+from vungmanh.strengthening.models import AssessmentRun
 
 CELL = CELLS[QUAN_MAU][0]
 OVER = CELLS[LANG_THU][0]
@@ -49,6 +54,30 @@ def office(cast: Cast) -> Client:
 
 def words(answer: Any) -> str:
     return html.unescape(answer.content.decode())
+
+
+def test_what_was_recorded_this_month_is_on_the_page_of_the_cell_and_of_the_commune(
+    cast: Cast, office: Client
+) -> None:
+    month = add_months(BEGUN, -1)
+    for one in (add_months(month, -1), month):
+        AssessmentRun.objects.create(month=one, at=AT, reported=6, due=6)
+    listed(cast[CELL], "Vi Thử Nay", since=TODAY)
+    row = MembershipCount.objects.get(unit_id=cast[CELL], status="official")
+    row.valid = (row.valid.lower, TODAY)
+    row.save()
+    MembershipCount.objects.create(
+        unit_id=cast[CELL], status="official", count=12, valid=(TODAY, None)
+    )
+    page = reverse("unit_members", args=[cast[CELL]])
+    read = words(office.get(page))
+    assert "Vi Thử Nay" in read
+    assert f"có 12 đảng viên đến {date_vi(TODAY)}" in read
+    assert date_vi(TODAY) in words(office.get(reverse("members")))
+    # An earlier month is asked for by name and told as it was.
+    then = words(office.get(page, {"ky": f"{add_months(month, -1):%Y-%m}"}))
+    assert "Vi Thử Nay" not in then
+    assert f"có 9 đảng viên đến {date_vi(last_day(add_months(month, -1)))}" in then
 
 
 def test_a_cell_of_another_commune_is_found_by_its_name_and_nothing_else_of_it_is_told(
@@ -133,6 +162,50 @@ def test_a_term_that_cannot_be_counted_says_why(cast: Cast, office: Client) -> N
     read = words(office.get(reverse("admission", args=[one.pk])))
     assert "Căn cứ chưa có quy định về thời hạn này cho ngày 01/02/1995." in read
     assert "điều kiện kết nạp ngày 01/03/1995" in read
+
+
+def test_the_page_of_somebody_tells_the_end_of_an_exemption_and_of_a_life(
+    cast: Cast, office: Client
+) -> None:
+    row = listed(cast[CELL], "Vi Thử Miễn", status="exempt", since=dt.date(2026, 1, 2))
+    Membership.objects.filter(pk=row.pk).update(planned_until="2026-10-11")
+    page = reverse("member_person", args=[row.person_id])
+    assert "dự kiến đến 11/10/2026" in words(office.get(page))
+    excused = words(office.get(reverse("member_exempt", args=[row.person_id])))
+    assert "từ 02/01/2026 đến 11/10/2026" in excused
+
+    guest = listed(cast[CELL], "Vi Thử Khách", status="temporary_in")
+    address = reverse("member_person", args=[guest.person_id])
+    assert "/mien/" not in words(office.get(address))  # whoever is a guest is excused at home
+
+    row = listed(cast[CELL], "Vi Thử Mất")
+    page = reverse("member_person", args=[row.person_id])
+    member = reverse("roll_member", args=[cast[CELL], row.person_id])
+    gone = {"act": "end", "on": "2020-03-01", "document": "", "reason": "từ trần"}
+    assert office.post(member, gone).status_code == 422  # nothing is chosen beforehand
+    assert office.post(member, gone | {"way": "died"}).status_code == 302
+    read = words(office.get(page))
+    assert "không còn trong danh sách từ 01/03/2020: Từ trần" in read
+    assert "Chính thức, đã thôi" in read
+    assert reverse("member_exempt", args=[row.person_id]) not in read
+    back = office.post(page, {"act": "back", "reason": "nhầm người"})
+    assert back["Location"] == page
+    assert reverse("member_exempt", args=[row.person_id]) in words(office.get(page))
+
+
+def test_a_name_added_by_mistake_is_taken_off_on_its_own_page(cast: Cast, office: Client) -> None:
+    roll = reverse("roll", args=[cast[CELL]])
+    said = {"name": "Vi Thử Nhầm", "status": "official", "from_day": TODAY.isoformat()}
+    assert office.post(roll, said).status_code == 302
+    row = Membership.objects.get(person__name="Vi Thử Nhầm")
+    before = members_of(cast[CELL], TODAY)
+    page = reverse("roll_member", args=[cast[CELL], row.person_id])
+    assert "rút lần ghi sau cùng" in words(office.get(page))
+    answer = office.post(page, {"act": "back", "reason": "ghi nhầm chi bộ"}, follow=True)
+    assert "Đã rút; danh sách và số đảng viên như trước." in words(answer)
+    assert not Membership.objects.filter(pk=row.pk).exists()
+    assert members_of(cast[CELL], TODAY) == before
+    assert MembershipStatus.OFFICIAL in before
 
 
 def test_terms_are_told_in_english_to_who_reads_english(cast: Cast, office: Client) -> None:

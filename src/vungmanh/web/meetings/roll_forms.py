@@ -89,7 +89,6 @@ class EndForm(ReasonForm):
     on = _day(gettext_lazy("Không còn trong danh sách từ ngày"))
     way = forms.ChoiceField(
         label=gettext_lazy("Vì sao không còn"),
-        required=False,
         help_text=gettext_lazy("Chuyển đi nơi khác thì ghi ở mục Chuyển sinh hoạt."),
     )
     document = forms.CharField(
@@ -100,13 +99,15 @@ class EndForm(ReasonForm):
     field_order = ["on", "way", "document", "reason"]
 
     def __init__(self, data: Any = None, *, today: dt.date) -> None:
-        super().__init__(data, initial={"on": today, "way": MembershipEnd.OTHER.value})
+        super().__init__(data, initial={"on": today})
         only_list = _("Chỉ sửa danh sách, số đảng viên giữ nguyên")
+        # Nothing is chosen beforehand: a death left as a correction of the list stays counted.
         self.fields["way"].choices = [  # type: ignore[attr-defined]
-            (one.value, only_list if one is MembershipEnd.OTHER else _(one.label)) for one in WAYS
-        ]
+            ("", _("Chọn lý do")),
+            *((one.value, only_list if one is MembershipEnd.OTHER else _(one.label))
+              for one in WAYS),
+        ]  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         """What was asked for, once the form is valid."""
-        way = MembershipEnd(self.cleaned_data["way"] or MembershipEnd.OTHER.value)
-        return dict(self.cleaned_data) | {"way": way}
+        return dict(self.cleaned_data) | {"way": MembershipEnd(self.cleaned_data["way"])}

@@ -34,6 +34,8 @@ from vungmanh.meetings.roll import (
     switch_above,
     switches_visible,
 )
+from vungmanh.org.actions.people import KEEP as KEEP_PERSON
+from vungmanh.org.actions.people import undo_last_change
 from vungmanh.org.models import NamesSwitch, UnitVersion
 from vungmanh.org.queries import members_of, units_below, visible_unit
 from vungmanh.web.access import answering, needs
@@ -111,7 +113,8 @@ def _differences(
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(KEEP)
 def roll_member(request: ViewerRequest, unit_id: UUID, member_id: UUID) -> HttpResponse:
-    """One member of the list: another name or standing, off the list, erased."""
+    """One member of the list: another name or standing, off the list, erased; what was recorded
+    last taken back, as after a name added by mistake."""
     viewer, today = request.viewer, request.viewer.on
     version = visible_unit(viewer, unit_id, today)
     one = next((one for one in roll_of(unit_id, today) if one.id == member_id), None)
@@ -124,6 +127,7 @@ def roll_member(request: ViewerRequest, unit_id: UUID, member_id: UUID) -> HttpR
     )
     end = EndForm(request.POST if act == "end" else None, today=today)
     erase = ReasonForm(request.POST if act == "erase" else None)
+    back = ReasonForm(request.POST if act == "back" else None)
     told = {"member": member_id, "by": viewer, "at": timezone.now()}
     done = {
         "change": lambda: change_member(**change.values(), **told),
@@ -131,16 +135,28 @@ def roll_member(request: ViewerRequest, unit_id: UUID, member_id: UUID) -> HttpR
             **end.values(), also_came=course_days(member_id, end.cleaned_data["on"]), **told
         ),
         "erase": lambda: erase_member(reason=erase.cleaned_data["reason"], **told),
+        "back": lambda: undo_last_change(
+            person=member_id, reason=back.cleaned_data["reason"], by=viewer, at=timezone.now()
+        ),
     }
-    form = {"change": change, "end": end, "erase": erase}.get(act)
+    form = {"change": change, "end": end, "erase": erase, "back": back}.get(act)
     if form is not None and form.is_valid() and tried(form, done[act]):
-        messages.success(request, _("Đã ghi; danh sách đổi từ ngày ấy."))
+        messages.success(request, _done(act))
         return redirect("roll", unit_id)
-    forms_ = {"change": change, "end": end, "erase": erase if can(viewer, MANAGE) else None}
+    forms_ = {
+        "change": change, "end": end, "erase": erase if can(viewer, MANAGE) else None,
+        "back": back if can(viewer, KEEP_PERSON) else None,
+    }  # fmt: skip
     with answering(request):
         context = {"version": version, "one": one, "act": act, **forms_}
         status = 422 if request.method == "POST" else 200
         return render(request, "meetings/roll_member.html", context, status=status)
+
+
+def _done(act: str) -> str:
+    if act == "back":
+        return _("Đã rút; danh sách và số đảng viên như trước.")
+    return _("Đã xóa tên.") if act == "erase" else _("Đã ghi; danh sách đổi từ ngày ấy.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vungmanh.access.permissions import can
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import NotFound
+from vungmanh.core.people_words import MembershipEnd
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import CELL_KINDS, UnitKind
-from vungmanh.org.actions.people import undo_last_change
+from vungmanh.org.actions.people import KEEP, undo_last_change
 from vungmanh.org.actions.personal import reveal
 from vungmanh.org.admissions import admitted_and_target
 from vungmanh.org.counts import counts_as_of
@@ -28,10 +30,11 @@ from vungmanh.org.member_lists import (
     review_lists,
     total_of,
 )
+from vungmanh.org.memberships import STAY
 from vungmanh.org.models import Membership, MemberTransfer, UnitVersion
 from vungmanh.org.named import given_name_key, names_on, units_with_names
 from vungmanh.org.personal import FIELDS
-from vungmanh.org.queries import units_visible, visible_unit
+from vungmanh.org.queries import units_visible, versions_visible, visible_unit
 from vungmanh.web.access import answering, needs
 from vungmanh.web.members.forms import RevealForm, tried
 from vungmanh.web.members.present import by_branch, ends_of, unit_names
@@ -48,18 +51,30 @@ def members(request: ViewerRequest) -> HttpResponse:
     """The members of the viewer's own unit."""
     if request.viewer.unit_id is None:
         raise NotFound(_("Vai trò này không gắn với tổ chức nào."))
-    return _overview(request, visible_unit(request.viewer, request.viewer.unit_id, request.as_of))
+    return _overview(request, request.viewer.unit_id)
 
 
 @require_safe
 @needs(VIEW)
 def unit_members(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
-    """The members of one unit as of the month looked at."""
-    return _overview(request, visible_unit(request.viewer, unit_id, request.as_of))
+    """The members of one unit: today, or at the end of an earlier month looked at."""
+    return _overview(request, unit_id)
 
 
-def _overview(request: ViewerRequest, version: UnitVersion) -> HttpResponse:
-    viewer, on = request.viewer, request.as_of
+def _shown(request: ViewerRequest, unit_id: UUID) -> tuple[UnitVersion, dt.date]:
+    """The unit and the day to tell of: today in the latest month, so that nothing recorded since
+    is missed; a unit gone by today as it stood at the end of that month. Raises NotFound."""
+    viewer = request.viewer
+    if request.is_latest:
+        today = versions_visible(viewer, viewer.on).filter(unit_id=unit_id).first()
+        if today is not None:
+            return today, viewer.on
+    return visible_unit(viewer, unit_id, request.as_of), request.as_of
+
+
+def _overview(request: ViewerRequest, unit_id: UUID) -> HttpResponse:
+    viewer = request.viewer
+    version, on = _shown(request, unit_id)
     cells = cells_below(viewer, version.unit_id, on)
     ids = [cell.unit_id for cell in cells]
     counts = counts_as_of(viewer, ids, on)
@@ -75,7 +90,7 @@ def _overview(request: ViewerRequest, version: UnitVersion) -> HttpResponse:
         "total": [(status, number) for status, number in total.items()],
         "year": admitted_and_target(ids, version.unit_id, on.year),
         "page": Paginator(branches, ON_A_PAGE).get_page(request.GET.get("trang")),
-        "people": _people(request, version.unit_id) if is_cell else [],
+        "people": _people(viewer, version.unit_id, on) if is_cell else [],
         "named": is_cell and names_on(version.unit_id, on) and can(viewer, PERSON),
         "is_cell": is_cell,
         "sees_admissions": can(viewer, "org.admission.view"),
@@ -88,9 +103,8 @@ def _overview(request: ViewerRequest, version: UnitVersion) -> HttpResponse:
     return render(request, "members/unit.html", context)
 
 
-def _people(request: ViewerRequest, unit_id: UUID) -> list[dict[str, Any]]:
+def _people(viewer: Viewer, unit_id: UUID, on: dt.date) -> list[dict[str, Any]]:
     """The list of a cell with the fields of `org.personal.FIELDS`, as the viewer may read them."""
-    viewer, on = request.viewer, request.as_of
     if not can(viewer, PERSON) or not names_on(unit_id, on):
         return []
     rows = Membership.objects.filter(
@@ -120,7 +134,7 @@ def member_person(request: ViewerRequest, person_id: UUID) -> HttpResponse:
         ),
     ):  # fmt: skip
         messages.success(request, _("Đã rút; danh sách và số đảng viên như trước."))
-        return redirect("members")
+        return _after_undo(viewer, person_id)
     shown: list[str] = []
     if form.is_bound and may and form.is_valid() and tried(
         form,
@@ -141,6 +155,14 @@ def member_person(request: ViewerRequest, person_id: UUID) -> HttpResponse:
         return render(request, "members/person.html", context, status=status)
 
 
+def _after_undo(viewer: Viewer, person_id: UUID) -> HttpResponse:
+    """Back to the person; to the list where taking back took them off every list."""
+    stands = Membership.objects.filter(
+        person=person_id, unit_id__in=units_visible(viewer, viewer.on)
+    )
+    return redirect("member_person", person_id) if stands.exists() else redirect("members")
+
+
 def _person_context(request: ViewerRequest, person_id: UUID) -> dict[str, Any]:
     viewer, today = request.viewer, request.viewer.on
     seen = Membership.objects.filter(
@@ -154,17 +176,27 @@ def _person_context(request: ViewerRequest, person_id: UUID) -> dict[str, Any]:
     for name, field in FIELDS.items():
         value = rows[0].status if name == "status" else getattr(one, name)
         if name == "status":
-            value = _(rows[0].get_status_display())
+            value = _standing_of(rows[0])
         fields.append((_(field.label), field.shown_to(viewer, value), _(field.why)))
     names = unit_names(here)
+    stands = [row for row in rows if row.valid.upper is None]
+    ended = None if stands else rows[0]
     return {
+        "ended": ended
+        and (_(MembershipEnd(ended.ended_by_way or MembershipEnd.OTHER).label), ended.valid.upper),
         "name": FIELDS["name"].shown_to(viewer, one.name),
         "fields": fields,
         "rows": [(names.get(row.unit_id, ""), row) for row in rows],
         "unit_id": rows[0].unit_id,
         "person_id": person_id,
-        "may_keep": can(viewer, "org.person.keep"),
+        "may_excuse": can(viewer, KEEP) and any(row.status != STAY for row in stands),
     }
+
+
+def _standing_of(row: Membership) -> str:
+    """What somebody is; of whom no list holds any more, what they were."""
+    status = _(row.get_status_display())
+    return status if row.valid.upper is None else _("%s, đã thôi") % status
 
 
 @require_safe
