@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from vungmanh.rulebook.people.admission_case import AdmissionCase, Step, probation_of
 from vungmanh.rulebook.people.clocks import (
     UNRECEIVED,
+    UNRULED,
     UNSTARTED,
     Clock,
     ClockState,
     Term,
     run_clock,
     state_of,
-    unruled,
 )
 from vungmanh.rulebook.people.days import WorkingDays, months_after
 from vungmanh.rulebook.people.findings import RulesOn, Ruling, ruling
@@ -57,7 +57,7 @@ class _Timer:
         months = rule.value.dossier_months if rule else None
         if rule is None or months is None:
             return Clock(Step.CELL_RESOLUTION, title, ClockState.UNKNOWN, start, done_on=done,
-                         why=unruled(start))  # fmt: skip
+                         why=UNRULED)  # fmt: skip
         due = months_after(start, months)
         state, late = state_of(due, due, done, self.on, stalled=self.case.stalled is not None)
         return Clock(Step.CELL_RESOLUTION, title, state, start, due, due, done, None, late,
@@ -91,7 +91,7 @@ class _Timer:
         title = "Chi bộ xét công nhận chính thức"
         if probation is None and ceremony is not None:
             return Clock(Step.CELL_OFFICIAL, title, ClockState.UNKNOWN, None, done_on=done,
-                         why=unruled(ceremony))  # fmt: skip
+                         why=UNRULED)  # fmt: skip
         start = probation.ends_on if probation else None
         rule = self._rule(start)
         term = Term(rule.value.official_days, 0, rule.cite("official_days")) if rule else Term(None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import Vocabulary
 from vungmanh.rulebook.people.days import WorkingDays
 from vungmanh.rulebook.people.findings import Citation
@@ -61,12 +60,7 @@ class Term:
 UNRECEIVED = "Chưa ghi ngày chi bộ nhận quyết định; hạn tính từ ngày ấy"
 UNCOVERED = "Lịch làm việc chưa có ngày nghỉ của năm ấy"
 UNSTARTED = "Bước trước chưa ghi ngày"
-UNRULED = "Căn cứ chưa có quy định về thời hạn này"
-
-
-def unruled(day: dt.date) -> str:
-    """Why nothing is counted from a day of which the rulebook knows no term."""
-    return f"{UNRULED} cho ngày {date_vi(day)}"
+UNRULED = "Chưa có quy định về thời hạn này"
 
 
 def run_clock(
@@ -87,7 +81,7 @@ def run_clock(
                      citation=term.citation)  # fmt: skip
     if term.days is None:
         return Clock(step, title, ClockState.UNKNOWN, starts_on, done_on=done_on,
-                     why=unruled(starts_on), citation=term.citation)  # fmt: skip
+                     why=UNRULED, citation=term.citation)  # fmt: skip
     due = calendar.after(starts_on, term.days)
     latest = calendar.after(starts_on, term.days + term.more_days)
     if due is None or latest is None:
