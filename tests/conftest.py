@@ -26,7 +26,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 from pytest_django import DjangoDbBlocker
 
@@ -145,6 +145,15 @@ def sessions_left_open_end(request: pytest.FixtureRequest) -> Iterator[None]:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
         )
+
+
+@pytest.fixture(scope="module")
+def told_for_a_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around a file of tests: a story that asks for it, in a fixture of the module,
+    is told once. What each test does ends with its own part of the transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
+
+import pytest
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, Cast, december, make_cast
 from vungmanh.access.models import User
@@ -89,3 +92,14 @@ def make_support() -> Support:
     desk = viewer_for(cast.user("ban.to.chuc", Role.PROVINCIAL_ANALYST, PROVINCE), on=TODAY)
     board = viewer_for(cast.user("thuong.vu", Role.STANDING_COMMITTEE, PROVINCE), on=TODAY)
     return Support(cast, programme, desk, board)
+
+
+@pytest.fixture(scope="module")
+def support_told(told_for_a_file: None) -> Support:
+    """Three years assessed take as long as five tests: they are assessed once for a file."""
+    return make_support()
+
+
+@pytest.fixture
+def story(support_told: Support, db: None) -> Support:
+    return copy.deepcopy(support_told)

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.cast import AT, CELLS, PROVINCE, QUAN_MAU, december
 from tests.contract.test_support_files import CAUSE, PLAN, WORDS, acting, diagnosed
-from tests.support_story import LATER, TODAY, Support, make_support
+from tests.support_story import LATER, TODAY, Support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import RoleGrant
 from vungmanh.access.viewer import Viewer, viewer_for
@@ -75,11 +75,6 @@ from vungmanh.strengthening.proofs import Lacking, lacking, proofs_of
 
 pytestmark = pytest.mark.django_db
 CELL = CELLS[QUAN_MAU][0]
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def refused(

@@ -9,7 +9,7 @@ import pytest
 from tests.cast import AT, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL
 from tests.contract.test_reform_engine import basis_of
 from tests.contract.test_support_files import acting
-from tests.support_story import LATER, TODAY, Support, make_support
+from tests.support_story import LATER, TODAY, Support
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotNow
 from vungmanh.core.programme_words import FileAct, FileFate, FileState
 from vungmanh.core.vocabulary import Role
@@ -35,11 +35,6 @@ from vungmanh.strengthening.models import SupportFile
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2020, 7, 1)
 WHY = "Xã đã sáp nhập theo nghị quyết, nơi mới nhận cả ba chi bộ."
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def drafted(story: Support, *steps: Step) -> Reform:

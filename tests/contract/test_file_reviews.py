@@ -9,7 +9,7 @@ import pytest
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, december
 from tests.contract.test_following_files import acting, graded
 from tests.pages.files.made import support_file
-from tests.support_story import LATER, TODAY, Support, make_support
+from tests.support_story import LATER, TODAY, Support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.core.errors import Conflict, InputError, NotAllowed
 from vungmanh.core.programme_words import CourseState, FileAct, FileState
@@ -28,11 +28,6 @@ from vungmanh.strengthening.models import Choice, FileMeasure, FileMonth, Suppor
 pytestmark = pytest.mark.django_db
 CELL = CELLS[QUAN_MAU][0]
 WORDS = "Ba chi bộ chỉ họp bốn kỳ, bí thư bận việc thôn."
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def news(story: Support, key: str, viewer=None) -> int:

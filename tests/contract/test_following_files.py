@@ -13,7 +13,7 @@ import pytest
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, december
 from tests.pages.files.made import support_file
-from tests.support_story import TODAY, Support, make_support
+from tests.support_story import TODAY, Support
 from vungmanh.analysis.rebound import FEWEST
 from vungmanh.core.errors import InputError, NotNow
 from vungmanh.core.periods import month_range
@@ -73,11 +73,6 @@ from vungmanh.web.files.course import beside
 pytestmark = pytest.mark.django_db
 ENTERED, END = dt.date(2018, 12, 31), dt.date(2019, 12, 31)
 WORDS = "Ba chi bộ chỉ họp bốn kỳ, bí thư bận việc thôn."
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def acting(story: Support, held: int) -> SupportFile:

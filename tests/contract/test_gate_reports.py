@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.cast import AT, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL
-from tests.support_story import LATER, TODAY, Support, make_support
+from tests.support_story import LATER, TODAY, Support
 from vungmanh.access.models import Event
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
@@ -25,11 +25,6 @@ from vungmanh.strengthening.programme_figures import targets_now
 pytestmark = pytest.mark.django_db
 TEXT = "Đã chọn một nơi, cử người phụ trách từng chi bộ."
 DECEMBER = dt.date(2018, 12, 1)
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU
-from tests.support_story import LATER, TODAY, Support, make_support
+from tests.support_story import LATER, TODAY, Support
 from vungmanh.access.actions.grants import grant_role
 from vungmanh.access.models import Event
 from vungmanh.core.errors import Conflict, InputError, NotAllowed, NotFound, NotNow
@@ -54,11 +54,6 @@ PLAN = MeasureText(
     kind="attach_overseer", causes=["meetings_taken_lightly"], owner="Đảng ủy xã",
     starts_on=TODAY, due_on=TODAY + dt.timedelta(days=90), output="Mỗi chi bộ một người phụ trách",
 )  # fmt: skip
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def diagnosed(story: Support) -> SupportFile:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.cast import PROVINCE, QUAN_MAU
 from tests.pages.strengthening.story import main_of, words
-from tests.support_story import Support, make_support
+from tests.support_story import Support
 from vungmanh.access.models import User
 from vungmanh.core.programme_words import ProgrammeState
 from vungmanh.core.vocabulary import Role
@@ -25,11 +25,6 @@ NEW = {
     "weaknesses": "Nhiều chi bộ thôn không họp đủ kỳ.", "level_dang_bo_tinh": "3",
     "measures": ["attach_overseer"],
 }  # fmt: skip
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def signed_in(user: User) -> Client:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from tests.cast import AT, CELLS, LANG_THU, PROVINCE, QUAN_MAU, SCHOOL, december
 from tests.pages.strengthening.story import main_of, words
-from tests.support_story import Support, make_support
+from tests.support_story import Support
 from vungmanh.access.models import User
 from vungmanh.core.programme_words import SelectionState
 from vungmanh.core.vocabulary import Role
@@ -41,11 +41,6 @@ def clock() -> Iterator[None]:
     """Lists are made for the year that runs: the one of the story."""
     with time_machine.travel(AT):
         yield
-
-
-@pytest.fixture
-def story() -> Support:
-    return make_support()
 
 
 def signed_in(user: User) -> Client:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from tests.cast import PROVINCE, Cast
 from tests.pages.strengthening.story import YEARS, assess_years, make_story
@@ -16,14 +14,10 @@ from vungmanh.core.vocabulary import Role
 
 
 @pytest.fixture(scope="module")
-def told_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    """Told and assessed once for a file of tests: what each of them does ends with its own part of
-    this transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = make_story()
-        assess_years(*YEARS)
-        yield cast
-        transaction.set_rollback(True)
+def told_once(told_for_a_file: None) -> Cast:
+    cast = make_story()
+    assess_years(*YEARS)
+    return cast
 
 
 @pytest.fixture
