@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
 
@@ -24,11 +25,16 @@ pytestmark = pytest.mark.django_db
 MONTH = december(2017)
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     cast = make_story()
     assess_months(months=[MONTH], by=None, at=AT)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -31,8 +32,8 @@ LATER = AT + dt.timedelta(days=16)
 WORDS = "Tháng 5 đến tháng 10 bí thư đi chữa bệnh, phó bí thư chưa được giao."
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     """In 2017 one cell of Quan Mẫu holds five meetings of twelve; everybody else holds all."""
     cast = make_cast()
     for year in (2016, 2017):
@@ -40,6 +41,11 @@ def cast() -> Cast:
             cast.hold(cell, year, held=5 if (cell, year) == (NA_MAU, 2017) else 12)
     assess_months(months=[december(2016), december(2017)], by=None, at=AT)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 def viewer(cast: Cast, role: Role, unit: str) -> Viewer:

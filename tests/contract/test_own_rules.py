@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import replace
 
@@ -49,11 +50,16 @@ def at(minute: int) -> dt.datetime:
     return START + dt.timedelta(minutes=minute)
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     cast = make_story()
     assess_months(months=MONTHS, by=None, at=START)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 @pytest.fixture

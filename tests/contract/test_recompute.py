@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
 import io
@@ -30,8 +31,8 @@ MONTHS = [dt.date(2017, 12, 1), dt.date(2018, 12, 1)]
 LATER = AT + dt.timedelta(days=40)
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     """Three years with something of everything: weak cells, silence, attendance, tasks."""
     cast = make_cast(first=dt.date(2016, 1, 1), last=dt.date(2018, 12, 1))
     weak, fair, good = CELLS[QUAN_MAU]
@@ -54,6 +55,11 @@ def cast() -> Cast:
     )  # fmt: skip
     assess_months(months=MONTHS, by=None, at=AT)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 def run(month: dt.date = MONTHS[-1]) -> AssessmentRun:

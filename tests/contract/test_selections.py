@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from uuid import UUID
@@ -60,8 +61,8 @@ LATER = AT + dt.timedelta(days=1)
 REASON = "Đảng ủy đã tự khắc phục xong từ tháng trước, có biên bản."
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     """Quan Mẫu fails in 2016, 2017 and 2018, Láng Thử in 2018 alone, the school never."""
     made = make_cast()
     bad = {QUAN_MAU: (2016, 2017, 2018), LANG_THU: (2018,), SCHOOL: ()}
@@ -74,6 +75,11 @@ def cast() -> Cast:
     # Everybody has answered the reasons held against them.
     Flag.objects.update(is_answered=True)
     return made
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import pytest
@@ -27,11 +28,16 @@ PAPER = {
 }
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     cast = make_story()
     assess_years(2017)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 @pytest.fixture

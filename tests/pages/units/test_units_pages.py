@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 from uuid import UUID
@@ -27,8 +28,8 @@ HTMX = {"HX-Request": "true", "HX-Target": "find-list"}
 LIFE = DateRange(dt.date(2018, 1, 1), None)
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     cast = make_cast(first=dt.date(2018, 1, 1))
     for cell in cast.cells:
         cast.hold(cell, 2018, held=12)  # a silent year before would leave everybody on probation
@@ -36,6 +37,11 @@ def cast() -> Cast:
     cast.hold("Chi bộ thôn Nà Mẫu", 2019, held=3)
     assess_months(months=[dt.date(2019, 12, 1)], by=None, at=AT)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 def seen_as(client: Client, cast: Cast, role: Role, unit: str = PROVINCE) -> Client:

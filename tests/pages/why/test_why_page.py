@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import html
 
@@ -18,11 +19,16 @@ pytestmark = pytest.mark.django_db
 CELL = CELLS[QUAN_MAU][0]
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def told(told_for_a_file: None) -> Cast:
     cast = make_story()
     assess_years(2018)
     return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return copy.deepcopy(told)
 
 
 def answer(client: Client, cast: Cast, unit: str) -> str:
