@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -21,7 +19,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    UUIDField,
     Value,
     When,
 )
@@ -84,11 +81,6 @@ class _IsAmong(Func):
     """`column = ANY (ARRAY (...))`: the list is worked out once, and an index asked for it."""
 
     template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
-
-
-def is_among(column: str, ids: Collection[UUID]) -> Func:
-    """As `column__in`, but the list is one parameter, not thousands that are written and parsed."""
-    return _IsAmong(F(column), Value(list(ids), ArrayField(UUIDField())))
 
 
 def ended_units_visible(viewer: Viewer | None, as_of: dt.date) -> QuerySet[Any, UUID]:

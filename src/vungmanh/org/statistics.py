@@ -136,7 +136,7 @@ def statistic(
         found,
         CountsKnown(cells, opening, closing, known_at),
         [move for move in acts if move.cell in cells],
-        structural_days(found, opening, closing, known_at),
+        structural_days(cells, opening, closing, known_at),
         opening=opening,
         closing=closing,
     )

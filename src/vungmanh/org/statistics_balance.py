@@ -14,7 +14,8 @@ from uuid import UUID
 from vungmanh.core.people_words import MemberChange
 from vungmanh.core.vocabulary import MembershipStatus
 from vungmanh.org.counts import Counts
-from vungmanh.org.statistics_known import CountsKnown, Move, Stay, members_in
+from vungmanh.org.memberships import STAY
+from vungmanh.org.statistics_known import CountsKnown, Move, Stay
 
 DAY = dt.timedelta(days=1)
 Change = MemberChange
@@ -71,6 +72,10 @@ class Balance:
         return self.closes and not self.untold
 
 
+def members_in(counts: Counts) -> int:
+    return sum(number for status, number in counts.items() if status is not STAY)
+
+
 def balances(
     found: Iterable[Stay],
     counts: CountsKnown,
@@ -95,7 +100,7 @@ def balances(
 def _together(stays: list[Stay]) -> list[Stay]:
     """The stays as if there were one row: moving from row to row is no change."""
     joined: list[Stay] = []
-    for stay in sorted(stays, key=lambda one: (one.cell.int, one.start)):
+    for stay in sorted(stays, key=lambda one: (one.cell, one.start)):
         last = joined[-1] if joined else None
         if last and last.cell == stay.cell and last.end is not None and stay.start <= last.end:
             ends = {last.end, stay.end}
@@ -137,22 +142,22 @@ class _Book:
         ways: dict[str, list[int]],
     ) -> None:
         """What one stay of a cell adds to its line."""
-        cell = stay.cell
-        before = self.counts.on(cell, max(stay.start - DAY, self.opening))
-        start = members_in(before)
+        cell, members = stay.cell, self.counts.members
+        start = members(cell, max(stay.start - DAY, self.opening))
         if stay.holds(self.opening):
-            _sum(one.opening, before)
+            _sum(one.opening, self.counts.on(cell, self.opening))
         else:
             net[Change.REFORM] += start
-        if stay.end is None or self.closing < stay.end:
-            after = self.counts.on(cell, self.closing)
-            end = members_in(after)
-            _sum(one.closing, after)
+        if stay.holds(self.closing):
+            end = members(cell, self.closing)
+            said = self.counts.on(cell, self.closing)
+            _sum(one.closing, said)
             one.cells += 1
-            if not after:
+            if not said:
                 one.uncounted.append(cell)
         else:
-            end = self.counts.members(cell, stay.end - DAY)
+            assert stay.end is not None
+            end = members(cell, stay.end - DAY)
             net[Change.REFORM] -= end
         here = [m for m in self.acts.get(cell, ()) if m.day > self.opening and stay.holds(m.day)]
         explained = self._explained(one, here, net, ways)

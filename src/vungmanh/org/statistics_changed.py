@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -164,13 +163,11 @@ def _reforms(kept: PublishedStatistic, seen: set[UUID]) -> list[Correction]:
     return found
 
 
-def words_of_period(first: dt.date, last: dt.date, say: Callable[[str], str] = str) -> str:
-    """Half a year and a year by their names, any other by its days; `say` gives another tongue."""
-    year = {"year": last.year}
+def words_of_period(first: dt.date, last: dt.date) -> str:
+    """Half a year and a year by their names, any other by its days."""
     if (first.month, first.day) == (1, 1) and first.year == last.year:
         if (last.month, last.day) == (6, 30):
-            return say("6 tháng đầu năm %(year)s") % year
+            return f"6 tháng đầu năm {last.year}"
         if (last.month, last.day) == (12, 31):
-            return say("năm %(year)s") % year
-    days = {"first": date_vi(first), "last": date_vi(last)}
-    return say("từ %(first)s đến %(last)s") % days
+            return f"năm {last.year}"
+    return f"từ {date_vi(first)} đến {date_vi(last)}"

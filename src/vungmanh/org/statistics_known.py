@@ -21,7 +21,7 @@ from vungmanh.org.memberships import STAY
 from vungmanh.org.reform.sql import ask
 from vungmanh.org.structure_known import Place
 
-_STATUSES = {status.value: status for status in MembershipStatus}
+_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _ENDS = {
     MembershipEnd.DIED: MemberChange.DIED,
     MembershipEnd.LEFT: MemberChange.LEFT,
@@ -67,7 +67,7 @@ def stays(places: Iterable[Place], *, is_cell: bool) -> list[Stay]:
         row = top if is_cell else place.line
         if place.is_cell and row:
             cells.append(Stay(row, place.unit, place.start, place.end))
-    for stay in sorted(cells, key=lambda one: (one.row.int, one.cell.int, one.start)):
+    for stay in sorted(cells, key=lambda one: (one.row, one.cell, one.start)):
         last = found[-1] if found else None
         if last and (last.row, last.cell, last.end) == (stay.row, stay.cell, stay.start):
             found[-1] = replace(last, end=stay.end)
@@ -77,14 +77,12 @@ def stays(places: Iterable[Place], *, is_cell: bool) -> list[Stay]:
 
 
 def structural_days(
-    found: Collection[Stay], opening: dt.date, closing: dt.date, known_at: dt.datetime
+    cells: Collection[UUID], opening: dt.date, closing: dt.date, known_at: dt.datetime
 ) -> dict[UUID, set[dt.date]]:
     """Days on which the count of a cell changed by a reform: it came to be, took another in, gave a
     part away."""
     days: dict[UUID, set[dt.date]] = {}
-    ids = list({stay.cell for stay in found})
-    # What stood here before is not new: few rows are left to read.
-    came = list({stay.cell for stay in found if stay.start > opening})
+    ids = list(cells)
     for cell, day in ask(
         """
         WITH changed AS (
@@ -99,7 +97,7 @@ def structural_days(
         GROUP BY unit_id HAVING min(lower(valid)) > %s AND min(lower(valid)) <= %s
         """,
         *[known_at, opening, closing, ids, ids],
-        *[known_at, came, opening, closing],
+        *[known_at, ids, opening, closing],
     ):
         days.setdefault(cell, set()).add(day)
     return days
@@ -125,27 +123,22 @@ class CountsKnown:
         )
         self._rows: dict[UUID, list[tuple[Any, ...]]] = {}
         self._told: dict[tuple[UUID, dt.date], Counts] = {}
-        for unit, status, lower, upper, count in rows:
-            said = _STATUSES[status], lower, upper, count
-            self._rows.setdefault(unit, []).append(said)
+        for unit, *said in rows:
+            self._rows.setdefault(unit, []).append(tuple(said))
 
     def on(self, cell: UUID, day: dt.date) -> Counts:
         """By status; a status that nobody counted is absent."""
         known = self._told.get((cell, day))
         if known is None:
             known = self._told[cell, day] = {
-                status: count
+                MembershipStatus(status): count
                 for status, lower, upper, count in self._rows.get(cell, ())
                 if lower <= day and (upper is None or day < upper)
             }
         return known
 
     def members(self, cell: UUID, day: dt.date) -> int:
-        return members_in(self.on(cell, day))
-
-
-def members_in(counts: Counts) -> int:
-    return sum(number for status, number in counts.items() if status is not STAY)
+        return sum(count for status, count in self.on(cell, day).items() if status is not STAY)
 
 
 Group = tuple[str, UUID, dt.date]
@@ -219,7 +212,11 @@ def loaded_admissions(
     cells: Collection[UUID], opening: dt.date, closing: dt.date, known_at: dt.datetime
 ) -> list[Move]:
     """Admissions that came with a register: those of a month that no recorded step explains."""
-    steps = _recorded_admissions(opening, last_day(month_of(closing)))
+    steps: dict[tuple[UUID, dt.date], int] = {}
+    for move in moves(opening, last_day(month_of(closing)), _EVER):
+        if move.change is MemberChange.ADMITTED:
+            key = (move.cell, month_of(move.day))
+            steps[key] = steps.get(key, 0) + move.number
     rows = ask(
         "SELECT unit_id, month, count FROM org_admissioncount"
         " WHERE unit_id = ANY (%s) AND month > %s AND month <= %s AND recorded_at <= %s",
@@ -235,24 +232,3 @@ def loaded_admissions(
         for cell, month, number in rows
     ]
     return [move for move in found if move.number > 0]
-
-
-def _recorded_admissions(opening: dt.date, last: dt.date) -> dict[tuple[UUID, dt.date], int]:
-    """How many were admitted step by step by cell and month, whenever it was recorded."""
-    rows = ask(
-        """
-        SELECT substr(subject, 6)::uuid, (data->>'from_day')::date, sum((data->>'by')::int)
-        FROM access_event
-        WHERE verb = 'count.moved' AND data->>'from_day' > %s AND data->>'from_day' <= %s
-          AND data->>'why' LIKE 'admission:%%' AND data->>'status' <> %s
-        GROUP BY data->>'why', 1, 2 HAVING sum((data->>'by')::int) > 0
-        """,
-        opening.isoformat(),
-        last.isoformat(),
-        STAY.value,
-    )
-    found: dict[tuple[UUID, dt.date], int] = {}
-    for cell, day, number in rows:
-        key = (cell, month_of(day))
-        found[key] = found.get(key, 0) + number
-    return found

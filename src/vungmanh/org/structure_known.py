@@ -18,11 +18,10 @@ from vungmanh.core.errors import InputError
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Reach, Role, UnitKind
 from vungmanh.org.models import Ancestry, Unit, UnitClosure, UnitVersion
-from vungmanh.org.queries import is_among, units_visible, visible_unit
+from vungmanh.org.queries import units_visible, visible_unit
 from vungmanh.org.reform.sql import ask
 
 DAY = dt.timedelta(days=1)
-_KINDS = {kind.value: kind for kind in UnitKind}  # read off for thousands of rows
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def below_known(unit_id: UUID, first: dt.date, last: dt.date, known_at: dt.datet
         last,
     )
     return [
-        Place(line, unit, parent, depth, _KINDS[kind], sector, is_organisation, start, end)
+        Place(line, unit, parent, depth, UnitKind(kind), sector, is_organisation, start, end)
         for line, unit, parent, depth, kind, sector, is_organisation, start, end in rows
     ]
 
@@ -92,22 +91,18 @@ def seen_among(
     whole = viewer.units_with(Reach.UNIT_AND_BELOW)
     held = Q(ancestor_id__in=whole) | Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
     links = UnitClosure.objects.order_by().values_list("descendant_id", flat=True)
-    these = links.filter(held, is_among("descendant_id", unit_ids))
+    these = links.filter(held, descendant_id__in=unit_ids)
     then = Q(valid__overlap=(first, last + DAY)) | Q(valid__contains=viewer.on)
     heirs = units_visible(viewer, viewer.on)
-    forebears = Ancestry.objects.filter(
-        is_among("predecessor_id", unit_ids), successor_id__in=heirs
-    )
+    forebears = Ancestry.objects.filter(predecessor_id__in=unit_ids, successor_id__in=heirs)
     seen = {*these.filter(then), *forebears.values_list("predecessor_id", flat=True)}
     rest = set(unit_ids) - seen
     if rest:
-        living = Q(depth=0, valid__overlap=(first, last + DAY))
-        lives = links.filter(living, is_among("descendant_id", rest))
+        lives = links.filter(depth=0, descendant_id__in=rest, valid__overlap=(first, last + DAY))
         gone = rest - set(lives)
         seen |= gone & set(these)
         if links.filter(ancestor_id__in=whole, descendant_id=top).exists():
-            known = Unit.objects.filter(is_among("pk", gone))
-            seen |= gone - set(known.values_list("pk", flat=True))
+            seen |= gone - set(Unit.objects.filter(pk__in=gone).values_list("pk", flat=True))
     return seen
 
 

@@ -105,10 +105,7 @@ def _sums(found: RollUp) -> list[dict[str, Any]]:
     shown = []
     for dimension, one in found.sums.items():
         rows = [(_(value.label), one.counts.get(value)) for value in VALUES[dimension]]
-        shown.append({
-            "label": _(dimension.label), "one": one, "rows": rows,
-            "has_blank": any(number is None for _label, number in rows),
-        })  # fmt: skip
+        shown.append({"label": _(dimension.label), "one": one, "rows": rows})
     return shown
 
 

@@ -61,7 +61,7 @@ def member_statistics(request: ViewerRequest) -> HttpResponse:
     try:
         question = asked(request)
     except InputError as told:
-        return render(request, "statistics/nothing.html", {"problem": _(told.message)}, status=400)
+        return render(request, "statistics/nothing.html", {"problem": told.message}, status=400)
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made: list[PublishedStatistic] = []
@@ -92,12 +92,12 @@ def _page(request: ViewerRequest, question: Asked, form: PublishForm) -> HttpRes
         one = _told(request, question)
     except InputError as told:
         return render(
-            request, "statistics/nothing.html", base | {"problem": _(told.message)}, status=400
+            request, "statistics/nothing.html", base | {"problem": told.message}, status=400
         )
     except NotFound as told:
         if told.code != "before-register":
             raise
-        return render(request, "statistics/nothing.html", base | {"problem": _(told.message)})
+        return render(request, "statistics/nothing.html", base | {"problem": told.message})
     reported = published_visible(request.viewer, question.unit_id)
     stands = next(
         (row for row in reported if not row.withdrawn_at and row.last == question.period.last
@@ -143,11 +143,7 @@ def tables_of(content: dict[str, Any], part: str | None) -> dict[str, Any]:
 
 
 def _finding(one: Statistic) -> str:
-    words = words_of_period(one.period.first, one.period.last, _)
-    if not one.total.opened and len(one.total.uncounted) == one.total.cells:
-        return _("%(unit)s, %(period)s: sổ chưa có số đảng viên nào.") % {
-            "unit": one.unit.name, "period": words,
-        }  # fmt: skip
+    words = words_of_period(one.period.first, one.period.last)
     return _("%(unit)s, %(period)s: từ %(a)s đến %(b)s đảng viên.") % {
         "unit": one.unit.name, "period": words, "a": number_vi(one.total.opened),
         "b": number_vi(one.total.closed),
@@ -230,7 +226,7 @@ def _reported_context(request: ViewerRequest, kept: PublishedStatistic) -> dict[
     return tables_of(content, request.GET.get("trang")) | {
         "kept": kept,
         "finding": _("%(unit)s, %(period)s: đã báo cáo %(n)s đảng viên.") % {
-            "unit": content["name"], "period": words_of_period(kept.first, kept.last, _),
+            "unit": content["name"], "period": words_of_period(kept.first, kept.last),
             "n": number_vi(content["total"]["closing"]),
         },
         "is_gone": changed is None,
