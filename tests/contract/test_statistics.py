@@ -45,7 +45,6 @@ from vungmanh.org.statistics import (
     digest_of,
     figures_of,
     last_period,
-    organisations,
     statistic,
 )
 from vungmanh.org.statistics_changed import (
@@ -265,7 +264,7 @@ def test_reforms_between_two_days_are_told_as_such_and_the_balance_closes(cast: 
     assert inside[BAN].ups == {Change.REFORM: 9}
     alone = told(analyst, cast[AN])
     assert (alone.total.opened, alone.total.closed) == (9, 18)
-    assert organisations(analyst, cast[PROVINCE], YEAR.last, timezone.now()).kinds["chi_bo"] == 4
+    assert one.organisations.kinds["chi_bo"] == 4
     # At half a year the second reform had not come.
     half = told(analyst, cast[PROVINCE], period=Period.half(2025))
     assert [line.name for line in half.lines] == [SCHOOL, LANG_THU, QUAN_MAU]

@@ -29,7 +29,7 @@ from vungmanh.org.aggregates import roll_up
 from vungmanh.org.counts import move_count
 from vungmanh.org.models import AdmissionCount, Reform, Unit, UnitClosure
 from vungmanh.org.reform.steps import Change, End, Merge, Move, Part, Split, Step
-from vungmanh.org.statistics import Period, content_of, organisations, statistic
+from vungmanh.org.statistics import Period, content_of, statistic
 from vungmanh.org.structure_known import below_known
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -146,13 +146,18 @@ class Register:
         with behind(by, by.on, since=EVER):
             one = statistic(by, unit, period, known_at=known_at, now=now)
             told = roll_up(by, unit, period.last, known_at, now=now)
-            kinds = organisations(by, unit, period.last, known_at)
         if by is self.office and (one.hidden or told.hidden):
             event("out of the office's sight")
             return None
         assert (one.hidden, told.hidden) == (0, 0)
         sums = {key: (said.counts, said.units, said.members) for key, said in told.sums.items()}
-        return content_of(one), sums, [said.name for said in told.silent], kinds, one.names
+        return (
+            content_of(one),
+            sums,
+            [said.name for said in told.silent],
+            one.organisations,
+            one.names,
+        )
 
 
 def closure_now(top: Any, first: dt.date, last: dt.date) -> set[tuple[Any, int, dt.date]]:

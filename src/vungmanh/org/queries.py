@@ -72,13 +72,13 @@ def _reached(viewer: Viewer, as_of: dt.date) -> QuerySet[UnitClosure, UUID]:
         return links.filter(held, then)
     now = UnitClosure.objects.filter(held, today, descendant_id=OuterRef("successor_id"))
     forebears = Ancestry.objects.filter(Exists(now)).values("predecessor_id")
-    is_forebear = _IsAmong(F("descendant_id"), ArraySubquery(forebears))
+    is_forebear = IsAmong(F("descendant_id"), ArraySubquery(forebears))
     # The depth first: it is told by one look, the forebears by going through their list.
     return links.filter(Q(held, then | today) | Q(Q(depth=0), is_forebear))
 
 
-class _IsAmong(Func):
-    """`column = ANY (ARRAY (...))`: the list is worked out once, and an index asked for it."""
+class IsAmong(Func):
+    """`column = ANY (array)`: the list is worked out, or sent, once, and an index asked for it."""
 
     template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
 

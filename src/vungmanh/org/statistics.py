@@ -31,7 +31,7 @@ from vungmanh.org.statistics_known import (
     structural_days,
 )
 from vungmanh.org.structure import check_in_register
-from vungmanh.org.structure_known import below_known, seen_among, unit_known, versions_known
+from vungmanh.org.structure_known import Place, below_known, seen_among, unit_known, versions_known
 
 DAY = dt.timedelta(days=1)
 MOST_NAMED = 100  # cells of an open balance that are named: enough to begin with
@@ -68,6 +68,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Organisations:
+    """How many units stand below a committee at the end, by kind and by sector."""
+
+    kinds: dict[str, int]
+    sectors: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Statistic:
     """A committee over a period, as known at a moment. `names` tells cells named by a balance.
 
@@ -81,6 +89,7 @@ class Statistic:
     lines: list[Line]
     total: Balance
     names: dict[UUID, str]
+    organisations: Organisations
     hidden: int = 0
 
 
@@ -125,7 +134,7 @@ def statistic(
     places = below_known(unit_id, opening, closing, known_at)
     found = stays(places, is_cell=UnitKind(version.kind) in CELL_KINDS)
     standing = {stay.cell for stay in found}
-    seen = seen_among(viewer, standing, opening, closing, top=unit_id)
+    seen = seen_among(viewer, {one.unit for one in places}, opening, closing, top=unit_id)
     found = [stay for stay in found if stay.cell in seen]
     cells = {stay.cell for stay in found}
     acts = [
@@ -150,26 +159,16 @@ def statistic(
     ]
     lines.sort(key=lambda one: (one.is_ended, name_key(one.name), one.unit_id))
     names = {cell: versions[cell].name for cell in told if cell in versions}
-    return Statistic(version, period, known_at, lines, total, names, len(standing) - len(cells))
+    below = [one for one in places if one.depth and one.unit in seen and one.holds(closing)]
+    return Statistic(
+        version, period, known_at, lines, total, names, _organisations(below),
+        hidden=len(standing) - len(cells),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Organisations:
-    """How many units stand below a committee, by kind and by sector."""
-
-    kinds: dict[str, int]
-    sectors: dict[str, int]
-
-
-def organisations(
-    viewer: Viewer, unit_id: UUID, on: dt.date, known_at: dt.datetime
-) -> Organisations:
-    """The units in sight below a unit on a day, itself left out, as known at a moment."""
-    below = [one for one in below_known(unit_id, on, on, known_at) if one.depth]
-    seen = seen_among(viewer, {one.unit for one in below}, on, on, top=unit_id)
-    rows = [(one.kind, one.sector) for one in below if one.unit in seen]
+def _organisations(below: list[Place]) -> Organisations:
     return Organisations(
-        dict(Counter(kind for kind, _ in rows)), dict(Counter(sector for _, sector in rows))
+        dict(Counter(one.kind for one in below)), dict(Counter(one.sector for one in below))
     )
 
 

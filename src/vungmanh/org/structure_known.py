@@ -11,14 +11,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Q, UUIDField, Value
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
 from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Reach, Role, UnitKind
 from vungmanh.org.models import Ancestry, Unit, UnitClosure, UnitVersion
-from vungmanh.org.queries import units_visible, visible_unit
+from vungmanh.org.queries import IsAmong, units_visible, visible_unit
 from vungmanh.org.reform.sql import ask
 
 DAY = dt.timedelta(days=1)
@@ -40,6 +41,9 @@ class Place:
     is_organisation: bool
     start: dt.date
     end: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
 
     @property
     def is_cell(self) -> bool:
@@ -91,16 +95,20 @@ def seen_among(
     whole = viewer.units_with(Reach.UNIT_AND_BELOW)
     held = Q(ancestor_id__in=whole) | Q(ancestor_id__in=viewer.units_with(Reach.UNIT), depth=0)
     links = UnitClosure.objects.order_by().values_list("descendant_id", flat=True)
-    these = links.filter(held, descendant_id__in=unit_ids)
-    then = Q(valid__overlap=(first, last + DAY)) | Q(valid__contains=viewer.on)
-    heirs = units_visible(viewer, viewer.on)
-    forebears = Ancestry.objects.filter(predecessor_id__in=unit_ids, successor_id__in=heirs)
-    seen = {*these.filter(then), *forebears.values_list("predecessor_id", flat=True)}
+    # One array, not thousands of parameters; the forebears are asked of the few that are left.
+    asked = Value(list(unit_ids), output_field=ArrayField(UUIDField()))
+    these = links.filter(held, IsAmong(F("descendant_id"), asked))
+    seen = set(these.filter(Q(valid__overlap=(first, last + DAY)) | Q(valid__contains=viewer.on)))
     rest = set(unit_ids) - seen
+    if rest:
+        heirs = units_visible(viewer, viewer.on)
+        forebears = Ancestry.objects.filter(predecessor_id__in=rest, successor_id__in=heirs)
+        seen |= set(forebears.values_list("predecessor_id", flat=True))
+        rest -= seen
     if rest:
         lives = links.filter(depth=0, descendant_id__in=rest, valid__overlap=(first, last + DAY))
         gone = rest - set(lives)
-        seen |= gone & set(these)
+        seen |= set(these.filter(descendant_id__in=gone))
         if links.filter(ancestor_id__in=whole, descendant_id=top).exists():
             seen |= gone - set(Unit.objects.filter(pk__in=gone).values_list("pk", flat=True))
     return seen

@@ -12,7 +12,7 @@ from vungmanh.core.aggregate_words import VALUES
 from vungmanh.core.text import date_vi, number_vi
 from vungmanh.core.vocabulary import Sector
 from vungmanh.org.aggregates import DAYS, RollUp, roll_up
-from vungmanh.org.statistics import Period, Statistic, figures_of, organisations, statistic
+from vungmanh.org.statistics import Period, Statistic, figures_of, statistic
 from vungmanh.org.statistics_balance import Balance
 from vungmanh.outputs.forms.values import Value
 from vungmanh.outputs.supplied.catalogue import BRANCHES, PERIOD_COLUMNS
@@ -38,7 +38,7 @@ def period_figures(
         "biet": localdate(known_at),
     }  # fmt: skip
     _members(found, one)
-    units = organisations(viewer, unit_id, period.last, known_at)
+    units = one.organisations
     found |= {f"so.{kind}": units.kinds.get(kind, 0) for kind in BRANCHES}
     found |= {f"linh_vuc.{sector}": units.sectors.get(sector, 0) for sector in Sector}
     _aggregates(found, viewer, one, now)

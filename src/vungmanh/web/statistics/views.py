@@ -24,7 +24,7 @@ from vungmanh.org.actions.aggregates import REPORT
 from vungmanh.org.actions.statistics import publish_statistic, withdraw_statistic
 from vungmanh.org.models import PublishedStatistic
 from vungmanh.org.queries import units_held
-from vungmanh.org.statistics import Period, Statistic, content_of, organisations, statistic
+from vungmanh.org.statistics import Period, Statistic, content_of, statistic
 from vungmanh.org.statistics_changed import (
     Difference,
     corrections,
@@ -114,7 +114,7 @@ def _page(request: ViewerRequest, question: Asked, form: PublishForm) -> HttpRes
         "more_untold": max(0, len(one.total.untold) - SHOWN),
         "uncounted": [(one.names.get(cell, ""), cell) for cell in one.total.uncounted[:SHOWN]],
         "more_uncounted": max(0, len(one.total.uncounted) - SHOWN),
-        "organisations": _organisations(request, one),
+        "organisations": _organisations(one),
         "reported": reported,
         "stands": stands,
         "form": form,
@@ -165,8 +165,8 @@ def _years(question: Asked) -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(today, today - 15, -1)]
 
 
-def _organisations(request: ViewerRequest, one: Statistic) -> dict[str, list[tuple[str, int]]]:
-    found = organisations(request.viewer, one.unit.unit_id, one.period.last, one.known_at)
+def _organisations(one: Statistic) -> dict[str, list[tuple[str, int]]]:
+    found = one.organisations
     return {
         "kinds": [(_(kind.label), found.kinds[kind]) for kind in UnitKind if kind in found.kinds],
         "sectors": [(_(s.label), found.sectors[s]) for s in Sector if s in found.sectors],
