@@ -164,7 +164,7 @@ def test_a_year_stays_as_it_was_reported(cast: Cast) -> None:
     assert found[LANG_THU, "down.untold"] == (0, 4)
     assert found[QUAN_MAU, "down.died"] == (1, 0)
     why = corrections(analyst, kept)
-    assert ("Chính thức -4", "Đính chính 9") in {(one.what, one.why) for one in why}
+    assert ("Chính thức", -4, "Đính chính 9") in {(one.what, one.number, one.why) for one in why}
     assert any(one.what == "Sắp xếp tổ chức" for one in why)
     desk.undo(reform)
     Reform.objects.filter(pk=reform.pk).update(undone_at=now())

@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
 from vungmanh.core.periods import last_day
-from vungmanh.core.text import date_vi, name_key
+from vungmanh.core.text import name_key
 from vungmanh.core.vocabulary import CELL_KINDS, MembershipStatus, UnitKind
 from vungmanh.org.models import UnitVersion
 from vungmanh.org.statistics_balance import DOWNS, UPS, Balance, balances
@@ -92,6 +92,13 @@ class Statistic:
     organisations: Organisations
     hidden: int = 0
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there are cells, and nobody had counted any: no number, which is not nought."""
+        total = self.total
+        standing = bool(total.cells or self.lines)
+        return standing and not (total.opening or total.closing or total.up or total.down)
+
 
 def last_period(today: dt.date) -> Period:
     """The latest half-year or year that has ended."""
@@ -106,7 +113,7 @@ def check_period(period: Period, known_at: dt.datetime, now: dt.datetime) -> Non
     today = localdate(now)
     if period.last > today:
         raise InputError(
-            f"Ngày {date_vi(period.last)} chưa đến. Chọn kỳ đã hết hoặc một ngày đã qua.",
+            "Ngày cuối kỳ chưa đến. Chọn kỳ đã hết hoặc một ngày đã qua.",
             field="den",
             code="day-to-come",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Correction:
-    """One act recorded after the report about a day before its end."""
+    """One act recorded after the report about a day before its end.
+
+    `number`: by how many it moved a count; `what` is then the standing of those counted.
+    """
 
     at: dt.datetime
     by: str
@@ -40,6 +44,7 @@ class Correction:
     day: dt.date
     what: str
     why: str
+    number: int = 0
 
 
 def published_visible(viewer: Viewer, unit_id: UUID | None = None) -> list[PublishedStatistic]:
@@ -109,8 +114,9 @@ def corrections(viewer: Viewer, kept: PublishedStatistic) -> list[Correction]:
             str(event.by or ""),
             names.get(UUID(event.subject.removeprefix("unit:")), ""),
             dt.date.fromisoformat(event.data["from_day"]),
-            f"{MembershipStatus(event.data['status']).label} {event.data['by']:+d}",
+            MembershipStatus(event.data["status"]).label,
             reasons[event.pk],
+            event.data["by"],
         )
         for event in here
     ]
@@ -163,11 +169,11 @@ def _reforms(kept: PublishedStatistic, seen: set[UUID]) -> list[Correction]:
     return found
 
 
-def words_of_period(first: dt.date, last: dt.date) -> str:
-    """Half a year and a year by their names, any other by its days."""
+def words_of_period(first: dt.date, last: dt.date, say: Callable[[str], str] = str) -> str:
+    """Half a year and a year by their names, any other by its days; `say` translates them."""
     if (first.month, first.day) == (1, 1) and first.year == last.year:
         if (last.month, last.day) == (6, 30):
-            return f"6 tháng đầu năm {last.year}"
+            return say("6 tháng đầu năm %(year)s") % {"year": last.year}
         if (last.month, last.day) == (12, 31):
-            return f"năm {last.year}"
-    return f"từ {date_vi(first)} đến {date_vi(last)}"
+            return say("năm %(year)s") % {"year": last.year}
+    return say("từ %(first)s đến %(last)s") % {"first": date_vi(first), "last": date_vi(last)}

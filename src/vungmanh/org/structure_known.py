@@ -16,7 +16,6 @@ from django.db.models import F, Q, UUIDField, Value
 
 from vungmanh.access.viewer import Viewer
 from vungmanh.core.errors import InputError
-from vungmanh.core.text import date_vi
 from vungmanh.core.vocabulary import CELL_KINDS, Reach, Role, UnitKind
 from vungmanh.org.models import Ancestry, Unit, UnitClosure, UnitVersion
 from vungmanh.org.queries import IsAmong, units_visible, visible_unit
@@ -123,7 +122,8 @@ def unit_known(viewer: Viewer, unit_id: UUID, on: dt.date, known_at: dt.datetime
             return version
     visible_unit(viewer, unit_id, on)
     raise InputError(
-        f"Đến lúc ấy sổ chưa ghi tổ chức này vào ngày {date_vi(on)}. Chọn một ngày biết muộn hơn.",
+        "Đến hết ngày “Như đã biết”, máy chưa ghi gì về tổ chức này ở ngày cuối kỳ: chưa có số"
+        " nào để xem lại. Chọn một ngày biết muộn hơn, hoặc để trống.",
         field="biet",
         code="not-known-then",
     )

@@ -46,6 +46,7 @@ from vungmanh.web.statistics.present import (
     label_of,
     moving_columns,
     rows_of,
+    signed,
     status_columns,
 )
 
@@ -61,7 +62,7 @@ def member_statistics(request: ViewerRequest) -> HttpResponse:
     try:
         question = asked(request)
     except InputError as told:
-        return render(request, "statistics/nothing.html", {"problem": told.message}, status=400)
+        return render(request, "statistics/nothing.html", {"problem": _(told.message)}, status=400)
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made: list[PublishedStatistic] = []
@@ -92,7 +93,7 @@ def _page(request: ViewerRequest, question: Asked, form: PublishForm) -> HttpRes
         one = _told(request, question)
     except InputError as told:
         return render(
-            request, "statistics/nothing.html", base | {"problem": told.message}, status=400
+            request, "statistics/nothing.html", base | {"problem": _(told.message)}, status=400
         )
     except NotFound as told:
         if told.code != "before-register":
@@ -109,7 +110,7 @@ def _page(request: ViewerRequest, question: Asked, form: PublishForm) -> HttpRes
         "one": one,
         "finding": _finding(one),
         "known": date_vi(timezone.localdate(one.known_at)),
-        "untold": [(one.names.get(cell, ""), cell, number)
+        "untold": [(one.names.get(cell, ""), cell, signed(number), number < 0)
                    for cell, number in list(one.total.untold.items())[:SHOWN]],
         "more_untold": max(0, len(one.total.untold) - SHOWN),
         "uncounted": [(one.names.get(cell, ""), cell) for cell in one.total.uncounted[:SHOWN]],
@@ -118,7 +119,7 @@ def _page(request: ViewerRequest, question: Asked, form: PublishForm) -> HttpRes
         "reported": reported,
         "stands": stands,
         "form": form,
-        "may_report": may and stands is None and question.known_on is None,
+        "may_report": may and not (stands or question.known_on or one.is_blank),
         "may_count": can(request.viewer, COUNT),
         "rest": question.rest,
     }  # fmt: skip
@@ -143,7 +144,12 @@ def tables_of(content: dict[str, Any], part: str | None) -> dict[str, Any]:
 
 
 def _finding(one: Statistic) -> str:
-    words = words_of_period(one.period.first, one.period.last)
+    words = words_of_period(one.period.first, one.period.last, _)
+    if one.is_blank:
+        day = date_vi(timezone.localdate(one.known_at))
+        return _("%(unit)s, %(period)s: đến hết ngày %(day)s sổ chưa ghi số đảng viên nào.") % {
+            "unit": one.unit.name, "period": words, "day": day,
+        }  # fmt: skip
     return _("%(unit)s, %(period)s: từ %(a)s đến %(b)s đảng viên.") % {
         "unit": one.unit.name, "period": words, "a": number_vi(one.total.opened),
         "b": number_vi(one.total.closed),
@@ -223,15 +229,16 @@ def _reported_context(request: ViewerRequest, kept: PublishedStatistic) -> dict[
     changed: list[Difference] | None = None
     with suppress(NotFound):  # by the register now the unit had ended before that day
         changed = differences(content, content_of(_told(request, question)))
+    since = [] if changed == [] else corrections(viewer, kept)
     return tables_of(content, request.GET.get("trang")) | {
         "kept": kept,
         "finding": _("%(unit)s, %(period)s: đã báo cáo %(n)s đảng viên.") % {
-            "unit": content["name"], "period": words_of_period(kept.first, kept.last),
+            "unit": content["name"], "period": words_of_period(kept.first, kept.last, _),
             "n": number_vi(content["total"]["closing"]),
         },
         "is_gone": changed is None,
         "changed": [(one, label_of(one.figure)) for one in changed or ()],
-        "corrections": [] if changed == [] else corrections(viewer, kept),
+        "corrections": [(one, signed(one.number)) for one in since],
         "back": reverse("member_statistics") + question.query,
         "may_withdraw": lives and can(viewer, REPORT) and kept.withdrawn_at is None,
     }  # fmt: skip
