@@ -47,6 +47,7 @@ def somebody_is_admitted_step_by_step(place: Place, cell: UnitVersion) -> str:
     refused(page, "Ghi bước này", "cần đủ 18", "294-QĐ/TW")
     step(page, done_on="2025-09-02", document="NQ 1-NQ/CB")
     step(page, done_on="2025-09-20", document="QĐ 2-QĐ/ĐU")
+    step(page, done_on="2025-09-28")
     step(page, done_on="2025-10-05", document="BB 3")
     picture(page, "ket-nap")
     fold(page, "Kéo dài thời gian dự bị")

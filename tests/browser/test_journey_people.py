@@ -69,7 +69,7 @@ def test_members_come_move_and_are_told_apart_and_all_of_it_is_undone(place: Pla
     place.accessible(page)
     before = words(page, "main")
     address = somebody_is_admitted_step_by_step(place, cell)
-    the_admission_is_taken_back(place, address, 5)
+    the_admission_is_taken_back(place, address, 6)
     two_move_to_the_neighbour(place, cell, place.by_count(NEIGHBOUR)[0])
     somebody_is_excused_and_back(place, named)
     own = next(one for one in place.cells(OFFICE) if one.unit_id == named.unit_id)

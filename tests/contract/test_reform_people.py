@@ -200,7 +200,7 @@ def test_who_stays_in_the_very_cell_that_takes_theirs_is_told_of_beforehand(cast
 
 def test_a_reform_says_where_names_meet_mere_numbers(cast: Cast) -> None:
     desk = Desk(cast)
-    NamesSwitch.objects.create(unit_id=cast[QUAN_MAU], from_day=dt.date(2026, 1, 1), document="NQ")
+    NamesSwitch.objects.filter(unit_id=cast[LANG_THU]).delete()
     listed(cast[HERE], "Vi Thử")
 
     def warned(source: str, target: str) -> str:

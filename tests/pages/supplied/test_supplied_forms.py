@@ -156,7 +156,7 @@ def test_a_cell_that_cannot_be_filled_is_refused_when_it_is_mapped(story, kept):
 def test_what_is_no_template_is_refused_and_the_name_typed_stays(story):
     client = story.as_(OFFICE)
     for data, said in (
-        (b"khong phai excel", "không phải bảng tính"),
+        (b"khong phai excel", "phải là tệp .xlsx"),
         (b"", "rỗng"),
         (template()[:900], "bị hỏng"),
     ):
