@@ -14,7 +14,6 @@ from tests.browser.people_place import (
     row_link,
     words,
 )
-from tests.browser.province import picture
 from tests.browser.rating_window import says
 from tests.browser.support_hands import fill, follow, press
 from vungmanh.access.models import Event
@@ -59,7 +58,6 @@ def a_deputy_is_appointed_after_reading_the_rules(place: Place, cell: UnitVersio
     said = page.locator("#doi-chieu")
     expect(said).to_contain_text("chỉ định theo đề nghị của chi bộ")
     expect(said).to_contain_text("cần kiểm tra")
-    picture(page, "chuc-danh")
     assert not Appointment.objects.filter(holder_name=DEPUTY).exists()
     allow(page)
     place.accessible(page)
